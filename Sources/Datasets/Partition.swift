@@ -1,0 +1,82 @@
+/// A part of a dataset that travels as one blob and is ingested, or not, as a whole.
+public struct Partition: Sendable, Codable, Hashable {
+  /// Zero-based.
+  public var index: Int
+  public var slice: FileSlice
+  /// Records, exact.
+  public var rows: Int
+  /// Source bytes after decompression, exact.
+  public var bytes: Int
+
+  public init(index: Int, slice: FileSlice, rows: Int, bytes: Int) {
+    self.index = index
+    self.slice = slice
+    self.rows = rows
+    self.bytes = bytes
+  }
+}
+
+/// Whole records of one file that follow each other.
+public struct FileSlice: Sendable, Codable, Hashable {
+  public var file: SourceFile
+  /// Content offset of the first record and of the end; the end of a file stays open (nil) when the slice is its last.
+  public var start: Int
+  public var end: Int?
+  /// Zero-based number of the first record, header not counted.
+  public var firstRow: Int
+  /// For each column of the load the zero-based field of this file's records, nil where the file lacks it.
+  public var fields: [Int?]
+  /// Fields that every record must have.
+  public var fieldCount: Int
+
+  public init(file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int) {
+    self.file = file
+    self.start = start
+    self.end = end
+    self.firstRow = firstRow
+    self.fields = fields
+    self.fieldCount = fieldCount
+  }
+}
+
+/// How records become the CSV that Kusto reads: a column a target column, in order.
+public struct EncodingPlan: Sendable, Codable, Hashable {
+  public var columns: [EncodedColumn]
+  public var hasHeader: Bool
+
+  public init(columns: [EncodedColumn], hasHeader: Bool) {
+    self.columns = columns
+    self.hasHeader = hasHeader
+  }
+
+  /// One column of the blob.
+  public struct EncodedColumn: Sendable, Codable, Hashable {
+    /// The name in the source, for messages.
+    public var source: String
+    public var type: ColumnType
+
+    public init(source: String, type: ColumnType) {
+      self.source = source
+      self.type = type
+    }
+  }
+}
+
+/// A piece of a compressed blob, ready to be put as one block, with the totals so far.
+package struct EncodedBlock: Sendable, Hashable {
+  /// gzip bytes; the blocks of a partition together are one gzip member.
+  package var bytes: [UInt8]
+  /// Records encoded so far.
+  package var rows: Int
+  /// Source bytes read so far, after decompression.
+  package var sourceBytes: Int
+  /// Bytes of CSV before compression so far: the raw size that Kusto wants to know.
+  package var rawBytes: Int
+
+  package init(bytes: [UInt8], rows: Int, sourceBytes: Int, rawBytes: Int) {
+    self.bytes = bytes
+    self.rows = rows
+    self.sourceBytes = sourceBytes
+    self.rawBytes = rawBytes
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// An error in the service's own words.
+///
+/// Source: the OneApi error document, `{"error":{"code","message","@type","@message","@context","@permanent"}}`.
+public struct ServiceError: Error, Sendable, Hashable {
+  /// For instance `BadRequest_SyntaxError`.
+  public var code: String
+  /// The long text (`@message`) when there is one, else `message`.
+  public var message: String
+  /// The .NET type of the exception, for instance `Kusto.Data.Exceptions.SemanticException`.
+  public var type: String
+  /// True when the same request can never succeed.
+  public var isPermanent: Bool
+
+  /// An error of the service.
+  public init(code: String, message: String, type: String = "", isPermanent: Bool) {
+    self.code = code
+    self.message = message
+    self.type = type
+    self.isPermanent = isPermanent
+  }
+
+  /// An answer that is not what the protocol says; `what` names the part.
+  package static func unreadable(_ what: String) -> ServiceError {
+    ServiceError(code: "UnreadableAnswer", message: "the service's answer was not understood: \(what)", isPermanent: true)
+  }
+
+  /// Reads an error document; nil when `body` is none.
+  package init?(body: Data) {
+    guard let document = try? JSONDecoder().decode(JSONValue.self, from: body) else { return nil }
+    self.init(document: document)
+  }
+
+  /// Reads `{"error":{…}}`; nil when `document` has no such member.
+  package init?(document: JSONValue) {
+    guard let error = document["error"], case .object = error else { return nil }
+    self.init(
+      code: error["code"]?.stringValue ?? "FailedToParse",
+      message: error["@message"]?.stringValue ?? error["message"]?.stringValue ?? "",
+      type: error["@type"]?.stringValue ?? "",
+      isPermanent: error["@permanent"].map { $0 == .bool(true) } ?? false)
+  }
+
+  /// The error document, as a server writes it.
+  package func document(clientRequestID: String = "", activityID: String = "") -> JSONValue {
+    .object([
+      "error": .object([
+        "code": .string(code),
+        "message": .string("Request is invalid and cannot be executed."),
+        "@type": .string(type),
+        "@message": .string(message),
+        "@context": .object(["clientRequestId": .string(clientRequestID), "activityId": .string(activityID)]),
+        "@permanent": .bool(isPermanent),
+      ])
+    ])
+  }
+}

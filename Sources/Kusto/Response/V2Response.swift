@@ -1,0 +1,109 @@
+import Foundation
+
+/// The answer to a query: an array of frames.
+///
+/// Source: Kusto REST API, "HTTP response (v2)". A failure in the middle comes as an error object among the rows, as
+/// `HasErrors` of the last frame, or as a completion row of level 2 or lower; all three are errors here.
+package struct V2Response: Sendable, Hashable {
+  /// A PrimaryResult table for each tabular statement.
+  package var results: [ResultTable]
+
+  /// An answer of `results`.
+  package init(results: [ResultTable]) { self.results = results }
+
+  /// Reads an answer's body.
+  ///
+  /// - Throws: ``ServiceError`` when the body is not an answer, or any part of it tells of a failure.
+  package init(body: Data) throws {
+    guard let document = try? JSONDecoder().decode(JSONValue.self, from: body), case .array(let frames) = document else {
+      throw ServiceError(body: body) ?? .unreadable("a v2 answer that is not an array of frames")
+    }
+    var results: [ResultTable] = []
+    for frame in frames {
+      switch frame["FrameType"]?.stringValue {
+      case "DataTable":
+        let table = try ResultTable(wire: frame, nameKey: "TableName")
+        switch frame["TableKind"]?.stringValue {
+        case "PrimaryResult": results.append(table)
+        case "QueryCompletionInformation": try Self.check(completion: table)
+        default: break
+        }
+      case "DataSetCompletion": try Self.check(end: frame)
+      default: break
+      }
+    }
+    self.results = results
+  }
+
+  private static func check(completion table: ResultTable) throws {
+    for record in table.records {
+      guard let level = record["Level"]?.integerValue, level <= 2 else { continue }
+      throw ServiceError(
+        code: record["StatusCodeName"]?.stringValue ?? "QueryFailed",
+        message: record["Payload"]?.stringValue ?? "the query failed after its first rows", isPermanent: true)
+    }
+  }
+
+  private static func check(end frame: JSONValue) throws {
+    if frame["HasErrors"] == true {
+      throw ServiceError.amongRows(frame)
+    }
+    if frame["Cancelled"] == true {
+      throw ServiceError(code: "Cancelled", message: "the service cancelled the query", isPermanent: false)
+    }
+  }
+
+  /// The body, with frames and keys in the order that Microsoft's streaming parsers insist on.
+  package func body(clientRequestID: String, activityID: String, finished: String) -> Data {
+    var text = "[{\"FrameType\":\"DataSetHeader\",\"IsProgressive\":false,\"Version\":\"v2.0\"}"
+    var id = 0
+    func append(kind: String, _ table: ResultTable) {
+      text += ",{\"FrameType\":\"DataTable\",\"TableId\":\(id),\"TableKind\":\"\(kind)\",\"TableName\":"
+      JSONValue.writeQuoted(table.name, to: &text)
+      text += ",\"Columns\":["
+      for (index, column) in table.columns.enumerated() {
+        if index > 0 { text += "," }
+        text += "{\"ColumnName\":"
+        JSONValue.writeQuoted(column.name, to: &text)
+        text += ",\"ColumnType\":\"\(column.type.rawValue)\"}"
+      }
+      text += "],\"Rows\":["
+      table.writeRows(to: &text)
+      text += "]}"
+      id += 1
+    }
+    append(kind: "QueryProperties", Self.properties)
+    for result in results { append(kind: "PrimaryResult", result) }
+    append(
+      kind: "QueryCompletionInformation",
+      Self.completion(clientRequestID: clientRequestID, activityID: activityID, finished: finished))
+    text += ",{\"FrameType\":\"DataSetCompletion\",\"HasErrors\":false,\"Cancelled\":false}]"
+    return Data(text.utf8)
+  }
+
+  private static let properties = ResultTable(
+    name: "@ExtendedProperties",
+    columns: [
+      Column(name: "TableId", type: .int), Column(name: "Key", type: .string), Column(name: "Value", type: .dynamic),
+    ],
+    rows: [[1, "Visualization", "{\"Visualization\":null,\"Title\":null}"]])
+
+  private static func completion(clientRequestID: String, activityID: String, finished: String) -> ResultTable {
+    ResultTable(
+      name: "QueryCompletionInformation",
+      columns: [
+        Column(name: "Timestamp", type: .datetime), Column(name: "ClientRequestId", type: .string),
+        Column(name: "ActivityId", type: .guid), Column(name: "SubActivityId", type: .guid),
+        Column(name: "ParentActivityId", type: .guid), Column(name: "Level", type: .int),
+        Column(name: "LevelName", type: .string), Column(name: "StatusCode", type: .int),
+        Column(name: "StatusCodeName", type: .string), Column(name: "EventType", type: .int),
+        Column(name: "EventTypeName", type: .string), Column(name: "Payload", type: .string),
+      ],
+      rows: [
+        [
+          .string(finished), .string(clientRequestID), .string(activityID), .string(activityID), .string(activityID),
+          4, "Info", 0, "S_OK (0)", 4, "QueryInfo", "{\"Count\":1,\"Text\":\"Query completed successfully\"}",
+        ]
+      ])
+  }
+}
