@@ -1,4 +1,4 @@
 /// The types that a column of a dataset can have. They are the ten that Kusto knows; this module knows nothing else of it.
-public enum ColumnType: String, Sendable, Codable, CaseIterable, Hashable {
+package enum ColumnType: String, Sendable, Codable, CaseIterable, Hashable {
   case bool, datetime, decimal, dynamic, guid, int, long, real, string, timespan
 }

@@ -3,24 +3,24 @@ import Foundation
 /// What a look at a dataset found: its files, columns, types and the evidence for them.
 ///
 /// Made by ``DatasetInspector``. Rows and bytes are exact after a full scan.
-public struct DatasetProfile: Sendable, Codable, Hashable {
+package struct DatasetProfile: Sendable, Codable, Hashable {
   /// The sources as they were named by the user.
-  public var sources: [String]
+  package var sources: [String]
   /// The name of the format, for instance `csv`.
-  public var format: String
+  package var format: String
   /// Why it is that format, a line a reason, for instance `delimiter , in 12 of 12 files`.
-  public var formatEvidence: [String]
+  package var formatEvidence: [String]
   /// True when the first record of each file names the columns.
-  public var hasHeader: Bool
-  public var scanned: ScanExtent
+  package var hasHeader: Bool
+  package var scanned: ScanExtent
   /// In the order of loading: sorted by name within a folder or glob.
-  public var files: [FileProfile]
+  package var files: [FileProfile]
   /// In the order of the first file; columns that only later files have stand at the end.
-  public var columns: [ColumnProfile]
+  package var columns: [ColumnProfile]
   /// What a person should know that stops nothing: files left out, columns missing in some files, ….
-  public var findings: [String]
+  package var findings: [String]
 
-  public init(
+  package init(
     sources: [String], format: String, formatEvidence: [String], hasHeader: Bool, scanned: ScanExtent,
     files: [FileProfile], columns: [ColumnProfile], findings: [String]
   ) {
@@ -35,30 +35,30 @@ public struct DatasetProfile: Sendable, Codable, Hashable {
   }
 
   /// Records without headers, all files together.
-  public var rows: Int { files.reduce(0) { $0 + $1.rows } }
+  package var rows: Int { files.reduce(0) { $0 + $1.rows } }
   /// Bytes after decompression, all files together.
-  public var bytes: Int { files.reduce(0) { $0 + $1.contentBytes } }
+  package var bytes: Int { files.reduce(0) { $0 + $1.contentBytes } }
 }
 
 /// How much of a dataset was looked at.
-public enum ScanExtent: Sendable, Codable, Hashable {
+package enum ScanExtent: Sendable, Codable, Hashable {
   case full
   /// Only the first `rows` records of each file.
   case sample(rows: Int)
 }
 
 /// One file as it was when it was looked at. `bytes` and `modified` tell later whether it changed.
-public struct SourceFile: Sendable, Codable, Hashable {
+package struct SourceFile: Sendable, Codable, Hashable {
   /// Absolute path.
-  public var path: String
+  package var path: String
   /// Bytes on disk.
-  public var bytes: Int
-  public var modified: Date
-  public var compression: Compression
+  package var bytes: Int
+  package var modified: Date
+  package var compression: Compression
 
-  public enum Compression: String, Sendable, Codable { case none, gzip }
+  package enum Compression: String, Sendable, Codable { case none, gzip }
 
-  public init(path: String, bytes: Int, modified: Date, compression: Compression) {
+  package init(path: String, bytes: Int, modified: Date, compression: Compression) {
     self.path = path
     self.bytes = bytes
     self.modified = modified
@@ -66,27 +66,27 @@ public struct SourceFile: Sendable, Codable, Hashable {
   }
 
   /// The last component of the path.
-  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 }
 
 /// What is in one file.
-public struct FileProfile: Sendable, Codable, Hashable {
-  public var file: SourceFile
+package struct FileProfile: Sendable, Codable, Hashable {
+  package var file: SourceFile
   /// Records without the header.
-  public var rows: Int
+  package var rows: Int
   /// Bytes after decompression, header and byte order mark included.
-  public var contentBytes: Int
+  package var contentBytes: Int
   /// For each column of the dataset the zero-based field of this file's records, nil where the file lacks it.
-  public var fieldOfColumn: [Int?]
+  package var fieldOfColumn: [Int?]
   /// Fields a record.
-  public var fieldCount: Int
+  package var fieldCount: Int
   /// Offset of the first record after byte order mark and header.
-  public var firstRecordOffset: Int
+  package var firstRecordOffset: Int
   /// Safe places to cut: content offsets of records about every few MiB, with the row that starts there. Ascending;
   /// empty for compressed files, which are read from their start.
-  public var cuts: [RecordCut]
+  package var cuts: [RecordCut]
 
-  public init(
+  package init(
     file: SourceFile, rows: Int, contentBytes: Int, fieldOfColumn: [Int?], fieldCount: Int, firstRecordOffset: Int,
     cuts: [RecordCut]
   ) {
@@ -101,38 +101,38 @@ public struct FileProfile: Sendable, Codable, Hashable {
 }
 
 /// A record boundary: record number `row` (zero-based, header not counted) starts at content byte `offset`.
-public struct RecordCut: Sendable, Codable, Hashable {
-  public var row: Int
-  public var offset: Int
+package struct RecordCut: Sendable, Codable, Hashable {
+  package var row: Int
+  package var offset: Int
 
-  public init(row: Int, offset: Int) {
+  package init(row: Int, offset: Int) {
     self.row = row
     self.offset = offset
   }
 }
 
 /// What every value of a column says about its type.
-public struct ColumnProfile: Sendable, Codable, Hashable {
+package struct ColumnProfile: Sendable, Codable, Hashable {
   /// The name in the header, or `Column1`, `Column2`, ….
-  public var name: String
+  package var name: String
   /// The type that keeps the meaning of every value.
-  public var type: ColumnType
+  package var type: ColumnType
   /// Values that are nothing: empty fields, and null words beside a type other than string.
-  public var nulls: Int
+  package var nulls: Int
   /// How often each null word (`NA`, `null`, …) stands in the column, in a text column too.
-  public var nullWords: [String: Int]
+  package var nullWords: [String: Int]
   /// A few distinct values as they stand in the file, first seen first.
-  public var samples: [String]
+  package var samples: [String]
   /// For every type that would lose a value: the first value that it would lose. The chosen type has none.
-  public var offences: [ColumnType: Offence]
+  package var offences: [ColumnType: Offence]
   /// One sentence on why it is this type, with counts.
-  public var evidence: String
+  package var evidence: String
   /// Hints and warnings that do not change the type: `looks like unix milliseconds`, ….
-  public var warnings: [String]
+  package var warnings: [String]
   /// True when values keep their meaning but must be written differently for Kusto (trimmed, ISO dates, …).
-  public var needsRewrite: Bool
+  package var needsRewrite: Bool
 
-  public init(
+  package init(
     name: String, type: ColumnType, nulls: Int, nullWords: [String: Int], samples: [String],
     offences: [ColumnType: Offence], evidence: String, warnings: [String], needsRewrite: Bool
   ) {
@@ -149,29 +149,29 @@ public struct ColumnProfile: Sendable, Codable, Hashable {
 }
 
 /// A value that a type could not keep, and where it stands.
-public struct Offence: Sendable, Codable, Hashable {
+package struct Offence: Sendable, Codable, Hashable {
   /// As it stands in the file, cut to 200 characters.
-  public var value: String
-  public var location: ValueLocation
+  package var value: String
+  package var location: ValueLocation
 
-  public init(value: String, location: ValueLocation) {
+  package init(value: String, location: ValueLocation) {
     self.value = value
     self.location = location
   }
 }
 
 /// The place of a value, counted as people count.
-public struct ValueLocation: Sendable, Codable, Hashable {
+package struct ValueLocation: Sendable, Codable, Hashable {
   /// File name or path.
-  public var file: String
+  package var file: String
   /// One-based record, the header being record 1 where there is one.
-  public var row: Int
+  package var row: Int
   /// One-based field; nil when the whole record is meant.
-  public var column: Int?
+  package var column: Int?
   /// Zero-based offset in the decompressed content of the first byte of the value or record.
-  public var byte: Int
+  package var byte: Int
 
-  public init(file: String, row: Int, column: Int?, byte: Int) {
+  package init(file: String, row: Int, column: Int?, byte: Int) {
     self.file = file
     self.row = row
     self.column = column

@@ -1,14 +1,14 @@
 /// A part of a dataset that travels as one blob and is ingested, or not, as a whole.
-public struct Partition: Sendable, Codable, Hashable {
+package struct Partition: Sendable, Codable, Hashable {
   /// Zero-based.
-  public var index: Int
-  public var slice: FileSlice
+  package var index: Int
+  package var slice: FileSlice
   /// Records, exact.
-  public var rows: Int
+  package var rows: Int
   /// Source bytes after decompression, exact.
-  public var bytes: Int
+  package var bytes: Int
 
-  public init(index: Int, slice: FileSlice, rows: Int, bytes: Int) {
+  package init(index: Int, slice: FileSlice, rows: Int, bytes: Int) {
     self.index = index
     self.slice = slice
     self.rows = rows
@@ -17,19 +17,19 @@ public struct Partition: Sendable, Codable, Hashable {
 }
 
 /// Whole records of one file that follow each other.
-public struct FileSlice: Sendable, Codable, Hashable {
-  public var file: SourceFile
+package struct FileSlice: Sendable, Codable, Hashable {
+  package var file: SourceFile
   /// Content offset of the first record and of the end; the end of a file stays open (nil) when the slice is its last.
-  public var start: Int
-  public var end: Int?
+  package var start: Int
+  package var end: Int?
   /// Zero-based number of the first record, header not counted.
-  public var firstRow: Int
+  package var firstRow: Int
   /// For each column of the load the zero-based field of this file's records, nil where the file lacks it.
-  public var fields: [Int?]
+  package var fields: [Int?]
   /// Fields that every record must have.
-  public var fieldCount: Int
+  package var fieldCount: Int
 
-  public init(file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int) {
+  package init(file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int) {
     self.file = file
     self.start = start
     self.end = end
@@ -40,22 +40,22 @@ public struct FileSlice: Sendable, Codable, Hashable {
 }
 
 /// How records become the CSV that Kusto reads: a column a target column, in order.
-public struct EncodingPlan: Sendable, Codable, Hashable {
-  public var columns: [EncodedColumn]
-  public var hasHeader: Bool
+package struct EncodingPlan: Sendable, Codable, Hashable {
+  package var columns: [EncodedColumn]
+  package var hasHeader: Bool
 
-  public init(columns: [EncodedColumn], hasHeader: Bool) {
+  package init(columns: [EncodedColumn], hasHeader: Bool) {
     self.columns = columns
     self.hasHeader = hasHeader
   }
 
   /// One column of the blob.
-  public struct EncodedColumn: Sendable, Codable, Hashable {
+  package struct EncodedColumn: Sendable, Codable, Hashable {
     /// The name in the source, for messages.
-    public var source: String
-    public var type: ColumnType
+    package var source: String
+    package var type: ColumnType
 
-    public init(source: String, type: ColumnType) {
+    package init(source: String, type: ColumnType) {
       self.source = source
       self.type = type
     }

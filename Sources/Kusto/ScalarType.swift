@@ -1,12 +1,12 @@
 /// The ten scalar types of Kusto.
 ///
 /// Source: Kusto documentation, "Scalar data types".
-public enum ScalarType: String, Sendable, Codable, CaseIterable, Hashable {
+package enum ScalarType: String, Sendable, Codable, CaseIterable, Hashable {
   case bool, datetime, decimal, dynamic, guid, int, long, real, string, timespan
 
   /// The type that Kusto means by `name`, which may be an alias (`date`, `int64`, `uuid`, …) or a .NET name
   /// (`System.Int64`, `Int64`, `SByte`); nil when there is none. Case does not matter.
-  public init?(name: String) {
+  package init?(name: String) {
     let folded = name.lowercased()
     let short = folded.hasPrefix("system.") ? String(folded.dropFirst("system.".count)) : folded
     guard let type = Self.byName[short] else { return nil }

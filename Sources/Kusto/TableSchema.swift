@@ -1,27 +1,27 @@
 import Foundation
 
 /// One column of a Kusto table.
-public struct Column: Sendable, Codable, Hashable {
+package struct Column: Sendable, Codable, Hashable {
   /// The name, case-sensitive, not quoted.
-  public var name: String
-  public var type: ScalarType
+  package var name: String
+  package var type: ScalarType
 
   /// A column called `name` of type `type`.
-  public init(name: String, type: ScalarType) {
+  package init(name: String, type: ScalarType) {
     self.name = name
     self.type = type
   }
 }
 
 /// The columns of a Kusto table, in order.
-public struct TableSchema: Sendable, Codable, Hashable {
-  public var columns: [Column]
+package struct TableSchema: Sendable, Codable, Hashable {
+  package var columns: [Column]
 
   /// A schema of `columns` in this order.
-  public init(_ columns: [Column]) { self.columns = columns }
+  package init(_ columns: [Column]) { self.columns = columns }
 
   /// The column called `name`, or nil.
-  public subscript(name: String) -> Column? { columns.first { $0.name == name } }
+  package subscript(name: String) -> Column? { columns.first { $0.name == name } }
 
   /// Kusto's cslschema text with every name quoted: `['a']:long,['b c']:string`.
   package var cslSchema: String {
@@ -29,14 +29,14 @@ public struct TableSchema: Sendable, Codable, Hashable {
   }
 
   /// cslschema text as people write it: names are quoted only where they must be, `a:long, ['b c']:string`.
-  public var description: String {
+  package var description: String {
     columns.map { "\(CSLSchemaText.plain($0.name)):\($0.type.rawValue)" }.joined(separator: ", ")
   }
 
   /// Reads cslschema text such as `a:long, ['b c']:string, d:uuid`.
   ///
   /// - Throws: ``CSLSchemaError`` with the position of the first character that is not understood.
-  public init(cslSchema text: String) throws(CSLSchemaError) {
+  package init(cslSchema text: String) throws(CSLSchemaError) {
     var parser = CSLSchemaText(text)
     self.init(try parser.columns())
   }
@@ -76,12 +76,12 @@ public struct TableSchema: Sendable, Codable, Hashable {
 extension TableSchema: CustomStringConvertible {}
 
 /// Where cslschema text stops making sense.
-public struct CSLSchemaError: Error, Equatable, Sendable {
+package struct CSLSchemaError: Error, Equatable, Sendable {
   /// Zero-based offset in Unicode scalars.
-  public var offset: Int
-  public var reason: Reason
+  package var offset: Int
+  package var reason: Reason
 
-  public enum Reason: Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     case nameExpected
     case colonExpected(after: String)
     case unknownType(String, column: String)
@@ -100,7 +100,9 @@ private struct CSLSchemaText {
 
   /// `name`, in brackets when a schema or a query could not hold it bare.
   static func plain(_ name: String) -> String {
-    let bare = name.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType == .decimal || $0 == "_" }
+    let bare = name.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || $0.properties.numericType == .decimal || $0 == "_"
+    }
     let startsWithDigit = name.unicodeScalars.first?.properties.numericType != nil
     return bare && !startsWithDigit && !name.isEmpty ? name : EntityName.quoted(name)
   }
@@ -123,7 +125,11 @@ private struct CSLSchemaText {
       }
       result.append(Column(name: name, type: type))
       skipSpace()
-    } while take(",") && { skipSpace(); return true }()
+    } while take(",")
+      && {
+        skipSpace()
+        return true
+      }()
     guard at == scalars.count else { throw CSLSchemaError(offset: at, reason: .separatorExpected) }
     return result
   }

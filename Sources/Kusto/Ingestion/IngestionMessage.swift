@@ -22,8 +22,16 @@ package struct IngestionMessage: Sendable, Hashable {
   /// Ingestion properties as sent: `format`, `tags` (JSON text), `ignoreFirstRecord`, `ingestionMapping`, ….
   package var properties: [String: JSONValue]
 
-  package enum ReportLevel: Int, Sendable, Codable { case failuresOnly = 0, none = 1, failuresAndSuccesses = 2 }
-  package enum ReportMethod: Int, Sendable, Codable { case queue = 0, table = 1, queueAndTable = 2 }
+  package enum ReportLevel: Int, Sendable, Codable {
+    case failuresOnly = 0
+    case none = 1
+    case failuresAndSuccesses = 2
+  }
+  package enum ReportMethod: Int, Sendable, Codable {
+    case queue = 0
+    case table = 1
+    case queueAndTable = 2
+  }
 
   /// Address of a row of the status table.
   package struct StatusEntityAddress: Sendable, Hashable {

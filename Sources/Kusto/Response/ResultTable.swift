@@ -1,19 +1,19 @@
 /// One table of an answer: columns and rows of JSON values as they stand on the wire.
-public struct ResultTable: Sendable, Hashable {
-  public var name: String
-  public var columns: [Column]
+package struct ResultTable: Sendable, Hashable {
+  package var name: String
+  package var columns: [Column]
   /// Rows x columns, in the order of the answer.
-  public var rows: [[JSONValue]]
+  package var rows: [[JSONValue]]
 
   /// A table called `name`.
-  public init(name: String, columns: [Column], rows: [[JSONValue]]) {
+  package init(name: String, columns: [Column], rows: [[JSONValue]]) {
     self.name = name
     self.columns = columns
     self.rows = rows
   }
 
   /// The index of the column called `name`, or nil.
-  public func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
+  package func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
 
   /// The values of the column called `name`, a value a row; empty when there is no such column.
   package func values(of name: String) -> [JSONValue] {

@@ -3,18 +3,18 @@ import Foundation
 /// An error in the service's own words.
 ///
 /// Source: the OneApi error document, `{"error":{"code","message","@type","@message","@context","@permanent"}}`.
-public struct ServiceError: Error, Sendable, Hashable {
+package struct ServiceError: Error, Sendable, Hashable {
   /// For instance `BadRequest_SyntaxError`.
-  public var code: String
+  package var code: String
   /// The long text (`@message`) when there is one, else `message`.
-  public var message: String
+  package var message: String
   /// The .NET type of the exception, for instance `Kusto.Data.Exceptions.SemanticException`.
-  public var type: String
+  package var type: String
   /// True when the same request can never succeed.
-  public var isPermanent: Bool
+  package var isPermanent: Bool
 
   /// An error of the service.
-  public init(code: String, message: String, type: String = "", isPermanent: Bool) {
+  package init(code: String, message: String, type: String = "", isPermanent: Bool) {
     self.code = code
     self.message = message
     self.type = type
@@ -23,7 +23,8 @@ public struct ServiceError: Error, Sendable, Hashable {
 
   /// An answer that is not what the protocol says; `what` names the part.
   package static func unreadable(_ what: String) -> ServiceError {
-    ServiceError(code: "UnreadableAnswer", message: "the service's answer was not understood: \(what)", isPermanent: true)
+    ServiceError(
+      code: "UnreadableAnswer", message: "the service's answer was not understood: \(what)", isPermanent: true)
   }
 
   /// Reads an error document; nil when `body` is none.

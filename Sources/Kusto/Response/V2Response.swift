@@ -15,7 +15,8 @@ package struct V2Response: Sendable, Hashable {
   ///
   /// - Throws: ``ServiceError`` when the body is not an answer, or any part of it tells of a failure.
   package init(body: Data) throws {
-    guard let document = try? JSONDecoder().decode(JSONValue.self, from: body), case .array(let frames) = document else {
+    guard let document = try? JSONDecoder().decode(JSONValue.self, from: body), case .array(let frames) = document
+    else {
       throw ServiceError(body: body) ?? .unreadable("a v2 answer that is not an array of frames")
     }
     var results: [ResultTable] = []

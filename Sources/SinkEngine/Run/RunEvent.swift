@@ -5,14 +5,14 @@ import Kusto
 ///
 /// Shape: one flat JSON object, `{"event":"partition.ingested","run":…,"at":…,"seq":…, …}`; the same text is what
 /// `write --json` prints.
-public struct RunEvent: Sendable, Hashable {
+package struct RunEvent: Sendable, Hashable {
   /// From 0, without gaps.
-  public var sequence: Int
-  public var at: Date
-  public var run: String
-  public var body: Body
+  package var sequence: Int
+  package var at: Date
+  package var run: String
+  package var body: Body
 
-  public init(sequence: Int, at: Date, run: String, body: Body) {
+  package init(sequence: Int, at: Date, run: String, body: Body) {
     self.sequence = sequence
     self.at = at
     self.run = run
@@ -20,7 +20,7 @@ public struct RunEvent: Sendable, Hashable {
   }
 
   /// What happened. `…Intended` comes before the act it names, synced to disk; all others come after.
-  public enum Body: Sendable, Hashable {
+  package enum Body: Sendable, Hashable {
     case planned(Planned)
     case started(Started)
     case phase(PhaseChange)
@@ -52,153 +52,153 @@ public struct RunEvent: Sendable, Hashable {
     case finished(Finished)
   }
 
-  public struct Planned: Sendable, Codable, Hashable {
-    public var cluster: String
-    public var database: String
-    public var table: String
-    public var sources: [String]
-    public var staging: String
-    public var tag: String
-    public var create: String
-    public var creates: Bool
-    public var schema: String
-    public var partitions: [PartitionSummary]
-    public var parallel: Int
+  package struct Planned: Sendable, Codable, Hashable {
+    package var cluster: String
+    package var database: String
+    package var table: String
+    package var sources: [String]
+    package var staging: String
+    package var tag: String
+    package var create: String
+    package var creates: Bool
+    package var schema: String
+    package var partitions: [PartitionSummary]
+    package var parallel: Int
   }
 
-  public struct PartitionSummary: Sendable, Codable, Hashable {
-    public var partition: Int
+  package struct PartitionSummary: Sendable, Codable, Hashable {
+    package var partition: Int
     /// File name, with the row range where a file is cut.
-    public var source: String
-    public var rows: Int
-    public var bytes: Int
+    package var source: String
+    package var rows: Int
+    package var bytes: Int
   }
 
-  public struct Started: Sendable, Codable, Hashable {
-    public var pid: Int
-    public var host: String
-    public var version: String
+  package struct Started: Sendable, Codable, Hashable {
+    package var pid: Int
+    package var host: String
+    package var version: String
   }
 
-  public struct PhaseChange: Sendable, Codable, Hashable {
-    public var phase: RunPhase
+  package struct PhaseChange: Sendable, Codable, Hashable {
+    package var phase: RunPhase
   }
 
-  public struct CommandSent: Sendable, Codable, Hashable {
+  package struct CommandSent: Sendable, Codable, Hashable {
     /// Number of the command in this run.
-    public var command: Int
+    package var command: Int
     /// As sent, with every signature and token taken out.
-    public var text: String
+    package var text: String
   }
 
-  public struct CommandAnswered: Sendable, Codable, Hashable {
-    public var command: Int
-    public var milliseconds: Int
+  package struct CommandAnswered: Sendable, Codable, Hashable {
+    package var command: Int
+    package var milliseconds: Int
     /// The server's words when it refused; nil when it did not.
-    public var error: String?
+    package var error: String?
   }
 
-  public struct StagingTable: Sendable, Codable, Hashable {
-    public var staging: String
+  package struct StagingTable: Sendable, Codable, Hashable {
+    package var staging: String
   }
 
-  public struct PartitionStarted: Sendable, Codable, Hashable {
-    public var partition: Int
-    public var attempt: Int
+  package struct PartitionStarted: Sendable, Codable, Hashable {
+    package var partition: Int
+    package var attempt: Int
   }
 
-  public struct PartitionProgress: Sendable, Codable, Hashable {
-    public var partition: Int
-    public var rows: Int
+  package struct PartitionProgress: Sendable, Codable, Hashable {
+    package var partition: Int
+    package var rows: Int
     /// Source bytes read.
-    public var bytes: Int
+    package var bytes: Int
     /// Compressed bytes that the storage has taken.
-    public var uploaded: Int
+    package var uploaded: Int
   }
 
-  public struct PartitionReference: Sendable, Codable, Hashable {
-    public var partition: Int
+  package struct PartitionReference: Sendable, Codable, Hashable {
+    package var partition: Int
   }
 
-  public struct PartitionVerified: Sendable, Codable, Hashable {
-    public var partition: Int
-    public var rows: Int
-    public var extents: [String]
+  package struct PartitionVerified: Sendable, Codable, Hashable {
+    package var partition: Int
+    package var rows: Int
+    package var extents: [String]
   }
 
-  public struct PartitionFailed: Sendable, Codable, Hashable {
-    public var partition: Int
+  package struct PartitionFailed: Sendable, Codable, Hashable {
+    package var partition: Int
     /// For instance `Stream_WrongNumberOfFields`, or a code of our own.
-    public var code: String
-    public var reason: String
-    public var permanent: Bool
+    package var code: String
+    package var reason: String
+    package var permanent: Bool
   }
 
-  public struct Retried: Sendable, Codable, Hashable {
+  package struct Retried: Sendable, Codable, Hashable {
     /// Nil when it is not about a partition.
-    public var partition: Int?
+    package var partition: Int?
     /// What is tried again: `upload`, `.create table`, ….
-    public var step: String
+    package var step: String
     /// The attempt that will follow, from 2.
-    public var attempt: Int
-    public var delayMilliseconds: Int
-    public var reason: String
+    package var attempt: Int
+    package var delayMilliseconds: Int
+    package var reason: String
   }
 
-  public struct TargetTable: Sendable, Codable, Hashable {
-    public var table: String
+  package struct TargetTable: Sendable, Codable, Hashable {
+    package var table: String
   }
 
-  public struct CommitIntended: Sendable, Codable, Hashable {
-    public var extents: [String]
-    public var rows: Int
+  package struct CommitIntended: Sendable, Codable, Hashable {
+    package var extents: [String]
+    package var rows: Int
   }
 
-  public struct CommitSent: Sendable, Codable, Hashable {
+  package struct CommitSent: Sendable, Codable, Hashable {
     /// Operation id of `.move async extents`.
-    public var operation: String
+    package var operation: String
   }
 
-  public struct CommitState: Sendable, Codable, Hashable {
+  package struct CommitState: Sendable, Codable, Hashable {
     /// As `.show operations` says: `Scheduled`, `InProgress`, ….
-    public var state: String
+    package var state: String
   }
 
-  public struct Committed: Sendable, Codable, Hashable {
-    public var rows: Int
-    public var extents: Int
+  package struct Committed: Sendable, Codable, Hashable {
+    package var rows: Int
+    package var extents: Int
   }
 
-  public struct AbortRequested: Sendable, Codable, Hashable {
+  package struct AbortRequested: Sendable, Codable, Hashable {
     /// `signal`, `abort command`, `console`, `timeout`.
-    public var by: String
+    package var by: String
   }
 
-  public struct Reason: Sendable, Codable, Hashable {
-    public var reason: String
+  package struct Reason: Sendable, Codable, Hashable {
+    package var reason: String
   }
 
-  public struct Finished: Sendable, Codable, Hashable {
-    public var outcome: RunOutcome
-    public var rows: Int
-    public var bytes: Int
-    public var partitions: Int
-    public var table: String
-    public var seconds: Double
+  package struct Finished: Sendable, Codable, Hashable {
+    package var outcome: RunOutcome
+    package var rows: Int
+    package var bytes: Int
+    package var partitions: Int
+    package var table: String
+    package var seconds: Double
     /// What to know and what to try, when nothing was committed or the outcome is unknown.
-    public var message: String?
+    package var message: String?
     /// True when a person stopped it.
-    public var stopped: Bool?
+    package var stopped: Bool?
   }
 }
 
 /// The stages of a run, in order.
-public enum RunPhase: String, Sendable, Codable, CaseIterable, Hashable {
+package enum RunPhase: String, Sendable, Codable, CaseIterable, Hashable {
   case planned, staging, loading, verifying, committing, cleaning, rollingBack, finished
 }
 
 /// How a run ended, as `--json` says it.
-public enum RunOutcome: String, Sendable, Codable, Hashable {
+package enum RunOutcome: String, Sendable, Codable, Hashable {
   case committed
   case notCommitted = "not-committed"
   case unknown
