@@ -27,10 +27,10 @@ package enum EntityName {
   package static func repaired(_ name: String, fallback: String) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in name.unicodeScalars.prefix(longest) { scalars.append(allows(scalar) ? scalar : "_") }
-    var result = String(scalars)
-    while result.hasPrefix("__") { result.removeFirst() }
-    while result.hasSuffix("__") { result.removeLast() }
-    return result.isEmpty ? fallback : result
+    let result = String(scalars)
+    let bare = String(result.trimmingPrefix { $0 == "_" }.reversed().trimmingPrefix { $0 == "_" }.reversed())
+    if bare.isEmpty { return fallback }
+    return result.hasPrefix("__") || result.hasSuffix("__") ? bare : result
   }
 
   private static let longest = 1024

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Any JSON value, as rows of answers and options hold them. Integers keep all their digits up to 64 bits.
+/// Any JSON value, as rows of answers and options hold them.
+///
+/// Integers keep all their digits up to 64 bits.
 package enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -53,7 +55,9 @@ extension JSONValue {
     self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
   }
 
-  /// Compact JSON text with sorted keys. NaN and infinities, which JSON lacks, are written as Kusto does: in quotes.
+  /// Compact JSON text with sorted keys.
+  ///
+  /// NaN and infinities, which JSON lacks, are written as Kusto does: in quotes.
   package var text: String {
     var result = ""
     write(to: &result)

@@ -1,4 +1,6 @@
-/// Values written as KQL literals. Every text that enters a command goes through here.
+/// Values written as KQL literals.
+///
+/// Every text that enters a command goes through here.
 package enum KQLLiteral {
   /// `text` as a string literal in single quotes, with backslash escapes.
   package static func string(_ text: String) -> String { "'\(escaped(text))'" }

@@ -45,11 +45,11 @@ package struct TableSchema: Sendable, Codable, Hashable {
   package init(schemaJSON text: String) throws {
     let document = try JSONDecoder().decode(SchemaDocument.self, from: Data(text.utf8))
     self.init(
-      try document.OrderedColumns.map { column in
-        guard let type = ScalarType(name: column.CslType ?? column.Type ?? "") else {
-          throw ServiceError.unreadable("column type \(column.CslType ?? column.Type ?? "none") in a table schema")
+      try document.orderedColumns.map { column in
+        guard let type = ScalarType(name: column.typeName) else {
+          throw ServiceError.unreadable("column type '\(column.typeName)' in a table schema")
         }
-        return Column(name: column.Name, type: type)
+        return Column(name: column.name, type: type)
       })
   }
 
@@ -64,11 +64,20 @@ package struct TableSchema: Sendable, Codable, Hashable {
   }
 
   private struct SchemaDocument: Decodable {
-    var OrderedColumns: [Entry]
+    var orderedColumns: [Entry]
+    enum CodingKeys: String, CodingKey { case orderedColumns = "OrderedColumns" }
+
     struct Entry: Decodable {
-      var Name: String
-      var `Type`: String?
-      var CslType: String?
+      var name: String
+      var systemType: String?
+      var cslType: String?
+      enum CodingKeys: String, CodingKey {
+        case name = "Name"
+        case systemType = "Type"
+        case cslType = "CslType"
+      }
+
+      var typeName: String { cslType ?? systemType ?? "" }
     }
   }
 }
@@ -80,6 +89,12 @@ package struct CSLSchemaError: Error, Equatable, Sendable {
   /// Zero-based offset in Unicode scalars.
   package var offset: Int
   package var reason: Reason
+
+  /// An error at `offset`.
+  package init(offset: Int, reason: Reason) {
+    self.offset = offset
+    self.reason = reason
+  }
 
   package enum Reason: Equatable, Sendable {
     case nameExpected
