@@ -37,6 +37,7 @@ package struct RunState: Sendable, Codable, Hashable {
   package var sequence = -1
 
   package static let logLimit = 500
+  static let paceLimit = 60
 
   package init() {}
 
@@ -49,6 +50,13 @@ package struct RunState: Sendable, Codable, Hashable {
     package var at: Date
     package var severity: Severity
     package var text: String
+
+    package init(at: Date, severity: Severity, text: String) {
+      self.at = at
+      self.severity = severity
+      self.text = text
+    }
+
     package enum Severity: String, Sendable, Codable { case info, ok, warning, error }
   }
 

@@ -1,0 +1,103 @@
+import Foundation
+
+extension RunState.LogLine {
+  /// The event as a line for the log pane; nil for events that the bars and lists show better.
+  package init?(_ event: RunEvent) {
+    guard let (severity, text) = Self.words(event.body) else { return nil }
+    self.init(at: event.at, severity: severity, text: text)
+  }
+
+  private static func words(_ body: RunEvent.Body) -> (Severity, String)? {
+    switch body {
+    case .partitionStarted, .partitionProgress, .partitionUploaded, .partitionQueueIntended, .partitionQueued,
+      .partitionIngested, .partitionVerified, .partitionRetried, .partitionFailed:
+      return partitionWords(body)
+    case .targetIntended, .targetCreated, .commitIntended, .commitSent, .commitState, .committed:
+      return commitWords(body)
+    default: return runWords(body)
+    }
+  }
+
+  private static func runWords(_ body: RunEvent.Body) -> (Severity, String)? {
+    switch body {
+    case .planned(let value):
+      (.info, "planned \(counted(value.partitions.count, "partition")), \(counted(value.rows, "row"))")
+    case .started(let value): (.info, "process \(value.pid) on \(value.host) took the run")
+    case .phase(let value): (.info, "phase: \(value.phase.words)")
+    case .commandSent(let value): (.info, "#\(value.command) \(value.text)")
+    case .commandAnswered(let value):
+      if let error = value.error {
+        (.warning, "#\(value.command) refused after \(value.milliseconds) ms: \(error)")
+      } else {
+        (.ok, "#\(value.command) answered in \(value.milliseconds) ms")
+      }
+    case .stagingIntended(let value): (.info, "staging table \(value.staging) is about to be made")
+    case .stagingCreated(let value): (.ok, "staging table \(value.staging) is there, hidden, with auto-delete")
+    case .stepRetried(let value): (.warning, again(value))
+    case .abortRequested(let value): (.warning, "asked to stop by \(value.by)")
+    case .rollbackStarted(let value): (.warning, "rolling back: \(value.reason)")
+    case .rolledBack(let value): (.ok, "rolled back: \(value.reason)")
+    case .warning(let value): (.warning, value.reason)
+    case .finished(let value): finishedWords(value)
+    default: nil
+    }
+  }
+
+  private static func partitionWords(_ body: RunEvent.Body) -> (Severity, String)? {
+    switch body {
+    case .partitionUploaded(let value):
+      (.info, "partition \(value.partition + 1): \(counted(value.rows, "row")) uploaded")
+    case .partitionQueued(let value): (.info, "partition \(value.partition + 1): queued for ingestion")
+    case .partitionIngested(let value): (.ok, "partition \(value.partition + 1): ingested into staging")
+    case .partitionVerified(let value):
+      (
+        .ok,
+        "partition \(value.partition + 1): \(counted(value.rows, "row")) verified in "
+          + counted(value.extents.count, "extent")
+      )
+    case .partitionRetried(let value): (.warning, again(value))
+    case .partitionFailed(let value):
+      (.error, "partition \(value.partition + 1) failed: \(value.reason) (\(value.code))")
+    default: nil
+    }
+  }
+
+  private static func commitWords(_ body: RunEvent.Body) -> (Severity, String)? {
+    switch body {
+    case .targetIntended(let value): (.info, "target table \(value.table) is about to be made")
+    case .targetCreated(let value): (.ok, "target table \(value.table) is there, empty")
+    case .commitIntended(let value):
+      (.info, "commit: one move of \(counted(value.extents.count, "extent")), \(counted(value.rows, "row"))")
+    case .commitSent(let value): (.info, "commit sent, operation \(value.operation)")
+    case .commitState(let value): (.info, "commit: \(value.state)")
+    case .committed(let value):
+      (.ok, "committed \(counted(value.rows, "row")) in \(counted(value.extents, "extent"))")
+    default: nil
+    }
+  }
+
+  private static func finishedWords(_ end: RunEvent.Finished) -> (Severity, String) {
+    let tail = end.message.map { ": \($0)" } ?? ""
+    return switch end.outcome {
+    case .committed: (.ok, "finished: committed\(tail)")
+    case .notCommitted: (end.stopped == true ? .warning : .error, "finished: nothing committed\(tail)")
+    case .unknown: (.error, "finished: outcome unknown\(tail)")
+    case .detached: (.info, "detached\(tail)")
+    }
+  }
+
+  private static func again(_ value: RunEvent.Retried) -> String {
+    let place = value.partition.map { "partition \($0 + 1), " } ?? ""
+    let delay = value.delayMilliseconds > 0 ? " in \(value.delayMilliseconds) ms" : ""
+    return "\(place)\(value.step): attempt \(value.attempt)\(delay), because \(value.reason)"
+  }
+
+  private static func counted(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+}
+
+extension RunPhase {
+  /// The stage in a word or two.
+  package var words: String { self == .rollingBack ? "rolling back" : rawValue }
+}
