@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+
+/// Which cluster and database a command talks to.
+struct ClusterArguments: ParsableArguments {
+  @Option(help: "name, name.region, https://…, http:// on loopback, local, or local:DIR (default: $KUSTO_CLUSTER)")
+  var cluster: String?
+
+  @Option(help: "the database (default: $KUSTO_DATABASE)")
+  var database: String?
+
+  func needCluster() throws -> String { try Self.need(cluster, "cluster", "KUSTO_CLUSTER") }
+  func needDatabase() throws -> String { try Self.need(database, "database", "KUSTO_DATABASE") }
+
+  /// The option's value, else the environment's.
+  ///
+  /// - Throws: `ValidationError` when neither is there.
+  static func need(_ value: String?, _ option: String, _ variable: String) throws -> String {
+    if let value = Self.value(value, variable) { return value }
+    throw ValidationError("Missing --\(option) (or set \(variable)).")
+  }
+
+  static func value(_ value: String?, _ variable: String) -> String? {
+    if let value { return value }
+    let fallback = ProcessInfo.processInfo.environment[variable] ?? ""
+    return fallback.isEmpty ? nil : fallback
+  }
+}
+
+/// Where rows go.
+struct TargetArguments: ParsableArguments {
+  @OptionGroup var place: ClusterArguments
+
+  @Option(help: "the table (default: $KUSTO_TABLE)")
+  var table: String?
+
+  func needTable() throws -> String { try ClusterArguments.need(table, "table", "KUSTO_TABLE") }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import SinkEngine
+
+/// The write options of this version.
+struct WriteArguments: ParsableArguments {
+  @Option(help: "what to do when the table is missing: fail-if-not-exist or create-if-not-exist")
+  var create = Plan.CreateOption.failIfNotExist
+
+  @Flag(name: .customLong("async"), help: "return when the run is started; it goes on as a process of its own")
+  var asynchronous = false
+
+  @Option(help: "transactional: all rows appear at once, or none")
+  var mode = ModeArgument.transactional
+
+  @Option(help: "source bytes of a partition; bigger files are cut at records")
+  var partitionSize = ByteCount(bytes: 256 << 20)
+
+  @Option(help: "partitions that are encoded and uploaded at once (default: one a core)")
+  var parallel: Int?
+
+  @Option(help: "the whole schema as cslschema text, 'a:long, b:string'; nothing is inferred")
+  var schema: String?
+
+  @Option(name: .customLong("column"), help: "NAME:TYPE, overrides one inferred type; repeatable")
+  var columns: [ColonPair] = []
+
+  @Option(name: .customLong("skip-column"), help: "leave this column out; repeatable")
+  var skippedColumns: [String] = []
+
+  @Option(name: .customLong("rename"), help: "OLD:NEW, the name in the table; repeatable")
+  var renames: [ColonPair] = []
+
+  @Option(name: .customLong("tag"), help: "a tag for every extent of the load; repeatable")
+  var tags: [String] = []
+
+  @Option(help: "bounds the whole run: 30s, 8m, 2h")
+  var timeout: TimeSpanArgument?
+
+  @Flag(help: "print the plan, every command and upload, and do none")
+  var dryRun = false
+
+  @Flag(help: "leave the staging table for a look when nothing was committed")
+  var keepStagingOnFailure = false
+
+  @OptionGroup var later: LaterArguments
+
+  enum ModeArgument: String, ExpressibleByArgument, CaseIterable { case transactional, queued, streaming }
+
+  func validate() throws {
+    if mode != .transactional {
+      throw ValidationError("--mode \(mode.rawValue) is not in this version yet; transactional is.")
+    }
+    if let parallel, !(1...64).contains(parallel) {
+      throw ValidationError("--parallel \(parallel): give 1 to 64.")
+    }
+    if schema != nil, !columns.isEmpty {
+      throw ValidationError("--schema is the whole schema; --column overrides an inferred one. Give one of them.")
+    }
+  }
+}
+
+extension Plan.CreateOption: ExpressibleByArgument {}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import KustoSink
+
+/// The last stop of every error: words on stderr, a code for the shell, never a trace.
+enum Failure {
+  /// Ends the program for `error`.
+  static func end(_ error: any Error) -> Never {
+    if let status = error as? ExitStatus { exit(status.rawValue) }
+    if isForTheParser(error) { endForParser(error) }
+    print(error)
+    exit(ExitStatus.nothingCommitted.rawValue)
+  }
+
+  /// Says on stderr what `error` means: what happened, where, what was changed, what to try.
+  static func print(_ error: any Error) {
+    let explanation = Explanation(of: error)
+    var lines = ["error: \(explanation.what)"]
+    if let place = explanation.place { lines[0] += " (\(place))" }
+    if let changed = explanation.changed { lines.append("  \(changed)") }
+    lines += explanation.suggestions.map { "  try: \($0)" }
+    for line in lines { StandardStreams.say(line) }
+  }
+
+  /// Help, version, completion scripts and wrong usage: ArgumentParser has the words.
+  private static func isForTheParser(_ error: any Error) -> Bool {
+    error is CleanExit || error is ExitCode || error is ValidationError
+      || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+  }
+
+  private static func endForParser(_ error: any Error) -> Never {
+    let code = Kustosink.exitCode(for: error)
+    let text = Kustosink.fullMessage(for: error)
+    if code.isSuccess {
+      if !text.isEmpty { StandardStreams.write(text) }
+      exit(0)
+    }
+    if !text.isEmpty { StandardStreams.say(text) }
+    exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import TerminalKit
+
+/// The two streams: results on stdout, words on stderr.
+///
+/// Lines go out with one write each, so that a reader of a pipe sees whole lines. A reader that went away ends the
+/// program quietly, as `head` expects.
+enum StandardStreams {
+  /// Writes a line of results.
+  static func write(_ line: String) { put(line + "\n", to: STDOUT_FILENO) }
+
+  /// Writes a line for people; on a terminal nothing in it can move the cursor or hide text.
+  static func say(_ line: String) {
+    let lines = line.split(separator: "\n", omittingEmptySubsequences: false)
+    put(lines.map { shown(String($0), on: STDERR_FILENO) }.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+  }
+
+  /// Replaces the live line on stderr; only for a terminal.
+  static func live(_ text: String) { put("\r\u{1B}[K" + shown(text, on: STDERR_FILENO), to: STDERR_FILENO) }
+
+  /// Text as it may stand on the stream: sanitised for a terminal, untouched for a file or pipe.
+  static func shown(_ text: String, on descriptor: Int32) -> String {
+    isatty(descriptor) == 1 ? SafeText(text).string : text
+  }
+
+  private static func put(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        if errno == EPIPE && descriptor == STDOUT_FILENO { exit(ExitStatus.done.rawValue) }
+        return
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// A real terminal: a tmux server of this test's own, keys in, screen out.
+final class Tmux {
+  private let socket = "kustosink-\(UUID().uuidString.prefix(8))"
+  private let environment: [String: String]
+
+  /// Starts `command` (a shell command line) on a terminal of `columns` x `rows`.
+  init(_ command: String, columns: Int, rows: Int, environment: [String: String], term: String = "xterm-256color") throws {
+    var environment = environment
+    environment["TERM"] = term
+    environment["TMUX"] = nil
+    self.environment = environment
+    try run(
+      "-f", "/dev/null", "start-server", ";", "set-option", "-g", "default-terminal", term, ";",
+      "set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-s", "escape-time", "0", ";",
+      "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "exec " + command)
+  }
+
+  deinit { _ = try? run("kill-server") }
+
+  /// Types keys by tmux's names (`Enter`, `C-c`, `Down`) or single characters.
+  func press(_ keys: String...) throws { try run(["send-keys"] + keys) }
+
+  /// Types `text` as it stands.
+  func type(_ text: String) throws { try run("send-keys", "-l", text) }
+
+  func resize(columns: Int, rows: Int) throws { try run("resize-window", "-x", "\(columns)", "-y", "\(rows)") }
+
+  /// The screen as text, a line a row.
+  func screen() throws -> String { try run("capture-pane", "-p") }
+
+  /// The screen with its colours as escape sequences.
+  func colours() throws -> String { try run("capture-pane", "-p", "-e") }
+
+  /// What a format of tmux says of the pane, for instance `#{cursor_flag}`.
+  func ask(_ format: String) throws -> String {
+    try run("display-message", "-p", format).trimmingCharacters(in: .newlines)
+  }
+
+  var processID: Int32? { (try? ask("#{pane_pid}")).flatMap { Int32($0) } }
+
+  /// Waits until the screen holds `text`, and gives the screen.
+  @discardableResult
+  func wait(for text: String, seconds: Double = 30) throws -> String {
+    var last = ""
+    do {
+      try waitUntil("the screen holds '\(text)'", seconds: seconds) {
+        last = try screen()
+        return last.contains(text)
+      }
+    } catch let error as TimedOut {
+      throw TimedOut(description: "\(error.description); it shows:\n\(last)")
+    }
+    return last
+  }
+
+  /// Waits until the command has ended.
+  func waitForEnd(seconds: Double = 30) throws {
+    try waitUntil("the command ends", seconds: seconds) { try ask("#{pane_dead}") == "1" }
+  }
+
+  @discardableResult
+  private func run(_ arguments: String...) throws -> String { try run(arguments) }
+
+  @discardableResult
+  private func run(_ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/tmux")
+    process.arguments = ["-u", "-L", socket] + arguments
+    process.environment = environment
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    let text = String(decoding: data, as: UTF8.self)
+    guard process.terminationStatus == 0 else {
+      throw TimedOut(description: "tmux \(arguments.first ?? "") failed: \(text)")
+    }
+    return text
+  }
+}
