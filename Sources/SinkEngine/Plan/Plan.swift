@@ -2,9 +2,13 @@ import Datasets
 import Foundation
 import Kusto
 
-/// Everything that a run will do, decided before it does anything. Written to the run's folder first, never changed.
+/// Everything that a run will do, decided before it does anything.
+///
+/// Written to the run's folder first, never changed.
 package struct Plan: Sendable, Codable, Hashable {
-  /// Unique for ever, sortable by time: `20261123-190512-7f3a9c1e`. Part of the staging table's name and of the tag.
+  /// Unique for ever, sortable by time: `20261123-190512-7f3a9c1e`.
+  ///
+  /// Part of the staging table's name and of the tag.
   package var run: String
   package var created: Date
   package var target: Target
@@ -55,7 +59,9 @@ package struct Plan: Sendable, Codable, Hashable {
 
   /// Where the rows go.
   package struct Target: Sendable, Codable, Hashable {
-    /// The cluster as the user named it: `name.region`, an address, `local:DIR`. Holds no secret.
+    /// The cluster as the user named it: `name.region`, an address, `local:DIR`.
+    ///
+    /// Holds no secret.
     package var cluster: String
     package var database: String
     package var table: String

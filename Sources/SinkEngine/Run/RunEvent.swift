@@ -21,7 +21,9 @@ package struct RunEvent: Sendable, Hashable {
     self.body = body
   }
 
-  /// What happened. `…Intended` comes before the act it names, synced to disk; all others come after.
+  /// What happened.
+  ///
+  /// `…Intended` comes before the act it names, synced to disk; all others come after.
   package enum Body: Sendable, Hashable {
     case planned(Planned)
     case started(Started)

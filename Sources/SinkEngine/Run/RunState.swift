@@ -1,6 +1,8 @@
 import Foundation
 
-/// What is known of a run: the fold of its events. Nothing else computes progress.
+/// What is known of a run: the fold of its events.
+///
+/// Nothing else computes progress.
 package struct RunState: Sendable, Codable, Hashable {
   package var run = ""
   package var cluster = ""
