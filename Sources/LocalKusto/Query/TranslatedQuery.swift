@@ -1,0 +1,87 @@
+import GRDB
+import Kusto
+
+/// What a request says about a query besides its text.
+package struct QueryOptions: Sendable {
+  /// The time of the request in ticks, for `now()` and `ago()`.
+  package var now: Int64
+  /// Query parameters by name, as KQL literals: the `Parameters` of the request's properties.
+  package var parameters: [String: String]
+  package var limits: ResultLimits
+
+  /// Options of a request that came at `now`.
+  package init(now: Int64, parameters: [String: String] = [:], limits: ResultLimits = ResultLimits()) {
+    self.now = now
+    self.parameters = parameters
+    self.limits = limits
+  }
+}
+
+/// How much one result may hold before it is an error.
+///
+/// Source: Kusto documentation, "Query limits": 500,000 records and 64 MB unless `notruncation` is set.
+package struct ResultLimits: Sendable, Hashable {
+  /// `truncationmaxrecords`; nil means no limit.
+  package var records: Int?
+  /// `truncationmaxsize`, counted over the stored values; nil means no limit.
+  package var bytes: Int?
+
+  /// Limits of `records` rows and `bytes` bytes.
+  package init(records: Int? = 500_000, bytes: Int? = 64 << 20) {
+    self.records = records
+    self.bytes = bytes
+  }
+
+  /// The limits under `notruncation`.
+  package static let none = ResultLimits(records: nil, bytes: nil)
+}
+
+/// One tabular statement as SQL, with what is needed to read its rows.
+package struct TranslatedQuery: Sendable {
+  /// The name of the result: `PrimaryResult`, or what an `as` operator says.
+  package var name: String
+  /// A SELECT that yields `c0`, `c1`, … in the order of ``columns``, stored as ``QueryTable`` says.
+  ///
+  /// It may stand in an `INSERT … SELECT`; only ``QueryFunctions`` must be installed.
+  package var sql: String
+  package var arguments: [DatabaseValue]
+  package var columns: [Kusto.Column]
+  package var limits: ResultLimits
+
+  /// Calls `body` with every row of the result, values as the wire writes them.
+  ///
+  /// - Throws: ``ServiceError`` `E_QUERY_RESULT_SET_TOO_LARGE` at the first row past the limits.
+  package func forEachRow(in database: Database, _ body: ([JSONValue]) throws -> Void) throws {
+    let statement = try database.makeStatement(sql: sql)
+    let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
+    var records = 0
+    var bytes = 0
+    let counted = limits.bytes != nil
+    while let row = try cursor.next() {
+      records += 1
+      if let limit = limits.records, records > limit {
+        throw QueryError.resultTooLarge(.records, limit: limit).serviceError
+      }
+      var values: [JSONValue] = []
+      values.reserveCapacity(columns.count)
+      for (index, column) in columns.enumerated() {
+        let value: DatabaseValue = row[index]
+        if counted { bytes += StoredValue.size(of: value) }
+        values.append(StoredValue.json(value, type: column.type))
+      }
+      if let limit = limits.bytes, bytes > limit {
+        throw QueryError.resultTooLarge(.bytes, limit: limit).serviceError
+      }
+      try body(values)
+    }
+  }
+
+  /// The whole result.
+  ///
+  /// - Throws: ``ServiceError`` as ``forEachRow(in:_:)`` does.
+  package func table(in database: Database) throws -> ResultTable {
+    var rows: [[JSONValue]] = []
+    try forEachRow(in: database) { rows.append($0) }
+    return ResultTable(name: name, columns: columns, rows: rows)
+  }
+}
