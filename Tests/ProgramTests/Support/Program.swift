@@ -126,7 +126,7 @@ final class ScratchFolder {
 
   func newFile(_ kind: String) -> URL {
     let file = url.appendingPathComponent("\(kind)-\(UUID().uuidString)")
-    FileManager.default.createFile(atPath: file.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: file.path, contents: nil)
     return file
   }
 }

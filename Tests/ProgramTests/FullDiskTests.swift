@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+/// A state folder on a disk without room: the run must not begin, or must roll back.
+struct FullDiskTests {
+  /// Runs a write whose state folder is a file system of `kibibytes`, in a mount namespace of its own.
+  private func write(withRoomFor kibibytes: Int, in program: Program) throws -> Program.Result {
+    let disk = program.folder.path("disk")
+    try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+    let script = """
+      mount -t tmpfs -o size=\(kibibytes)k tmpfs '\(disk)' && KUSTOSINK_STATE_DIR='\(disk)/state' exec "$0" "$@"
+      """
+    let process = try RunningProgram(
+      executable: URL(fileURLWithPath: "/usr/bin/unshare"),
+      arguments: ["--user", "--map-root-user", "--mount", "/bin/sh", "-c", script, Program.executable.path, "write",
+        Program.samples.path, "--create", "create-if-not-exist"] + program.target,
+      environment: program.environment, output: program.folder.newFile("out"), errors: program.folder.newFile("err"))
+    return process.finish()
+  }
+
+  @Test(arguments: [4, 16, 32])
+  func `no room for the log means nothing is committed and nothing is left behind`(kibibytes: Int) throws {
+    let program = try Program()
+    let result = try write(withRoomFor: kibibytes, in: program)
+    #expect(result.status == 1, "\(result.errors)")
+    #expect(result.errors.contains("no space") || result.errors.contains("full"), "\(result.errors)")
+    let tables = try program.run(
+      "query", "--cluster", program.cluster, "--database", "Demo", ".show tables | count", "--json")
+    #expect(tables.events.first?["Count"] as? Int == 0)
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// Runs that are stopped, killed and watched from elsewhere.
+struct LifetimeTests {
+  let program: Program
+
+  init() throws { program = try Program() }
+
+  private var load: [String] {
+    ["write", Program.samples.path, "--create", "create-if-not-exist", "--parallel", "1", "--json"] + program.target
+  }
+
+  private func tables() throws -> Int {
+    let result = try program.run(
+      "query", "--cluster", program.cluster, "--database", "Demo", ".show database Demo schema | summarize dcount(TableName)",
+      "--json")
+    return try #require(result.events.first?["dcount_TableName"] as? Int, "\(result.errors)")
+  }
+
+  private func firstRun() throws -> [String: Any] {
+    try #require(try program.run("runs", "--json").events.first)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a signal before the commit rolls back and says so`(signal: Int32) throws {
+    let write = try program.start(load)
+    try write.wait(for: "\"event\":\"partition.uploaded\"")
+    kill(write.process.processIdentifier, signal)
+    let result = write.finish()
+    #expect(result.status == 130, "\(result.errors)")
+    #expect(result.events.last?["outcome"] as? String == "not-committed")
+    #expect(try tables() == 0)
+  }
+
+  @Test func `an asynchronous run is stopped by abort, which asks for --yes without a terminal`() throws {
+    let started = try program.run(load + ["--async"])
+    #expect(started.status == 5, "\(started.errors)")
+    let run = try #require(started.events.last?["run"] as? String)
+    let unsure = try program.run("abort", run)
+    #expect(unsure.status == 2)
+    #expect(unsure.errors.contains("--yes"))
+
+    let aborted = try program.run("abort", run, "--yes")
+    let followed = try program.run("attach", run, "--json")
+    if followed.status == 0 {
+      // The commit was out already: then abort has to say so.
+      #expect(aborted.status == 1)
+      #expect(try program.count() == WriteTests.rows)
+    } else {
+      #expect(aborted.status == 0, "\(aborted.errors)")
+      #expect(followed.status == 4)
+      #expect(try tables() == 0)
+    }
+  }
+
+  @Test func `a run has room for two viewers, who see the same events to the end`() throws {
+    let started = try program.run(load + ["--async"])
+    let run = try #require(started.events.last?["run"] as? String)
+    let viewers = try [program.start(["attach", run, "--json"]), program.start(["attach", run, "--json"])]
+    let results = viewers.map { $0.finish() }
+    #expect(results.allSatisfy { $0.status == 0 })
+    #expect(results[0].output == results[1].output)
+    #expect(try program.count() == WriteTests.rows)
+  }
+
+  @Test func `a killed process leaves the target as it was, and runs says that it died`() throws {
+    let write = try program.start(load)
+    try write.wait(for: "\"event\":\"partition.uploaded\"")
+    kill(write.process.processIdentifier, SIGKILL)
+    _ = write.finish()
+    #expect(try firstRun()["state"] as? String == "died")
+    let target = try program.run(
+      "query", "--cluster", program.cluster, "--database", "Demo", ".show tables | where TableName == 'Flights' | count",
+      "--json")
+    #expect(target.events.first?["Count"] as? Int == 0)
+  }
+
+  @Test func `a run that takes longer than its timeout is rolled back`() throws {
+    let result = try program.run(load + ["--timeout", "100ms"])
+    #expect(result.status == 1, "\(result.errors)")
+    #expect(result.errors.contains("timeout") || result.output.contains("timeout"))
+    #expect(try tables() == 0)
+  }
+
+  @Test func `a run that does not exist is named, with what to try`() throws {
+    for command in [["attach", "nope"], ["abort", "nope", "--yes"]] {
+      let result = try program.run(command)
+      #expect(result.status == 1 || result.status == 2)
+      #expect(result.errors.contains("nope"))
+      #expect(result.errors.contains("kustosink runs"))
+    }
+  }
+}
