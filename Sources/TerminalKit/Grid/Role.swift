@@ -1,5 +1,6 @@
-/// What a cell means. A theme says what that looks like; a view never does.
+/// What a cell means.
 ///
+/// A theme says what that looks like; a view never does.
 /// The raw value is the name in theme files: what a theme leaves out for `a.b` it takes from `a`, then from `text`.
 package enum Role: String, CaseIterable, Hashable, Sendable, Codable {
   case text

@@ -44,7 +44,9 @@ package struct Program<Model, Message: Sendable, Effect: Sendable> {
     package let closing: TerminalClosing?
   }
 
-  /// Runs until the model is done or the terminal is gone. Does not restore the terminal: who made it does.
+  /// Runs until the model is done or the terminal is gone.
+  ///
+  /// Does not restore the terminal: who made it does.
   package func run(on terminal: any Terminal, glyphs: Glyphs = .unicode, start: [Effect] = []) async -> Ending {
     let mailbox = Mailbox<Message>()
     return await withDiscardingTaskGroup { group in
