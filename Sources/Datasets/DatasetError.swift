@@ -14,6 +14,7 @@ package enum DatasetError: Error, Sendable, Hashable {
   case textAfterQuote(location: ValueLocation)
   case notUTF8(location: ValueLocation, hint: String)
   case recordTooLong(location: ValueLocation, limit: Int)
+  case tooManyFields(location: ValueLocation, limit: Int)
   /// The value does not fit the type that was chosen for its column.
   case badValue(column: String, value: String, type: ColumnType, location: ValueLocation)
   /// Size or time of change differ from what was seen when the plan was made.

@@ -1,0 +1,36 @@
+/// One record as it lies in a reader's buffer: valid until the reader is asked for the next one.
+package struct Record {
+  /// Zero-based number of the record in the content.
+  package let index: Int
+  /// Zero-based offset of the record's first byte in the decompressed content.
+  package let offset: Int
+  /// Number of fields, at least 1.
+  package let count: Int
+  let base: UnsafePointer<UInt8>
+  /// Bytes up to the next record, quotes and line end included.
+  let length: Int
+  let fields: UnsafePointer<FieldTable.Slot>
+
+  /// A line with nothing in it.
+  package var isBlank: Bool { count == 1 && fields[0].end == 0 }
+
+  package subscript(index: Int) -> Field {
+    precondition(index >= 0 && index < count, "no such field")
+    let slot = fields[index]
+    return Field(
+      bytes: UnsafeBufferPointer(start: base + slot.start, count: slot.end - slot.start),
+      wasQuoted: slot.flags.contains(.quoted), offset: offset + slot.start)
+  }
+}
+
+/// One field of a record, without its quotes: valid as long as the record.
+package struct Field {
+  package let bytes: UnsafeBufferPointer<UInt8>
+  package let wasQuoted: Bool
+  /// Zero-based offset of its first byte in the decompressed content.
+  package let offset: Int
+
+  package var isEmpty: Bool { bytes.isEmpty }
+  /// A copy; bytes that are not UTF-8 become U+FFFD.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+}
