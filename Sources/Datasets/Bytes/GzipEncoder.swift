@@ -39,6 +39,7 @@ package final class GzipEncoder {
   }
 
   /// Ends the member. Nothing may be appended after.
+  ///
   package func finish() {
     stream.pointee.avail_in = 0
     pump(Z_FINISH)

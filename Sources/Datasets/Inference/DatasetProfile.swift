@@ -48,6 +48,7 @@ package enum ScanExtent: Sendable, Codable, Hashable {
 }
 
 /// One file as it was when it was looked at. `bytes` and `modified` tell later whether it changed.
+///
 package struct SourceFile: Sendable, Codable, Hashable {
   /// Absolute path.
   package var path: String
@@ -84,6 +85,7 @@ package struct FileProfile: Sendable, Codable, Hashable {
   package var firstRecordOffset: Int
   /// Safe places to cut: content offsets of records about every few MiB, with the row that starts there. Ascending;
   /// empty for compressed files, which are read from their start.
+  ///
   package var cuts: [RecordCut]
 
   package init(
@@ -124,6 +126,7 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   /// A few distinct values as they stand in the file, first seen first.
   package var samples: [String]
   /// For every type that would lose a value: the first value that it would lose. The chosen type has none.
+  ///
   package var offences: [ColumnType: Offence]
   /// One sentence on why it is this type, with counts.
   package var evidence: String
