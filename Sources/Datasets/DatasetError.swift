@@ -1,5 +1,6 @@
-/// What can be wrong with a dataset, as facts. The words are made where they are shown.
+/// What can be wrong with a dataset, as facts.
 ///
+/// The words are made where they are shown.
 package enum DatasetError: Error, Sendable, Hashable {
   case notFound(path: String)
   /// A folder or glob without a file that can be read as data; `skipped` names what was there.

@@ -38,8 +38,9 @@ package final class GzipEncoder {
     pump(Z_NO_FLUSH)
   }
 
-  /// Ends the member. Nothing may be appended after.
+  /// Ends the member.
   ///
+  /// Nothing may be appended after.
   package func finish() {
     stream.pointee.avail_in = 0
     pump(Z_FINISH)

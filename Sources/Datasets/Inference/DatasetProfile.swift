@@ -47,8 +47,9 @@ package enum ScanExtent: Sendable, Codable, Hashable {
   case sample(rows: Int)
 }
 
-/// One file as it was when it was looked at. `bytes` and `modified` tell later whether it changed.
+/// One file as it was when it was looked at.
 ///
+/// `bytes` and `modified` tell later whether it changed.
 package struct SourceFile: Sendable, Codable, Hashable {
   /// Absolute path.
   package var path: String
@@ -83,9 +84,9 @@ package struct FileProfile: Sendable, Codable, Hashable {
   package var fieldCount: Int
   /// Offset of the first record after byte order mark and header.
   package var firstRecordOffset: Int
-  /// Safe places to cut: content offsets of records about every few MiB, with the row that starts there. Ascending;
-  /// empty for compressed files, which are read from their start.
+  /// Safe places to cut: content offsets of records about every few MiB, with the row that starts there.
   ///
+  /// Ascending; empty for compressed files, which are read from their start.
   package var cuts: [RecordCut]
 
   package init(
@@ -125,8 +126,9 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   package var nullWords: [String: Int]
   /// A few distinct values as they stand in the file, first seen first.
   package var samples: [String]
-  /// For every type that would lose a value: the first value that it would lose. The chosen type has none.
+  /// For every type that would lose a value: the first value that it would lose.
   ///
+  /// The chosen type has none.
   package var offences: [ColumnType: Offence]
   /// One sentence on why it is this type, with counts.
   package var evidence: String

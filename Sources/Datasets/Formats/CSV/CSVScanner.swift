@@ -82,8 +82,9 @@ struct CSVScanner {
     return .needsMore
   }
 
-  /// The end of the bytes: true when a last record without a line end is there. Check ``state`` for an open quote first.
+  /// The end of the bytes: true when a last record without a line end is there.
   ///
+  /// Check ``state`` for an open quote first.
   mutating func finish() -> Bool {
     guard position > 0 else { return false }
     switch state {
