@@ -8,6 +8,7 @@ package final class MemoryTerminal: Terminal {
   package private(set) var closing: TerminalClosing?
   /// Every frame that was shown, oldest first, at most `frameBound` of them.
   package private(set) var frames: [Grid] = []
+  package private(set) var theme = ThemeLibrary.fallback
   package private(set) var presentedCount = 0
   package private(set) var suspendedCount = 0
   package private(set) var redrawnCount = 0
@@ -77,6 +78,7 @@ package final class MemoryTerminal: Terminal {
     for waiter in ready { waiter.resume.resume(returning: grid) }
   }
 
+  package func use(_ theme: Theme) { self.theme = theme }
   package func suspend() { suspendedCount += 1 }
   package func redraw() { redrawnCount += 1 }
   package func bell() { bellCount += 1 }

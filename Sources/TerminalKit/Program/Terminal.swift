@@ -10,6 +10,8 @@ package protocol Terminal: AnyObject {
   var closing: TerminalClosing? { get }
   /// Shows a frame; costs nothing for what did not change.
   func present(_ grid: Grid)
+  /// Draws with another theme from now on.
+  func use(_ theme: Theme)
   /// Gives the screen back to the shell, stops the process, and comes back with the last frame.
   func suspend()
   /// Draws everything again, whatever the screen was thought to show.

@@ -1,0 +1,89 @@
+import Foundation
+
+/// Finds themes by name: in the folders it is given, the user's first, then among those compiled in.
+///
+/// A lost folder or a broken file never leaves the program without a theme; `fallback` is always there.
+package struct ThemeLibrary: Sendable {
+  package let folders: [String]
+
+  package init(folders: [String] = []) { self.folders = folders }
+
+  /// The folders where a user and a machine keep themes, by the XDG rules.
+  package static func folders(environment: [String: String]) -> [String] {
+    let home = environment["HOME"] ?? ""
+    let config = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.config"
+    let shared = environment["XDG_DATA_DIRS"].flatMap { $0.isEmpty ? nil : $0 } ?? "/usr/local/share:/usr/share"
+    return ([config] + shared.split(separator: ":").map(String.init)).map { $0 + "/kustosink/themes" }
+  }
+
+  /// A theme with what should be put right in its file.
+  package struct Loaded: Sendable {
+    package var theme: Theme
+    package var warnings: [ThemeWarning]
+  }
+
+  /// The compiled-in theme that everything falls back to.
+  package static let fallback: Theme = {
+    let name = "default-dark"
+    guard let text = builtInThemes[name], let file = try? ThemeFile(text, file: name, name: name) else {
+      return Theme(name: "plain", kind: .any, pair: nil, styles: [:])
+    }
+    return file.theme
+  }()
+
+  /// The names of all themes that can be loaded, sorted.
+  package var names: [String] {
+    var names = Set(builtInThemes.keys)
+    for folder in folders {
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      for file in files where file.hasSuffix(".toml") { names.insert(String(file.dropLast(5))) }
+    }
+    return names.sorted()
+  }
+
+  package func load(_ name: String) throws(ThemeError) -> Loaded {
+    var warnings: [ThemeWarning] = []
+    var chain: [Theme] = []
+    var seen: Set<String> = []
+    var next: String? = name
+    while let current = next, seen.insert(current).inserted {
+      do throws(ThemeError) {
+        let file = try file(current)
+        chain.append(file.theme)
+        warnings += file.warnings
+        next = file.inherits
+      } catch {
+        guard let child = chain.last else { throw error }
+        warnings.append(ThemeWarning(file: child.name, line: nil, problem: .unknownParent(current)))
+        next = nil
+      }
+    }
+    let first = chain[0]
+    let whole = chain.dropFirst().reduce(first) { $0.inheriting($1) }
+    return Loaded(theme: whole.inheriting(Self.fallback), warnings: warnings)
+  }
+
+  private func file(_ name: String) throws(ThemeError) -> ThemeFile {
+    // A name is a name: nobody reads a file elsewhere through it.
+    guard !name.contains("/"), !name.hasPrefix(".") else { throw .notFound(name: name, searched: folders) }
+    for folder in folders {
+      let path = "\(folder)/\(name).toml"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      return try ThemeFile(Self.text(path), file: path, name: name)
+    }
+    guard let text = builtInThemes[name] else { throw .notFound(name: name, searched: folders) }
+    return try ThemeFile(text, file: "\(name).toml (built in)", name: name)
+  }
+
+  private static func text(_ path: String) throws(ThemeError) -> String {
+    do {
+      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+      guard size <= ThemeFile.byteBound else { throw ThemeError.tooLong(file: path, bytes: size) }
+      return try String(contentsOfFile: path, encoding: .utf8)
+    } catch let error as ThemeError {
+      throw error
+    } catch {
+      throw .unreadable(file: path, reason: error.localizedDescription)
+    }
+  }
+}

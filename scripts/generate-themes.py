@@ -1,0 +1,16 @@
+#!/usr/bin/env python3
+"""Writes Sources/TerminalKit/Theme/BuiltInThemes.swift: the files of themes/, compiled in.
+
+A program that was copied without its folder still has all its themes. A test compares the two.
+    python3 scripts/generate-themes.py
+"""
+import pathlib
+
+root = pathlib.Path(__file__).resolve().parent.parent
+parts = []
+for path in sorted((root / "themes").glob("*.toml")):
+    parts.append(f'  "{path.stem}": #"""\n{path.read_text()}"""#,')
+(root / "Sources/TerminalKit/Theme/BuiltInThemes.swift").write_text(
+    "// Made by scripts/generate-themes.py from themes/*.toml; do not edit by hand.\n\n"
+    "/// The theme files by name, as they are in the themes folder.\n"
+    "package let builtInThemes: [String: String] = [\n" + "\n".join(parts) + "\n]\n")
