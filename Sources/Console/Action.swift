@@ -1,0 +1,13 @@
+/// What a key, the palette or a script can ask for; keys are mapped to these before anything else sees them.
+package enum Action: String, Sendable, Codable, CaseIterable, Hashable {
+  // moving
+  case up, down, left, right, pageUp, pageDown, top, bottom, nextPane, previousPane
+  // the same everywhere
+  case open, toggle, back, help, palette, filter, zoom, undo, redo, refresh, order, copy, copyAll, mark, theme
+  case edit, add, leaveOut, showLog, showRuns, quit, interrupt, suspend, redraw
+  case goConnect, goDataset, goSchema, goOptions, goRun, goResult
+  // one screen's own
+  case changeType, header, glob, start, abort, newLoad
+  // dialogs
+  case accept, decline, detach, stop
+}

@@ -1,0 +1,110 @@
+import KustoSink
+
+// When a command is there but cannot be done, and why: the words that the message line and the palette show.
+extension Model {
+  var whyNotEarlier: String? {
+    run.isLive && !run.isAsync ? "the run is still going: A aborts it, q leaves it" : nil
+  }
+
+  var whyNotDataset: String? {
+    connect.target == nil ? "choose a cluster, a database and a table first" : nil
+  }
+
+  var whyNotSchema: String? {
+    if let reason = whyNotDataset { return reason }
+    return dataset.profile.value == nil ? "pick files and press Enter to inspect them first" : nil
+  }
+
+  var whyNotOptions: String? {
+    if let reason = whyNotSchema { return reason }
+    guard schema.isBuilt(for: self) else { return "look at the schema first (3)" }
+    if !schema.columns.contains(where: \.use) { return "every column is left out" }
+    let conflicts = schema.conflicts
+    guard let first = conflicts.first else { return nil }
+    let more = conflicts.count > 1 ? " (and \(conflicts.count - 1) more)" : ""
+    return "\(schema.columns[first.column].source): "
+      + Words.conflict(first.conflict, table: connect.target?.table ?? "the table") + more
+  }
+
+  var whyNotRun: String? { run.id == nil && run.launching == nil ? "nothing was started yet" : nil }
+
+  var whyNotResult: String? { run.state.outcome == nil ? "there is no result yet" : nil }
+
+  var whyNotStart: String? {
+    if run.isLive { return "a run is going already" }
+    switch options.plan {
+    case .loaded: return nil
+    case .failed(let problem): return problem.what
+    case .loading: return "the plan is still being made"
+    case .idle: return "there is no plan yet: r makes one"
+    }
+  }
+
+  var whyNotAbort: String? {
+    guard screen == .runs else { return whyNotAbortWatched }
+    guard let entry = runs.selected(in: self) else { return "there is no run" }
+    switch entry.state {
+    case .running, .starting: return nil
+    case .finished: return "this run is over"
+    case .died: return "its process is gone: kustosink resume \(entry.run) finishes it or rolls it back"
+    }
+  }
+
+  var whyNotAbortWatched: String? {
+    guard run.isLive, run.id != nil else { return "no run is going" }
+    switch run.state.phase {
+    case .committing: return "the commit is on its way and is all or nothing; it ends by itself"
+    case .cleaning where run.state.committedRows != nil: return "it is committed already"
+    case .rollingBack: return "it is rolling back already"
+    default: return run.state.abortRequestedBy == nil ? nil : "it was asked to stop already"
+    }
+  }
+
+  var whyNotColumn: String? { schema.columns.isEmpty ? "there is no column" : nil }
+
+  var whyNotEdit: String? {
+    if screen == .schema { return whyNotColumn }
+    return options.field.isText ? nil : "Space changes this one"
+  }
+
+  var whyNotAdd: String? {
+    connect.pane != .clusters && connect.database == nil ? "choose a database first" : nil
+  }
+
+  var whyNotOpen: String? {
+    switch screen {
+    case .schema: whyNotOptions
+    case .options: options.field == .start ? whyNotStart : nil
+    case .run: nil
+    default: nil
+    }
+  }
+
+  var whyNotCopy: String? {
+    switch screen {
+    case .options: options.plan.value == nil ? "there is no plan yet" : nil
+    case .runs: runs.selected(in: self) == nil ? "there is no run" : nil
+    default: nil
+    }
+  }
+
+  /// What Enter does here, for the footer.
+  var enterWords: String {
+    switch screen {
+    case .connect: "choose"
+    case .dataset:
+      if dataset.opensFolder(in: self) {
+        "open folder"
+      } else {
+        dataset.profile.value == nil ? "inspect" : "next: schema"
+      }
+    case .schema: "next: options"
+    case .options: options.field == .start ? "START" : "change"
+    case .run: run.state.outcome == nil ? "detail" : "result"
+    case .result: "copy"
+    case .runs: "attach"
+    }
+  }
+
+  var addWords: String { connect.pane == .clusters ? "add cluster" : "new table" }
+}

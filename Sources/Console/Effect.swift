@@ -1,0 +1,65 @@
+import Foundation
+import KustoSink
+
+/// Names one effect of a session, so that an answer that comes too late can be told from the one that is awaited.
+package struct EffectID: Sendable, Codable, Hashable {
+  package var number: Int
+
+  package init(_ number: Int) { self.number = number }
+
+  package init(from decoder: any Decoder) throws { number = try decoder.singleValueContainer().decode(Int.self) }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(number)
+  }
+}
+
+/// What ``update(_:_:)`` wants done. Data only: tests compare it, a replay drops it.
+package enum Effect: Sendable, Codable, Hashable {
+  case listDatabases(id: EffectID, cluster: String)
+  case listTables(id: EffectID, cluster: String, database: String)
+  case tableSchema(id: EffectID, target: Plan.Target)
+  case listFolder(id: EffectID, path: String)
+  case firstLines(id: EffectID, path: String)
+  case inspect(id: EffectID, sources: [String], header: HeaderChoice)
+  case plan(id: EffectID, request: PlanRequest)
+  /// Starts the run as a process of its own, synchronous or not: it outlives the console either way.
+  case launch(id: EffectID, plan: Plan)
+  case follow(id: EffectID, run: String)
+  /// The effect's answer is not wanted any more; what can stop, stops.
+  case cancel(id: EffectID)
+  case abort(id: EffectID, run: String)
+  case listRuns(id: EffectID)
+  case copy(id: EffectID, text: String)
+  case setTheme(name: String)
+  case mark(label: String)
+  case redraw
+  case suspend
+  case quit(ExitReason)
+}
+
+/// Why the console ended; tells the program what to print and which code to exit with.
+package enum ExitReason: Sendable, Codable, Hashable {
+  /// Nothing was started, or the last run was seen to its end elsewhere.
+  case left
+  /// The run goes on in its own process.
+  case detached(run: String)
+  /// The run that was watched ended.
+  case finished(run: String, outcome: RunOutcome, stopped: Bool)
+  /// The terminal went away or could not be used.
+  case terminalLost
+
+  /// The exit code of the program, as the command line contract lists them.
+  package var exitCode: Int32 {
+    switch self {
+    case .left: 0
+    case .detached: 5
+    case .terminalLost: 1
+    case .finished(_, .committed, _): 0
+    case .finished(_, .unknown, _): 3
+    case .finished(_, .detached, _): 5
+    case .finished(_, .notCommitted, let stopped): stopped ? 4 : 1
+    }
+  }
+}

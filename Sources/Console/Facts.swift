@@ -1,0 +1,200 @@
+import Foundation
+import KustoSink
+
+/// A database of a cluster.
+package struct DatabaseEntry: Sendable, Codable, Hashable {
+  package var name: String
+
+  package init(name: String) { self.name = name }
+}
+
+/// A table of a database; what is not known is nil.
+package struct TableEntry: Sendable, Codable, Hashable {
+  package var name: String
+  package var folder: String?
+
+  package init(name: String, folder: String? = nil) {
+    self.name = name
+    self.folder = folder
+  }
+}
+
+/// A folder of the local disk, folders first, then files, each by name.
+package struct FolderListing: Sendable, Codable, Hashable {
+  /// Absolute.
+  package var path: String
+  package var entries: [Entry]
+  /// Entries that were left out because there are too many; 0 when all are here.
+  package var omitted: Int
+
+  package init(path: String, entries: [Entry], omitted: Int = 0) {
+    self.path = path
+    self.entries = entries
+    self.omitted = omitted
+  }
+
+  package struct Entry: Sendable, Codable, Hashable {
+    package var name: String
+    package var isFolder: Bool
+    /// Size on disk; nil for folders.
+    package var bytes: Int?
+
+    package init(name: String, isFolder: Bool, bytes: Int? = nil) {
+      self.name = name
+      self.isFolder = isFolder
+      self.bytes = bytes
+    }
+  }
+}
+
+/// Whether the first record names the columns.
+package enum HeaderChoice: String, Sendable, Codable, CaseIterable {
+  case auto, present, absent
+}
+
+/// What the user wants of one column of the dataset.
+package struct ColumnChoice: Sendable, Codable, Hashable {
+  /// The name in the dataset.
+  package var source: String
+  package var use: Bool
+  /// The name in the table.
+  package var name: String
+  package var type: ColumnType
+
+  package init(source: String, use: Bool, name: String, type: ColumnType) {
+    self.source = source
+    self.use = use
+    self.name = name
+    self.type = type
+  }
+}
+
+/// Everything that a plan is made from.
+package struct PlanRequest: Sendable, Codable, Hashable {
+  package var target: Plan.Target
+  /// The table as it is; nil when it is not there yet.
+  package var existing: TableSchema?
+  package var create: Plan.CreateOption
+  package var profile: DatasetProfile
+  /// A choice for each column of the profile, in its order; those with `use` false are left out.
+  package var columns: [ColumnChoice]
+  package var partitionBytes: Int
+  package var parallel: Int
+  /// Further tags for every extent, empty for none.
+  package var tags: [String]
+
+  package init(
+    target: Plan.Target, existing: TableSchema?, create: Plan.CreateOption, profile: DatasetProfile,
+    columns: [ColumnChoice], partitionBytes: Int, parallel: Int, tags: [String]
+  ) {
+    self.target = target
+    self.existing = existing
+    self.create = create
+    self.profile = profile
+    self.columns = columns
+    self.partitionBytes = partitionBytes
+    self.parallel = parallel
+    self.tags = tags
+  }
+
+  /// The same as the engine's planner takes it.
+  package var choices: LoadChoices {
+    let used = columns.filter(\.use)
+    return LoadChoices(
+      target: target, create: create,
+      types: Dictionary(
+        used.map { ($0.source, ScalarType(rawValue: $0.type.rawValue) ?? .string) }, uniquingKeysWith: { $1 }),
+      renames: Dictionary(used.filter { $0.name != $0.source }.map { ($0.source, $0.name) }, uniquingKeysWith: { $1 }),
+      skips: Set(columns.filter { !$0.use }.map(\.source)), partitionSize: partitionBytes, parallel: parallel,
+      tags: tags)
+  }
+}
+
+/// A plan and the words for it.
+package struct PlanPreview: Sendable, Codable, Hashable {
+  /// What will be run; a session does not keep it, so it is nil in a replay.
+  package var plan: Plan?
+  package var run: String
+  package var staging: String
+  package var tag: String
+  package var partitions: Int
+  package var rows: Int
+  package var bytes: Int
+  /// Every command and upload in order, as `write --dry-run` prints them.
+  package var steps: [Step]
+  package var warnings: [PlanWarning]
+
+  /// One thing that is sent.
+  package struct Step: Sendable, Codable, Hashable {
+    /// What it is for.
+    package var title: String
+    /// The exact text.
+    package var text: String
+
+    package init(title: String, text: String) {
+      self.title = title
+      self.text = text
+    }
+  }
+
+  package init(
+    plan: Plan?, run: String, staging: String, tag: String, partitions: Int, rows: Int, bytes: Int, steps: [Step],
+    warnings: [PlanWarning] = []
+  ) {
+    self.plan = plan
+    self.run = run
+    self.staging = staging
+    self.tag = tag
+    self.partitions = partitions
+    self.rows = rows
+    self.bytes = bytes
+    self.steps = steps
+    self.warnings = warnings
+  }
+
+  /// The words for `plan`, with everything that it will send.
+  package init(_ plan: Plan) {
+    self.init(
+      plan: plan, run: plan.run, staging: plan.staging, tag: plan.tag, partitions: plan.partitions.count,
+      rows: plan.rows, bytes: plan.bytes, steps: plan.steps.map { Step(title: $0.title, text: $0.text) },
+      warnings: plan.warnings)
+  }
+}
+
+/// A run known on this machine.
+package struct RunEntry: Sendable, Codable, Hashable {
+  package var run: String
+  package var state: State
+  package var cluster: String
+  package var database: String
+  package var table: String
+  package var rows: Int?
+  package var started: Date?
+  package var ended: Date?
+  package var outcome: RunOutcome?
+
+  package typealias State = RunRecord.Status
+
+  package init(
+    run: String, state: State, cluster: String, database: String, table: String, rows: Int?, started: Date?,
+    ended: Date?, outcome: RunOutcome?
+  ) {
+    self.run = run
+    self.state = state
+    self.cluster = cluster
+    self.database = database
+    self.table = table
+    self.rows = rows
+    self.started = started
+    self.ended = ended
+    self.outcome = outcome
+  }
+
+  package init(_ record: RunRecord) {
+    let state = record.state
+    self.init(
+      run: record.run, state: record.status, cluster: state.cluster, database: state.database, table: state.table,
+      rows: state.partitions.isEmpty ? nil : state.committedRows ?? state.plannedRows, started: state.startedAt,
+      ended: state.endedAt, outcome: state.outcome)
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// Numbers as people read them; the same in every locale, because columns must stay aligned.
+package enum Figures {
+  /// `336 776`: digits in groups of three.
+  package static func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { result += " " }
+      result.append(digit)
+    }
+    return number < 0 ? "-\(result)" : result
+  }
+
+  /// `12.2 M`: at most seven columns.
+  package static func short(_ number: Int) -> String {
+    number.magnitude < 10_000 ? String(number) : scaled(Double(number), 1000, ["", "k", "M", "G", "T"])
+  }
+
+  /// `31.2 MB`: thousands, as disks and links are sold.
+  package static func bytes(_ number: Int) -> String {
+    number.magnitude < 1000 ? "\(number) B" : scaled(Double(number), 1000, ["B", "kB", "MB", "GB", "TB"])
+  }
+
+  /// `256 MiB` where the number is round in binary, else as ``bytes(_:)``.
+  package static func binaryBytes(_ number: Int) -> String {
+    for (unit, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+    where number >= size && number % size == 0 {
+      return "\(number / size) \(unit)"
+    }
+    return bytes(number)
+  }
+
+  package static func rate(_ bytesPerSecond: Double?) -> String {
+    guard let bytesPerSecond else { return "-" }
+    return "\(bytes(Int(bytesPerSecond)))/s"
+  }
+
+  /// `06:04`, from an hour on `1:06:04`.
+  package static func clock(_ seconds: TimeInterval) -> String {
+    let whole = Int(max(0, min(seconds, 8_640_000)))
+    let tail = "\(padded(whole / 60 % 60)):\(padded(whole % 60))"
+    return whole < 3600 ? tail : "\(whole / 3600):\(tail)"
+  }
+
+  /// The time of day, UTC: `10:09:14`.
+  package static func time(_ date: Date) -> String {
+    let whole = Int(date.timeIntervalSince1970.rounded(.down))
+    let day = ((whole % 86_400) + 86_400) % 86_400
+    return "\(padded(day / 3600)):\(padded(day / 60 % 60)):\(padded(day % 60))"
+  }
+
+  /// Date and time, UTC: `2026-11-23 10:09`.
+  package static func moment(_ date: Date) -> String {
+    let text = date.formatted(.iso8601)
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
+  }
+
+  package static func percent(_ fraction: Double) -> String { "\(Int((fraction * 100).rounded(.down)))%" }
+
+  package static func counted(_ number: Int, _ noun: String) -> String {
+    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// Bytes from `64MiB`, `1 GB`, `4096`; nil when it is no size.
+  package static func parseBytes(_ text: String) -> Int? {
+    let text = text.replacing(" ", with: "").lowercased()
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    let units = [
+      "": 1, "b": 1, "k": 1000, "kb": 1000, "m": 1_000_000, "mb": 1_000_000, "g": 1_000_000_000, "gb": 1_000_000_000,
+      "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
+    ]
+    guard let number = Double(digits), let unit = units[String(text.dropFirst(digits.count))] else { return nil }
+    let bytes = number * Double(unit)
+    return bytes.isFinite && bytes >= 1 && bytes < 1e15 ? Int(bytes) : nil
+  }
+
+  private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+
+  private static func scaled(_ number: Double, _ step: Double, _ units: [String]) -> String {
+    var (value, unit) = (number, 0)
+    while abs(value) >= step * 0.9995, unit < units.count - 1 {
+      value /= step
+      unit += 1
+    }
+    let tenths = (value * 10).rounded()
+    let shown = abs(value) < 99.95 ? "\(Int(tenths) / 10).\(abs(Int(tenths)) % 10)" : String(Int(value.rounded()))
+    return units[unit].isEmpty ? shown : "\(shown) \(units[unit])"
+  }
+}

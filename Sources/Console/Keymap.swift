@@ -1,0 +1,125 @@
+import TerminalKit
+
+/// One thing that a person can ask for: its keys, its words, where it is there and when not.
+package struct Command: Sendable {
+  package let action: Action
+  package let keys: [Key]
+  /// A word or two for the footer.
+  package let words: @Sendable (Model) -> String
+  /// One line for help and palette.
+  package let help: String
+  package let places: Set<Place>
+  /// True where the footer should name it; the order of the table is the order of the footer.
+  package let inFooter: Bool
+  /// Why it cannot be done now; nil when it can.
+  package let refusal: @Sendable (Model) -> String?
+
+  init(
+    _ action: Action, _ keys: [Key], _ words: String, _ help: String, _ places: Set<Place>, footer: Bool = false,
+    unless refusal: @escaping @Sendable (Model) -> String? = { _ in nil }
+  ) {
+    self.init(action, keys, { _ in words }, help, places, footer: footer, unless: refusal)
+  }
+
+  init(
+    _ action: Action, _ keys: [Key], _ words: @escaping @Sendable (Model) -> String, _ help: String,
+    _ places: Set<Place>, footer: Bool = false, unless refusal: @escaping @Sendable (Model) -> String? = { _ in nil }
+  ) {
+    self.action = action
+    self.keys = keys
+    self.words = words
+    self.help = help
+    self.places = places
+    inFooter = footer
+    self.refusal = refusal
+  }
+
+  /// The keys as help shows them.
+  package var keyText: String { keys.map(\.description).joined(separator: " ") }
+}
+
+/// Who has the keys.
+package enum Place: String, Sendable, CaseIterable {
+  case connect, dataset, schema, options, run, result, runs
+  case commands, palette, prompt, filter, types, confirm, leaving
+
+  static let screens: Set<Place> = [.connect, .dataset, .schema, .options, .run, .result, .runs]
+  static let lists: Set<Place> = screens.union([.commands, .types, .confirm, .leaving])
+  static let typing: Set<Place> = [.palette, .prompt, .filter]
+}
+
+extension Model {
+  package var place: Place {
+    switch overlay {
+    case .commands(let list): list.typing == nil ? .commands : .palette
+    case .prompt: .prompt
+    case .filter: .filter
+    case .types: .types
+    case .confirm(let confirm): confirm.question == .leave ? .leaving : .confirm
+    case nil: screenPlace
+    }
+  }
+
+  package var screenPlace: Place { Place(rawValue: screen.rawValue) ?? .connect }
+}
+
+extension Keymap {
+  /// What a key means now; nil when it means nothing here.
+  package static func message(for key: Key, in model: Model) -> Message? {
+    switch key {
+    case .resize(let size): return .resize(columns: size.width, rows: size.height)
+    case .focus: return nil
+    case .paste(let text): return Place.typing.contains(model.place) ? .text(text) : nil
+    default: break
+    }
+    let place = model.place
+    if let command = table.first(where: { $0.places.contains(place) && $0.keys.contains(key) }) {
+      return .action(command.action)
+    }
+    guard Place.typing.contains(place) else { return nil }
+    if let edit = editing[key] { return .edit(edit) }
+    if case .character(let character) = key { return .text(String(character)) }
+    return nil
+  }
+
+  /// Why `action` cannot be done now; nil when it can, and for what is no command here.
+  package static func refusal(of action: Action, in model: Model) -> String? {
+    let place = model.place
+    return table.first { $0.action == action && $0.places.contains(place) }?.refusal(model)
+  }
+
+  /// The commands that the footer names now, most wanted first.
+  package static func footer(for model: Model) -> [Command] {
+    let place = model.place
+    return table.filter { $0.inFooter && $0.places.contains(place) }
+  }
+
+  /// The commands that help or palette lists now.
+  package static func listed(in model: Model) -> [Command] {
+    let place = model.screenPlace
+    let all = table.filter { $0.places.contains(place) }
+    guard case .commands(let list) = model.overlay, let text = list.typing?.text.lowercased(), !text.isEmpty else {
+      return all
+    }
+    return all.filter { isMatch(text, "\($0.help) \($0.words(model)) \($0.action.rawValue)".lowercased()) }
+  }
+
+  /// Why a listed command cannot be done on the screen beneath; nil when it can.
+  package static func refusalBeneath(_ command: Command, in model: Model) -> String? {
+    var beneath = model
+    beneath.overlay = nil
+    return command.refusal(beneath)
+  }
+
+  /// True when the letters of `text` stand in `words` in their order.
+  private static func isMatch(_ text: String, _ words: String) -> Bool {
+    var rest = text[...]
+    for character in words where character == rest.first { rest = rest.dropFirst() }
+    return rest.isEmpty
+  }
+
+  private static let editing: [Key: LineEditor.Command] = [
+    .backspace: .backspace, .delete: .delete, .left: .left, .right: .right, .home: .home, .end: .end,
+    .control("a"): .home, .control("e"): .end, .control("u"): .killLine, .control("w"): .killWord,
+  ]
+}

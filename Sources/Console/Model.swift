@@ -1,0 +1,199 @@
+import Foundation
+import KustoSink
+
+/// The state of the console: what ``update(_:_:)`` changes and what the screens show. Nothing else is remembered.
+package struct Model: Sendable, Hashable {
+  package var screen = Screen.connect
+  package var connect: ConnectState
+  package var dataset: DatasetState
+  package var schema = SchemaState()
+  package var options = OptionsState()
+  package var run = RunScreenState()
+  package var result = ResultState()
+  package var runs = RunsState()
+
+  /// What lies over the screen and takes the keys; nil when the screen has them.
+  package var overlay: Overlay?
+  /// The one message line.
+  package var note = Note(.info, "")
+  /// The text that each list is narrowed to; a list without one shows everything.
+  package var filters: [Pane: String] = [:]
+  package var theme: String
+  package var themes: [String]
+  /// True while a session is written.
+  package var isRecording: Bool
+  /// Time as the newest tick told it.
+  package var now: Date
+  /// Set once: the console ends after the effects of this update.
+  package var exit: ExitReason?
+  /// What the command line asked for and is not done yet.
+  var wishes: Start.Wishes
+  /// Aborts and copies under way: nothing on screen waits for them, but their failure must be said.
+  var pendingRequests: Set<EffectID> = []
+  private var lastEffect = 0
+
+  package init(_ start: Start) {
+    connect = ConnectState(clusters: start.clusters)
+    dataset = DatasetState(folder: start.folder)
+    theme = start.theme
+    themes = start.themes
+    isRecording = start.isRecording
+    now = start.time
+    wishes = start.wishes
+  }
+
+  mutating func newEffect() -> EffectID {
+    lastEffect += 1
+    return EffectID(lastEffect)
+  }
+
+  mutating func say(_ severity: Note.Severity, _ text: String) { note = Note(severity, text) }
+
+  mutating func say(_ problem: Problem) {
+    note = Note(.error, problem.hint.map { "\(problem.what); try \($0)" } ?? problem.what)
+  }
+
+  /// True while the screen changes by itself, so that a clock is needed.
+  package var needsClock: Bool { run.isLive }
+}
+
+/// The screens; the first six are the steps of a load.
+package enum Screen: String, Sendable, Codable, CaseIterable, Hashable {
+  case connect, dataset, schema, options, run, result, runs
+
+  /// The number of the step, from 1; nil for a screen that is none.
+  package var step: Int? { self == .runs ? nil : Self.allCases.firstIndex(of: self).map { $0 + 1 } }
+
+  package var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+}
+
+/// The lists that can be filtered.
+package enum Pane: String, Sendable, Codable, Hashable {
+  case clusters, databases, tables, files, columns, partitions, runs
+}
+
+/// The message line.
+package struct Note: Sendable, Hashable {
+  package var severity: Severity
+  package var text: String
+
+  package init(_ severity: Severity, _ text: String) {
+    self.severity = severity
+    self.text = text
+  }
+
+  package enum Severity: Sendable, Hashable { case info, ok, warning, error }
+}
+
+/// What lies over a screen.
+package enum Overlay: Sendable, Hashable {
+  /// Help and palette: the commands of the place beneath; the palette is narrowed by typing.
+  case commands(CommandList)
+  case prompt(Prompt)
+  case filter(Pane, LineEditor)
+  case types(TypeChooser)
+  case confirm(Confirm)
+
+  package struct CommandList: Sendable, Hashable {
+    package var typing: LineEditor?
+    package var cursor = Cursor()
+  }
+
+  /// One line asked for.
+  package struct Prompt: Sendable, Hashable {
+    package var subject: Subject
+    package var editor: LineEditor
+    /// Why the text is not accepted; said when Enter was pressed.
+    package var refusal: String?
+
+    package init(_ subject: Subject, text: String) {
+      self.subject = subject
+      editor = LineEditor(text)
+    }
+
+    package enum Subject: Sendable, Hashable {
+      case cluster, newTable, glob, partitionSize, parallel, tag
+      case rename(column: Int)
+    }
+  }
+
+  /// The list of the ten types for one column.
+  package struct TypeChooser: Sendable, Hashable {
+    package var column: Int
+    package var cursor: Cursor
+  }
+
+  /// A question with named answers; the cursor stands on the harmless one, but for `start`.
+  package struct Confirm: Sendable, Hashable {
+    package var question: Question
+    package var cursor: Cursor
+
+    package enum Question: Sendable, Hashable {
+      case start
+      case abort(run: String)
+      case leave
+    }
+
+    /// The answers, as actions, in the order they are shown.
+    package var answers: [Action] {
+      switch question {
+      case .start: [.accept, .decline]
+      case .abort: [.decline, .accept]
+      case .leave: [.decline, .detach, .stop]
+      }
+    }
+
+    package init(_ question: Question) {
+      self.question = question
+      cursor = Cursor(0)
+    }
+  }
+}
+
+/// What the console begins with; the head of a session holds it, so that a replay begins the same.
+package struct Start: Sendable, Codable, Hashable {
+  /// Clusters to offer: those used lately, and `local`.
+  package var clusters: [String]
+  /// Absolute path of the folder that the file browser opens.
+  package var folder: String
+  package var theme: String
+  package var themes: [String]
+  package var isRecording: Bool
+  package var time: Date
+  package var wishes: Wishes
+
+  /// Values from the command line.
+  package struct Wishes: Sendable, Codable, Hashable {
+    package var cluster: String?
+    package var database: String?
+    package var table: String?
+    /// Absolute paths or globs.
+    package var sources: [String]
+    /// A run to follow from the start.
+    package var attach: String?
+
+    package init(
+      cluster: String? = nil, database: String? = nil, table: String? = nil, sources: [String] = [],
+      attach: String? = nil
+    ) {
+      self.cluster = cluster
+      self.database = database
+      self.table = table
+      self.sources = sources
+      self.attach = attach
+    }
+  }
+
+  package init(
+    clusters: [String], folder: String, theme: String = "auto", themes: [String] = [], isRecording: Bool = false,
+    time: Date, wishes: Wishes = Wishes()
+  ) {
+    self.clusters = clusters
+    self.folder = folder
+    self.theme = theme
+    self.themes = themes
+    self.isRecording = isRecording
+    self.time = time
+    self.wishes = wishes
+  }
+}

@@ -1,0 +1,194 @@
+import KustoSink
+
+/// Which files, of which format, and the evidence for it.
+package struct DatasetState: Sendable, Hashable {
+  /// The folder that is shown or on its way.
+  package var folder: String
+  package var listing = Loadable<FolderListing>.idle
+  package var cursor = Cursor()
+  /// What will be loaded: absolute paths or globs, in the order they were picked.
+  package var picked: [String] = []
+  package var header = HeaderChoice.auto
+  package var profile = Loadable<DatasetProfile>.idle
+  /// The first lines of the file under the selection, as they are; the view makes them harmless.
+  package var lines = Loadable<[String]>.idle
+  package var linesPath: String?
+
+  init(folder: String) { self.folder = folder }
+}
+
+/// A row of the file browser.
+package enum FileRow: Sendable, Hashable {
+  case parent
+  case entry(FolderListing.Entry)
+}
+
+extension Model {
+  package var shownFiles: [FileRow] {
+    guard let listing = dataset.listing.value else { return [] }
+    let entries = listing.entries.filter { shows($0.name, in: .files) }.map(FileRow.entry)
+    return (listing.path == "/" ? [] : [.parent]) + entries
+  }
+
+  var fileUnderCursor: FileRow? {
+    shownFiles.indices.contains(dataset.cursor.index) ? shownFiles[dataset.cursor.index] : nil
+  }
+
+  mutating func enterDataset() -> [Effect] {
+    var effects: [Effect] = []
+    if dataset.listing == .idle { effects += list(folder: dataset.folder) }
+    if !wishes.sources.isEmpty {
+      dataset.picked = wishes.sources
+      wishes.sources = []
+      effects += inspect()
+    } else if dataset.profile.value == nil {
+      say(.info, "Space picks files or folders, * a pattern; Enter inspects what is picked")
+    }
+    return effects
+  }
+
+  mutating func performInDataset(_ action: Action) -> [Effect] {
+    switch action {
+    case .toggle: return togglePick()
+    case .glob: overlay = .prompt(Overlay.Prompt(.glob, text: "*.csv"))
+    case .header:
+      let all = HeaderChoice.allCases
+      dataset.header = all[((all.firstIndex(of: dataset.header) ?? 0) + 1) % all.count]
+      say(.info, "header record: \(dataset.header.rawValue)")
+      return dataset.picked.isEmpty ? [] : inspect()
+    case .refresh: return list(folder: dataset.folder) + (dataset.picked.isEmpty ? [] : inspect())
+    case .left: return openParent()
+    case .right: return openFolderUnderCursor() ?? []
+    case .back:
+      if dataset.profile.isLoading { return stopInspecting() }
+      return go(to: .connect)
+    case .open: return openInDataset()
+    default:
+      if dataset.cursor.move(action, count: shownFiles.count) { return peekFile() }
+    }
+    return []
+  }
+
+  /// Says what Enter does: a folder that is not picked opens, everything else goes on with the load.
+  func opensFolder(_ row: FileRow?) -> Bool {
+    switch row {
+    case .parent: true
+    case .entry(let entry): entry.isFolder && !dataset.picked.contains(path(of: entry))
+    case nil: false
+    }
+  }
+
+  private mutating func openInDataset() -> [Effect] {
+    let row = fileUnderCursor
+    if opensFolder(row) { return openFolderUnderCursor() ?? openParent() }
+    if dataset.profile.value != nil { return perform(.goSchema) }
+    if dataset.picked.isEmpty, case .entry(let entry) = row { dataset.picked = [path(of: entry)] }
+    guard !dataset.picked.isEmpty else {
+      say(.warning, "nothing is picked: Space picks the marked line")
+      return []
+    }
+    return dataset.profile.isLoading ? [] : inspect()
+  }
+
+  private mutating func openFolderUnderCursor() -> [Effect]? {
+    switch fileUnderCursor {
+    case .entry(let entry) where entry.isFolder: list(folder: path(of: entry))
+    case .parent: openParent()
+    default: nil
+    }
+  }
+
+  private mutating func openParent() -> [Effect] {
+    let parts = dataset.folder.split(separator: "/")
+    return parts.isEmpty ? [] : list(folder: "/" + parts.dropLast().joined(separator: "/"))
+  }
+
+  private mutating func list(folder: String) -> [Effect] {
+    filters[.files] = nil
+    dataset.folder = folder
+    dataset.cursor = Cursor()
+    dataset.lines = .idle
+    dataset.linesPath = nil
+    let id = newEffect()
+    dataset.listing = .loading(id)
+    return [.listFolder(id: id, path: folder)]
+  }
+
+  mutating func take(folder listing: FolderListing) -> [Effect] {
+    dataset.listing = .loaded(listing)
+    dataset.folder = listing.path
+    // The first entry that is not the way up: what a person came for.
+    dataset.cursor = Cursor(min(1, max(0, shownFiles.count - 1)))
+    return peekFile()
+  }
+
+  func path(of entry: FolderListing.Entry) -> String {
+    dataset.folder == "/" ? "/\(entry.name)" : "\(dataset.folder)/\(entry.name)"
+  }
+
+  /// Asks for the first lines of the file under the selection.
+  mutating func peekFile() -> [Effect] {
+    var effects: [Effect] = []
+    if case .loading(let old) = dataset.lines { effects.append(.cancel(id: old)) }
+    guard case .entry(let entry) = fileUnderCursor, !entry.isFolder else {
+      dataset.lines = .idle
+      dataset.linesPath = nil
+      return effects
+    }
+    let id = newEffect()
+    dataset.lines = .loading(id)
+    dataset.linesPath = path(of: entry)
+    return effects + [.firstLines(id: id, path: path(of: entry))]
+  }
+
+  private mutating func togglePick() -> [Effect] {
+    guard case .entry(let entry) = fileUnderCursor else { return [] }
+    let path = path(of: entry)
+    let effects = forgetProfile()
+    if let index = dataset.picked.firstIndex(of: path) {
+      dataset.picked.remove(at: index)
+    } else {
+      dataset.picked.append(path)
+    }
+    _ = dataset.cursor.move(.down, count: shownFiles.count)
+    say(.info, "\(Figures.counted(dataset.picked.count, "source")) picked; Enter on one inspects")
+    return effects + peekFile()
+  }
+
+  mutating func pick(glob: String) -> [Effect] {
+    let absolute = glob.hasPrefix("/") ? glob : dataset.folder == "/" ? "/\(glob)" : "\(dataset.folder)/\(glob)"
+    let effects = forgetProfile()
+    if !dataset.picked.contains(absolute) { dataset.picked.append(absolute) }
+    return effects + inspect()
+  }
+
+  private mutating func forgetProfile() -> [Effect] {
+    defer { dataset.profile = .idle }
+    if case .loading(let id) = dataset.profile { return [.cancel(id: id)] }
+    return []
+  }
+
+  private mutating func stopInspecting() -> [Effect] {
+    say(.warning, "stopped reading")
+    return forgetProfile()
+  }
+
+  private mutating func inspect() -> [Effect] {
+    let effects = forgetProfile()
+    let id = newEffect()
+    dataset.profile = .loading(id)
+    say(.info, "reading every row of \(Figures.counted(dataset.picked.count, "source")); Esc stops")
+    return effects + [.inspect(id: id, sources: dataset.picked, header: dataset.header)]
+  }
+
+  mutating func take(profile: DatasetProfile) -> [Effect] {
+    dataset.profile = .loaded(profile)
+    let found = "\(Figures.counted(profile.rows, "row")), \(Figures.counted(profile.columns.count, "column"))"
+    say(.ok, "\(found) in \(Figures.counted(profile.files.count, "file")); 3 or Enter shows the schema")
+    return []
+  }
+}
+
+extension DatasetState {
+  func opensFolder(in model: Model) -> Bool { model.opensFolder(model.fileUnderCursor) }
+}

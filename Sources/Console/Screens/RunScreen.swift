@@ -1,0 +1,180 @@
+import Foundation
+import KustoSink
+
+/// A run that is watched: the fold of its events and what is selected of it.
+package struct RunScreenState: Sendable, Hashable {
+  package enum Pane: Sendable, Hashable { case partitions, log }
+
+  package var id: String?
+  package var state = RunState()
+  /// True when the console may be left without a question.
+  package var isAsync = false
+  /// True when this console did not start it.
+  package var isForeign = false
+  var launching: EffectID?
+  var following: EffectID?
+  /// Why it could not be started or followed.
+  package var problem: Problem?
+  package var pane = Pane.partitions
+  /// The partition that is selected; the first shown when nil. By number, so that it stays when the order changes.
+  package var selected: Int?
+  package var byNeed = true
+  package var showsDetail = false
+  package var logCursor = Cursor()
+  /// False while the log pane stands still because somebody reads further up.
+  package var followsLog = true
+
+  package var isStarting: Bool { launching != nil }
+  /// True from the start until its end is known.
+  package var isLive: Bool { launching != nil || (following != nil && state.outcome == nil) }
+}
+
+extension Model {
+  /// The partitions in the order they are shown: what needs a person first, what is done last.
+  package var shownPartitions: [RunState.PartitionState] {
+    let all = run.state.partitions.filter { shows($0.source, in: .partitions) }
+    guard run.byNeed else { return all }
+    return all.enumerated().sorted { left, right in
+      (left.element.stage.need, left.offset) < (right.element.stage.need, right.offset)
+    }.map(\.element)
+  }
+
+  package var selectedPartition: RunState.PartitionState? {
+    shownPartitions.first { $0.index == run.selected } ?? shownPartitions.first
+  }
+
+  /// Starts what was planned.
+  mutating func launch() -> [Effect] {
+    guard let preview = options.plan.value else { return [] }
+    let stop = unfollow()
+    let id = newEffect()
+    run = RunScreenState()
+    run.isAsync = options.isAsync
+    run.launching = id
+    result = ResultState()
+    screen = .run
+    say(.info, "starting run \(preview.run)")
+    // A replay has no plan, and nothing to start either.
+    return stop + (preview.plan.map { [.launch(id: id, plan: $0)] } ?? [])
+  }
+
+  mutating func follow(_ run: String) -> [Effect] {
+    let id = newEffect()
+    self.run.launching = nil
+    self.run.id = run
+    self.run.following = id
+    say(
+      .info,
+      self.run.isAsync
+        ? "run \(run) is a process of its own: q leaves it running, H lists it"
+        : "run \(run) started; q asks before it leaves")
+    return [.follow(id: id, run: run)]
+  }
+
+  /// Watches a run that was started elsewhere.
+  mutating func attach(to run: String, isAsync: Bool) -> [Effect] {
+    let stop = unfollow()
+    self.run = RunScreenState()
+    self.run.isAsync = isAsync
+    self.run.isForeign = true
+    result = ResultState()
+    screen = .run
+    let effects = follow(run)
+    say(.info, "attached to run \(run)")
+    return stop + effects
+  }
+
+  mutating func unfollow() -> [Effect] {
+    guard let id = run.following else { return [] }
+    run.following = nil
+    return [.cancel(id: id)]
+  }
+
+  mutating func take(_ events: [RunEvent], from id: EffectID) -> [Effect] {
+    guard run.following == id else { return [] }
+    let wasOver = run.state.outcome != nil
+    for event in events { run.state.apply(event) }
+    if let newest = run.state.lastEventAt { now = max(now, newest) }
+    guard !wasOver, run.state.outcome != nil else { return [] }
+    note = Note(.info, "")
+    if screen == .run, overlay == nil || overlay == .confirm(Overlay.Confirm(.leave)) {
+      overlay = nil
+      screen = .result
+    }
+    return []
+  }
+
+  mutating func followEnded() -> [Effect] {
+    run.following = nil
+    if run.state.outcome == nil, let id = run.id {
+      run.problem = Problem(
+        "the process of run \(id) is gone before its end", hint: "kustosink resume \(id)")
+      say(.error, "the process of the run is gone; kustosink resume \(id) finishes it or rolls it back")
+    }
+    return []
+  }
+
+  mutating func abort(_ run: String) -> [Effect] {
+    let id = newEffect()
+    pendingRequests.insert(id)
+    say(.info, "asking run \(run) to stop")
+    return [.abort(id: id, run: run)]
+  }
+
+  mutating func performInRun(_ action: Action) -> [Effect] {
+    switch action {
+    case .open:
+      if run.state.outcome != nil { return go(to: .result) }
+      run.showsDetail.toggle()
+    case .showLog, .nextPane, .previousPane:
+      run.pane = run.pane == .log ? .partitions : .log
+      run.followsLog = true
+    case .zoom: run.showsDetail.toggle()
+    case .order:
+      run.byNeed.toggle()
+      say(.info, run.byNeed ? "what needs you first" : "in the order of the plan")
+    case .abort: if let id = run.id { overlay = .confirm(Overlay.Confirm(.abort(run: id))) }
+    case .back:
+      if run.showsDetail {
+        run.showsDetail = false
+      } else if run.pane == .log {
+        run.pane = .partitions
+      } else if !run.isLive || run.isAsync {
+        return go(to: .runs)
+      }
+    default: moveInRun(action)
+    }
+    return []
+  }
+
+  private mutating func moveInRun(_ action: Action) {
+    if run.pane == .log {
+      let count = run.state.log.count
+      var cursor = run.followsLog ? Cursor(count - 1) : run.logCursor
+      guard cursor.move(action, count: count) else { return }
+      run.logCursor = cursor
+      run.followsLog = cursor.index >= count - 1
+      return
+    }
+    let shown = shownPartitions
+    var cursor = Cursor(shown.firstIndex { $0.index == run.selected } ?? 0)
+    guard cursor.move(action, count: shown.count), shown.indices.contains(cursor.index) else { return }
+    run.selected = shown[cursor.index].index
+  }
+}
+
+extension RunState.PartitionState.Stage {
+  /// Smaller needs a person sooner.
+  var need: Int {
+    switch self {
+    case .failed: 0
+    case .retrying: 1
+    case .uploading: 2
+    case .encoding: 3
+    case .inKusto: 4
+    case .waiting: 5
+    case .ingested: 6
+    case .verified: 7
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import KustoSink
+
+/// The runs known on this machine.
+package struct RunsState: Sendable, Hashable {
+  package var list = Loadable<[RunEntry]>.idle
+  package var cursor = Cursor()
+  /// The screen that Esc goes back to.
+  package var origin = Screen.connect
+
+  package func selected(in model: Model) -> RunEntry? {
+    let shown = model.shownRuns
+    return shown.indices.contains(cursor.index) ? shown[cursor.index] : nil
+  }
+}
+
+extension Model {
+  package var shownRuns: [RunEntry] {
+    runs.list.value?.filter { shows("\($0.run) \($0.table) \($0.state.rawValue)", in: .runs) } ?? []
+  }
+
+  mutating func enterRuns() -> [Effect] {
+    let id = newEffect()
+    runs.list = .loading(id)
+    return [.listRuns(id: id)]
+  }
+
+  mutating func take(runs list: [RunEntry]) {
+    runs.list = .loaded(list)
+    runs.cursor.clamp(count: shownRuns.count)
+    let going = list.filter { $0.state == .running || $0.state == .starting }.count
+    say(.info, "\(Figures.counted(list.count, "run")), \(going) going; Enter attaches")
+  }
+
+  mutating func performInRuns(_ action: Action) -> [Effect] {
+    switch action {
+    case .open:
+      guard let entry = runs.selected(in: self) else { return [] }
+      if run.id == entry.run, run.isLive { return go(to: .run) }
+      return attach(to: entry.run, isAsync: true)
+    case .refresh: return enterRuns()
+    case .abort:
+      guard let entry = runs.selected(in: self) else { return [] }
+      overlay = .confirm(Overlay.Confirm(.abort(run: entry.run)))
+    case .copy: return copy([runs.selected(in: self)?.run].compactMap(\.self))
+    case .back: return go(to: run.isLive ? .run : runs.origin)
+    default: _ = runs.cursor.move(action, count: shownRuns.count)
+    }
+    return []
+  }
+}

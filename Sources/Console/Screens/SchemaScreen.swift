@@ -1,0 +1,178 @@
+import KustoSink
+
+/// What becomes of every column.
+package struct SchemaState: Sendable, Hashable {
+  package var columns: [ColumnChoice] = []
+  package var cursor = Cursor()
+  package var problemsFirst = false
+  package var zoomed = false
+  var undone: [[ColumnChoice]] = []
+  var redone: [[ColumnChoice]] = []
+  /// What the choices were made for; they are made anew when it changes.
+  private(set) var profile: DatasetProfile?
+  private(set) var existing: TableSchema?
+  /// The choices as they were made, to mark what a person changed.
+  private(set) var proposed: [ColumnChoice] = []
+
+  /// More steps than a person takes back.
+  static let undoLimit = 200
+
+  /// Why a column cannot be loaded as it is.
+  package enum Conflict: Sendable, Hashable {
+    /// The table has another type; `offence` is a value that it would lose, nil when it would lose none.
+    case otherType(ColumnType, Offence?)
+    case notInTable
+    case duplicateName(other: Int)
+    case badName(EntityName.Problem)
+    case loses(ColumnType, Offence)
+  }
+
+  func isBuilt(for model: Model) -> Bool {
+    profile != nil && profile == model.dataset.profile.value && existing == model.connect.existing
+  }
+
+  mutating func build(profile: DatasetProfile, existing: TableSchema?) {
+    (self.profile, self.existing) = (profile, existing)
+    columns = profile.columns.enumerated().map { index, column in
+      Self.proposal(for: column, number: index + 1, existing: existing)
+    }
+    proposed = columns
+    (undone, redone, cursor) = ([], [], Cursor())
+  }
+
+  /// The table's own name and type where they fit without a loss, else what the data says.
+  private static func proposal(for column: ColumnProfile, number: Int, existing: TableSchema?) -> ColumnChoice {
+    var choice = ColumnChoice(
+      source: column.name, use: true, name: EntityName.repaired(column.name, fallback: "Column\(number)"),
+      type: column.type)
+    guard let existing else { return choice }
+    let folded = column.name.lowercased()
+    let near = existing.columns.filter { $0.name.lowercased() == folded }
+    guard let match = existing[column.name] ?? (near.count == 1 ? near.first : nil) else {
+      choice.name = column.name
+      return choice
+    }
+    choice.name = match.name
+    if let type = ColumnType(rawValue: match.type.rawValue), column.offences[type] == nil { choice.type = type }
+    return choice
+  }
+
+  package func offence(of type: ColumnType, column: Int) -> Offence? {
+    guard let profile, profile.columns.indices.contains(column) else { return nil }
+    return profile.columns[column].offences[type]
+  }
+
+  package func isEdited(_ column: Int) -> Bool {
+    proposed.indices.contains(column) && columns.indices.contains(column) && proposed[column] != columns[column]
+  }
+
+  package func conflict(_ column: Int) -> Conflict? {
+    guard columns.indices.contains(column), columns[column].use else { return nil }
+    let choice = columns[column]
+    if let other = columns.indices.first(where: { $0 != column && columns[$0].use && columns[$0].name == choice.name }),
+      other < column
+    {
+      return .duplicateName(other: other)
+    }
+    if let existing {
+      guard let match = existing[choice.name] else { return .notInTable }
+      if match.type.rawValue != choice.type.rawValue, let type = ColumnType(rawValue: match.type.rawValue) {
+        return .otherType(type, offence(of: type, column: column))
+      }
+    } else if let problem = EntityName.problem(with: choice.name) {
+      return .badName(problem)
+    }
+    return offence(of: choice.type, column: column).map { .loses(choice.type, $0) }
+  }
+
+  package var conflicts: [(column: Int, conflict: Conflict)] {
+    columns.indices.compactMap { index in conflict(index).map { (index, $0) } }
+  }
+
+  /// Columns of the table that get no value from this load.
+  package var unfilled: [Column] {
+    let names = Set(columns.filter(\.use).map(\.name))
+    return existing?.columns.filter { !names.contains($0.name) } ?? []
+  }
+}
+
+extension Model {
+  /// The numbers of the columns that are shown, in the order they are shown.
+  package var shownColumns: [Int] {
+    let all = schema.columns.indices.filter { shows(schema.columns[$0].source, in: .columns) }
+    guard schema.problemsFirst else { return Array(all) }
+    let troubled = Set(schema.conflicts.map(\.column))
+    return all.filter(troubled.contains) + all.filter { !troubled.contains($0) }
+  }
+
+  package var columnUnderCursor: Int? {
+    shownColumns.indices.contains(schema.cursor.index) ? shownColumns[schema.cursor.index] : nil
+  }
+
+  mutating func enterSchema() -> [Effect] {
+    guard let profile = dataset.profile.value else { return [] }
+    if !schema.isBuilt(for: self) {
+      schema.build(profile: profile, existing: connect.existing)
+      options.plan = .idle
+    }
+    sayConflicts()
+    return []
+  }
+
+  private mutating func sayConflicts() {
+    let count = schema.conflicts.count
+    if count > 0 {
+      say(.warning, "\(Figures.counted(count, "conflict")) must be settled before Options; o shows problems first")
+    } else {
+      say(.ok, "every value keeps its meaning; Enter goes to the options")
+    }
+  }
+
+  mutating func performInSchema(_ action: Action) -> [Effect] {
+    switch action {
+    case .leaveOut, .toggle: if let column = columnUnderCursor { change(column: column) { $0.use.toggle() } }
+    case .changeType:
+      guard let column = columnUnderCursor else { return [] }
+      let now = ColumnType.allCases.firstIndex(of: schema.columns[column].type) ?? 0
+      overlay = .types(Overlay.TypeChooser(column: column, cursor: Cursor(now)))
+    case .edit:
+      guard let column = columnUnderCursor else { return [] }
+      overlay = .prompt(Overlay.Prompt(.rename(column: column), text: schema.columns[column].name))
+    case .undo: swapHistory(from: \.undone, to: \.redone, "undone")
+    case .redo: swapHistory(from: \.redone, to: \.undone, "done again")
+    case .order:
+      schema.problemsFirst.toggle()
+      schema.cursor = Cursor()
+      say(.info, schema.problemsFirst ? "problems first" : "in the order of the data")
+    case .zoom: schema.zoomed.toggle()
+    case .back: return go(to: .dataset)
+    case .open: return go(to: .options)
+    default: _ = schema.cursor.move(action, count: shownColumns.count)
+    }
+    return []
+  }
+
+  /// Changes one column in a way that can be undone.
+  mutating func change(column: Int, _ body: (inout ColumnChoice) -> Void) {
+    guard schema.columns.indices.contains(column) else { return }
+    let before = schema.columns
+    body(&schema.columns[column])
+    guard schema.columns != before else { return }
+    schema.undone = (schema.undone + [before]).suffix(SchemaState.undoLimit)
+    schema.redone = []
+    options.plan = .idle
+    sayConflicts()
+  }
+
+  private mutating func swapHistory(
+    from: WritableKeyPath<SchemaState, [[ColumnChoice]]>, to: WritableKeyPath<SchemaState, [[ColumnChoice]]>,
+    _ words: String
+  ) {
+    guard let columns = schema[keyPath: from].popLast() else { return }
+    schema[keyPath: to].append(schema.columns)
+    schema.columns = columns
+    options.plan = .idle
+    sayConflicts()
+    note.text = "\(words); \(note.text)"
+  }
+}

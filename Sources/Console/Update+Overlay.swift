@@ -1,0 +1,159 @@
+import Foundation
+import KustoSink
+
+extension Model {
+  /// Changes the line that is being edited; text without an editor goes nowhere.
+  mutating func type(_ change: (inout LineEditor) -> Void) -> [Effect] {
+    switch overlay {
+    case .prompt(var prompt):
+      change(&prompt.editor)
+      prompt.refusal = nil
+      overlay = .prompt(prompt)
+    case .filter(let pane, var editor):
+      change(&editor)
+      overlay = .filter(pane, editor)
+      filters[pane] = editor.text
+      return filterChanged(pane)
+    case .commands(var list):
+      guard var editor = list.typing else { return [] }
+      change(&editor)
+      list.typing = editor
+      list.cursor = Cursor()
+      overlay = .commands(list)
+    case .types, .confirm, nil: break
+    }
+    return []
+  }
+
+  mutating func performInOverlay(_ action: Action) -> [Effect] {
+    switch overlay {
+    case .commands(let list): return perform(action, in: list)
+    case .prompt(let prompt): return perform(action, in: prompt)
+    case .filter(let pane, _): return perform(action, filtering: pane)
+    case .types(let chooser): return perform(action, in: chooser)
+    case .confirm(let confirm): return perform(action, in: confirm)
+    case nil: return []
+    }
+  }
+
+  private mutating func perform(_ action: Action, in list: Overlay.CommandList) -> [Effect] {
+    var list = list
+    let commands = Keymap.listed(in: self)
+    switch action {
+    case .back, .interrupt, .help: overlay = nil
+    case .open:
+      overlay = nil
+      guard commands.indices.contains(list.cursor.index) else { return [] }
+      return perform(commands[list.cursor.index].action)
+    default:
+      _ = list.cursor.move(action, count: commands.count)
+      overlay = .commands(list)
+    }
+    return []
+  }
+
+  private mutating func perform(_ action: Action, in prompt: Overlay.Prompt) -> [Effect] {
+    switch action {
+    case .back, .interrupt:
+      overlay = nil
+      return []
+    case .open:
+      var prompt = prompt
+      let text = prompt.editor.text.trimmingCharacters(in: .whitespaces)
+      if let refusal = refusal(of: text, for: prompt.subject) {
+        prompt.refusal = refusal
+        overlay = .prompt(prompt)
+        return []
+      }
+      overlay = nil
+      return accept(text, for: prompt.subject)
+    default: return []
+    }
+  }
+
+  private mutating func perform(_ action: Action, filtering pane: Pane) -> [Effect] {
+    switch action {
+    case .back, .interrupt:
+      filters[pane] = nil
+      overlay = nil
+      return filterChanged(pane)
+    case .open:
+      overlay = nil
+      return []
+    case .up, .down:
+      overlay = nil
+      return perform(action)
+    default: return []
+    }
+  }
+
+  private mutating func perform(_ action: Action, in chooser: Overlay.TypeChooser) -> [Effect] {
+    var chooser = chooser
+    switch action {
+    case .back, .interrupt: overlay = nil
+    case .open:
+      let type = ColumnType.allCases[chooser.cursor.index]
+      if let offence = schema.offence(of: type, column: chooser.column) {
+        say(.warning, Words.loses(type, offence))
+        return []
+      }
+      overlay = nil
+      change(column: chooser.column) { $0.type = type }
+    default:
+      _ = chooser.cursor.move(action, count: ColumnType.allCases.count)
+      overlay = .types(chooser)
+    }
+    return []
+  }
+
+  private mutating func perform(_ action: Action, in confirm: Overlay.Confirm) -> [Effect] {
+    var confirm = confirm
+    switch action {
+    case .back, .decline: overlay = nil
+    case .open: return perform(confirm.answers[confirm.cursor.index], in: confirm)
+    case .accept where confirm.question != .leave, .detach where confirm.question == .leave,
+      .stop where confirm.question == .leave:
+      overlay = nil
+      return answer(action, to: confirm.question)
+    case .interrupt:
+      // A second ^C must get a person out; leaving the engine alone is the way that loses nothing.
+      overlay = nil
+      return confirm.question == .leave ? quit() : []
+    case .left, .previousPane: _ = confirm.cursor.move(.up, count: confirm.answers.count)
+    case .right, .nextPane: _ = confirm.cursor.move(.down, count: confirm.answers.count)
+    default: _ = confirm.cursor.move(action, count: confirm.answers.count)
+    }
+    if overlay != nil { overlay = .confirm(confirm) }
+    return []
+  }
+
+  private mutating func answer(_ action: Action, to question: Overlay.Confirm.Question) -> [Effect] {
+    switch (question, action) {
+    case (.start, .accept): return launch()
+    case (.abort(let run), .accept): return abort(run)
+    case (.leave, .detach): return quit()
+    case (.leave, .stop):
+      guard let run = run.id else { return [] }
+      return abort(run)
+    default: return []
+    }
+  }
+
+  /// Moves the selection to where the narrowed list has one.
+  private mutating func filterChanged(_ pane: Pane) -> [Effect] {
+    switch pane {
+    case .clusters: connect.clusterCursor = Cursor()
+    case .databases: connect.databaseCursor = Cursor()
+    case .tables:
+      connect.tableCursor = Cursor()
+      return peekTable()
+    case .files:
+      dataset.cursor = Cursor()
+      return peekFile()
+    case .columns: schema.cursor = Cursor()
+    case .partitions: run.selected = nil
+    case .runs: runs.cursor = Cursor()
+    }
+    return []
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import KustoSink
+
+/// The first effects of a console.
+package func begin(_ model: inout Model) -> [Effect] {
+  if let run = model.wishes.attach { return model.attach(to: run, isAsync: true) }
+  guard let cluster = model.wishes.cluster else {
+    model.say(.info, "choose a cluster; a adds another address")
+    return []
+  }
+  return model.connect(to: cluster)
+}
+
+/// What follows from a message: the only way in which a model changes.
+///
+/// Pure: the same model and message give the same model and effects, here, in a test and in a replay.
+package func update(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .action(let action): return model.perform(action)
+  case .text(let text): return model.type { $0.insert(text) }
+  case .edit(let command): return model.type { $0.apply(command) }
+  case .result(let result): return model.take(result)
+  case .runEvents(let id, let events): return model.take(events, from: id)
+  case .tick(let time):
+    model.now = max(model.now, time)
+    return []
+  case .resize: return []
+  case .recordingStopped(let reason):
+    model.isRecording = false
+    model.say(.warning, "the session is no longer recorded: \(reason)")
+    return []
+  }
+}
+
+extension Model {
+  mutating func perform(_ action: Action) -> [Effect] {
+    if let refusal = Keymap.refusal(of: action, in: self) {
+      say(.warning, refusal)
+      return []
+    }
+    if overlay != nil { return performInOverlay(action) }
+    if let effects = performAnywhere(action) { return effects }
+    return switch screen {
+    case .connect: performInConnect(action)
+    case .dataset: performInDataset(action)
+    case .schema: performInSchema(action)
+    case .options: performInOptions(action)
+    case .run: performInRun(action)
+    case .result: performInResult(action)
+    case .runs: performInRuns(action)
+    }
+  }
+
+  /// What every screen does alike; nil when the screen itself has to know.
+  private mutating func performAnywhere(_ action: Action) -> [Effect]? {
+    switch action {
+    case .help: overlay = .commands(Overlay.CommandList())
+    case .palette: overlay = .commands(Overlay.CommandList(typing: LineEditor()))
+    case .filter:
+      guard let pane = currentPane else { return [] }
+      overlay = .filter(pane, LineEditor(filters[pane] ?? ""))
+    case .quit, .interrupt: return leave()
+    case .suspend: return [.suspend]
+    case .redraw: return [.redraw]
+    case .theme: return nextTheme()
+    case .mark:
+      say(.ok, "marked in the session")
+      return [.mark(label: screen.title)]
+    case .showRuns: return go(to: .runs)
+    case .goConnect: return go(to: .connect)
+    case .goDataset: return go(to: .dataset)
+    case .goSchema: return go(to: .schema)
+    case .goOptions: return go(to: .options)
+    case .goRun: return go(to: .run)
+    case .goResult: return go(to: .result)
+    case .newLoad: return startOver()
+    default: return nil
+    }
+    return []
+  }
+
+  /// Shows a screen and asks for what it needs first.
+  mutating func go(to target: Screen) -> [Effect] {
+    screen = target
+    note = Note(.info, "")
+    switch target {
+    case .dataset: return enterDataset()
+    case .schema: return enterSchema()
+    case .options: return enterOptions()
+    case .runs: return enterRuns()
+    case .connect, .run, .result: return []
+    }
+  }
+
+  private mutating func startOver() -> [Effect] {
+    let effects = unfollow()
+    run = RunScreenState()
+    result = ResultState()
+    options.plan = .idle
+    return effects + go(to: .dataset)
+  }
+
+  private mutating func nextTheme() -> [Effect] {
+    guard !themes.isEmpty else { return [] }
+    let next = (themes.firstIndex(of: theme) ?? -1) + 1
+    theme = themes[next % themes.count]
+    say(.info, "theme \(theme)")
+    return [.setTheme(name: theme)]
+  }
+
+  /// Leaves at once where nothing can be lost sight of, and asks where a run is watched.
+  private mutating func leave() -> [Effect] {
+    guard run.isLive else { return quit() }
+    if run.isAsync { return quit() }
+    overlay = .confirm(Overlay.Confirm(.leave))
+    return []
+  }
+
+  mutating func quit() -> [Effect] {
+    let reason: ExitReason
+    if run.isLive, let run = run.id {
+      reason = .detached(run: run)
+    } else if let run = run.id, let outcome = self.run.state.outcome, !self.run.isForeign {
+      reason = .finished(run: run, outcome: outcome, stopped: self.run.state.stopped)
+    } else {
+      reason = .left
+    }
+    exit = reason
+    return [.quit(reason)]
+  }
+
+  /// The list that has the keys, where there is one that can be filtered.
+  package var currentPane: Pane? {
+    switch screen {
+    case .connect: connect.pane.filter
+    case .dataset: .files
+    case .schema: .columns
+    case .run: run.pane == .partitions ? .partitions : nil
+    case .runs: .runs
+    case .options, .result: nil
+    }
+  }
+
+  /// True when `text` is to be seen in `pane`.
+  func shows(_ text: String, in pane: Pane) -> Bool {
+    guard let filter = filters[pane], !filter.isEmpty else { return true }
+    return text.lowercased().contains(filter.lowercased())
+  }
+}

@@ -1,0 +1,43 @@
+import KustoSink
+
+/// Facts as sentences.
+package enum Words {
+  package static func entityName(_ problem: EntityName.Problem) -> String {
+    switch problem {
+    case .empty: "a name is needed"
+    case .tooLong(let limit): "at most \(limit) characters"
+    case .character(let scalar): "Kusto takes letters, digits, space, _ . and - in a name, not \(named(scalar))"
+    case .reserved: "names that begin or end with __ belong to Kusto"
+    }
+  }
+
+  package static func place(_ location: ValueLocation) -> String {
+    "\(SourceFile.name(of: location.file)) row \(Figures.grouped(location.row))"
+  }
+
+  package static func loses(_ type: ColumnType, _ offence: Offence) -> String {
+    "\(type.rawValue) would lose \"\(offence.value)\" (\(place(offence.location)))"
+  }
+
+  package static func conflict(_ conflict: SchemaState.Conflict, table: String) -> String {
+    switch conflict {
+    case .otherType(let type, let offence?):
+      "\(table) has \(type.rawValue), which \(loses(type, offence).dropFirst(type.rawValue.count + 1))"
+    case .otherType(let type, nil): "\(table) has \(type.rawValue): t takes it without a loss"
+    case .notInTable: "\(table) has no such column: x leaves it out, e gives it a name that \(table) has"
+    case .duplicateName(let other): "column \(other + 1) has this name too: e renames one of them"
+    case .badName(let problem): entityName(problem)
+    case .loses(let type, let offence): loses(type, offence)
+    }
+  }
+
+  private static func named(_ scalar: Unicode.Scalar) -> String {
+    scalar.isASCII && scalar.value > 0x20 && scalar.value < 0x7F
+      ? "\"\(scalar)\"" : "U+\(String(scalar.value, radix: 16, uppercase: true))"
+  }
+}
+
+extension SourceFile {
+  /// The last component of a path.
+  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+}
