@@ -1,1 +1,264 @@
+#define _GNU_SOURCE 1
+#define _XOPEN_SOURCE_EXTENDED 1
+#define NCURSES_WIDECHAR 1
+
 #include "CNcurses.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include <ncurses.h>
+#include <term.h>
+
+#include "restore.h"
+
+static SCREEN *screen;
+static FILE *input;
+static FILE *output;
+static int output_descriptor = -1;
+static bool is_paused;
+
+// A paste must come as one piece, or the lines in it would be commands.
+static const char paste_on[] = "\033[?2004h";
+static const char paste_off[] = "\033[?2004l";
+
+static void tell(const char *text) { cn_write_all(output_descriptor, text, strlen(text)); }
+
+// ncurses measures characters by the locale. Only the character type is taken from it: numbers stay as in C. Where
+// it is not UTF-8, or does not exist on this machine, C.UTF-8 is used: what is drawn is Unicode in any case.
+static void use_unicode(void) {
+  if (setlocale(LC_CTYPE, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+static int check_terminal(const char *term, int descriptor) {
+  int found = 0;
+  // Asked first and with a place for the answer: without one the library ends the process.
+  if (setupterm((char *)term, descriptor, &found) != OK) {
+    return found < 0 ? CN_NO_DATABASE : found == 0 ? CN_UNKNOWN_TERMINAL : CN_NO_CURSOR_ADDRESSING;
+  }
+  const char *address = tigetstr("cup");
+  bool can = address != NULL && address != (const char *)-1;
+  del_curterm(cur_term);
+  return can ? CN_OK : CN_NO_CURSOR_ADDRESSING;
+}
+
+// The bytes that give the screen back, made while the terminal's description is at hand: a signal handler cannot ask.
+static void prepare_restore(int in, int out) {
+  static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+  char bytes[CN_RESTORE_BYTES];
+  size_t used = 0;
+  memcpy(bytes, paste_off, sizeof paste_off - 1);
+  used = sizeof paste_off - 1;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *text = tigetstr(names[i]);
+    if (text == NULL || text == (const char *)-1) continue;
+    // A padding hint, as in "$<5>", is for tputs and ends what may be written as it is.
+    size_t length = strcspn(text, "$");
+    if (used + length > sizeof bytes) break;
+    memcpy(bytes + used, text, length);
+    used += length;
+  }
+  cn_restore_prepare(in, out, bytes, used);
+}
+
+static void configure(int escape_delay_ms) {
+  set_escdelay(escape_delay_ms);
+  raw();
+  noecho();
+  nonl();
+  nodelay(stdscr, TRUE);
+  keypad(stdscr, TRUE);
+  intrflush(stdscr, FALSE);
+  if (has_colors()) {
+    start_color();
+    use_default_colors();
+  }
+}
+
+int cn_open(const char *term, int in, int out, int escape_delay_ms) {
+  if (screen != NULL) return CN_ALREADY_OPEN;
+  use_unicode();
+  int status = check_terminal(term, out);
+  if (status != CN_OK) return status;
+  cn_restore_save(in);
+  int in_copy = dup(in);
+  int out_copy = dup(out);
+  input = in_copy < 0 ? NULL : fdopen(in_copy, "r");
+  output = out_copy < 0 ? NULL : fdopen(out_copy, "w");
+  if (input == NULL || output == NULL) return CN_SYSTEM;
+  use_env(FALSE);
+  use_tioctl(TRUE);
+  screen = newterm((char *)term, output, input);
+  if (screen == NULL) return CN_UNKNOWN_TERMINAL;
+  set_term(screen);
+  output_descriptor = out_copy;
+  prepare_restore(in_copy, out_copy);
+  configure(escape_delay_ms);
+  tell(paste_on);
+  is_paused = false;
+  return CN_OK;
+}
+
+void cn_close(void) {
+  if (screen == NULL) return;
+  if (!is_paused) {
+    tell(paste_off);
+    endwin();
+  }
+  cn_restore_forget();
+  delscreen(screen);
+  screen = NULL;
+  output_descriptor = -1;
+  fclose(output);
+  fclose(input);
+  input = output = NULL;
+}
+
+void cn_pause(void) {
+  if (screen == NULL || is_paused) return;
+  tell(paste_off);
+  endwin();
+  is_paused = true;
+}
+
+void cn_resume(void) {
+  if (screen == NULL) return;
+  is_paused = false;
+  reset_prog_mode();
+  cn_follow_size();
+  clearok(curscr, TRUE);
+  doupdate();
+  tell(paste_on);
+}
+
+int cn_rows(void) { return screen == NULL ? 0 : getmaxy(stdscr); }
+int cn_columns(void) { return screen == NULL ? 0 : getmaxx(stdscr); }
+int cn_colors(void) { return screen == NULL || !has_colors() ? 0 : COLORS; }
+
+bool cn_follow_size(void) {
+  struct winsize now;
+  if (screen == NULL || ioctl(output_descriptor, TIOCGWINSZ, &now) != 0) return false;
+  if (now.ws_row == 0 || now.ws_col == 0) return false;
+  if (now.ws_row == getmaxy(stdscr) && now.ws_col == getmaxx(stdscr)) return false;
+  return resize_term(now.ws_row, now.ws_col) == OK;
+}
+
+int cn_pair(int foreground, int background) {
+  if (screen == NULL || (foreground < 0 && background < 0)) return 0;
+  int pair = alloc_pair(foreground, background);
+  return pair < 0 ? 0 : pair;
+}
+
+static attr_t attribute_bits(int attributes) {
+  attr_t bits = A_NORMAL;
+  if (attributes & CN_BOLD) bits |= A_BOLD;
+  if (attributes & CN_DIM) bits |= A_DIM;
+  if (attributes & CN_UNDERLINE) bits |= A_UNDERLINE;
+  if (attributes & CN_REVERSE) bits |= A_REVERSE;
+  if (attributes & CN_ITALIC) bits |= A_ITALIC;
+  return bits;
+}
+
+void cn_put(int row, int column, const uint32_t *scalars, size_t count, int width, int attributes, int pair) {
+  if (screen == NULL || count == 0) return;
+  wchar_t text[CCHARW_MAX + 1] = {0};
+  attr_t bits = attribute_bits(attributes);
+  cchar_t cell;
+  // The C library may be older than our width table. What it measures otherwise would shift the rest of the row.
+  if (wcwidth((wchar_t)scalars[0]) != width) {
+    text[0] = L'?';
+    for (int i = 0; i < width; i++) {
+      if (i > 0) text[0] = L' ';
+      if (setcchar(&cell, text, bits, 0, &pair) == OK) mvadd_wch(row, column + i, &cell);
+    }
+    return;
+  }
+  size_t used = 0;
+  text[used++] = (wchar_t)scalars[0];
+  for (size_t i = 1; i < count && used < CCHARW_MAX; i++) {
+    if (wcwidth((wchar_t)scalars[i]) == 0) text[used++] = (wchar_t)scalars[i];
+  }
+  if (setcchar(&cell, text, bits, 0, &pair) == OK) mvadd_wch(row, column, &cell);
+}
+
+void cn_show(int row, int column) {
+  if (screen == NULL || is_paused) return;
+  bool is_hidden = row < 0;
+  leaveok(stdscr, is_hidden);
+  if (!is_hidden) move(row, column);
+  curs_set(is_hidden ? 0 : 1);
+  refresh();
+}
+
+void cn_forget(void) {
+  if (screen != NULL) clearok(curscr, TRUE);
+}
+
+void cn_bell(void) {
+  if (screen != NULL && !is_paused) beep();
+}
+
+// Keys with Shift or Ctrl have codes that differ between terminals; their names do not.
+static int named_key(int code) {
+  static const struct { const char *name; int key; } names[] = {
+    {"kUP", CN_KEY_UP}, {"kDN", CN_KEY_DOWN}, {"kLFT", CN_KEY_LEFT}, {"kRIT", CN_KEY_RIGHT}, {"kHOM", CN_KEY_HOME},
+    {"kEND", CN_KEY_END}, {"kPRV", CN_KEY_PAGE_UP}, {"kNXT", CN_KEY_PAGE_DOWN}, {"kDC", CN_KEY_DELETE},
+    {"kIC", CN_KEY_INSERT}, {"kri", CN_KEY_UP}, {"kind", CN_KEY_DOWN},
+  };
+  const char *name = keyname(code);
+  if (name == NULL) return CN_KEY_UNKNOWN;
+  size_t length = strcspn(name, "0123456789");
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (strlen(names[i].name) == length && strncmp(names[i].name, name, length) == 0) return names[i].key;
+  }
+  return CN_KEY_UNKNOWN;
+}
+
+static int key_of(int code) {
+  switch (code) {
+    case KEY_UP: case KEY_SR: return CN_KEY_UP;
+    case KEY_DOWN: case KEY_SF: return CN_KEY_DOWN;
+    case KEY_LEFT: case KEY_SLEFT: return CN_KEY_LEFT;
+    case KEY_RIGHT: case KEY_SRIGHT: return CN_KEY_RIGHT;
+    case KEY_HOME: case KEY_SHOME: case KEY_A1: case KEY_FIND: return CN_KEY_HOME;
+    case KEY_END: case KEY_SEND: case KEY_C1: case KEY_SELECT: case KEY_LL: return CN_KEY_END;
+    case KEY_PPAGE: case KEY_SPREVIOUS: case KEY_A3: return CN_KEY_PAGE_UP;
+    case KEY_NPAGE: case KEY_SNEXT: case KEY_C3: return CN_KEY_PAGE_DOWN;
+    case KEY_IC: return CN_KEY_INSERT;
+    case KEY_DC: case KEY_SDC: return CN_KEY_DELETE;
+    case KEY_BACKSPACE: return CN_KEY_BACKSPACE;
+    case KEY_BTAB: return CN_KEY_BACK_TAB;
+    case KEY_ENTER: return CN_KEY_ENTER;
+    default: break;
+  }
+  if (code >= KEY_F(1) && code <= KEY_F(12)) return CN_KEY_FUNCTION + (code - KEY_F0);
+  return named_key(code);
+}
+
+int cn_read(void) {
+  if (screen == NULL || is_paused) return -1;
+  while (true) {
+    // Bytes, not wide characters: the library forgets a character whose bytes come in two pieces.
+    int code = wgetch(stdscr);
+    if (code == ERR) return -1;
+    if (code == KEY_RESIZE) continue;
+    return code < 256 ? code : 256 + key_of(code);
+  }
+}
+
+bool cn_is_gone(int descriptor) {
+  struct pollfd ask = {.fd = descriptor, .events = POLLIN};
+  if (poll(&ask, 1, 0) <= 0) return false;
+  if (ask.revents & (POLLHUP | POLLERR | POLLNVAL)) return true;
+  int waiting = 0;
+  // Readable with nothing to read is the end.
+  return (ask.revents & POLLIN) && ioctl(descriptor, FIONREAD, &waiting) == 0 && waiting == 0;
+}

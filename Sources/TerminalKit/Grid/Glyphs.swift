@@ -37,4 +37,12 @@ package struct Glyphs: Hashable, Sendable {
     separator: ">", mask: "*", track: ".", bar: ["#"], spark: ["_", ".", "-", "=", "+", "*", "#"])
 
   package static let all = [unicode, ascii]
+
+  /// The set for where the program runs: letters only, where the locale or the terminal does not promise more.
+  package static func preferred(environment: [String: String]) -> Glyphs {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+    let isUnicode = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
+    let isPlain = ["vt100", "vt102", "vt220", "ansi"].contains(environment["TERM"] ?? "")
+    return isUnicode && !isPlain ? unicode : ascii
+  }
 }

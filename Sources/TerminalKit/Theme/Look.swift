@@ -6,10 +6,10 @@ package enum ColorTier: Int, Comparable, CaseIterable, Sendable {
 
   /// The tier to draw in.
   ///
-  /// A wish of the user comes first, then `NO_COLOR`, then what the terminal's description says; `COLORTERM` only
-  /// lifts 256 to all colours, since it does not travel through SSH and says nothing of the terminal at the other end.
+  /// A wish of the user comes first, then `NO_COLOR`, then what the terminal's description says. The terminal is never
+  /// asked: an answer over a slow line would come as typed text.
   package init(colors: Int, environment: [String: String], wish: ColorWish = .auto) {
-    let described: ColorTier =
+    let best: ColorTier =
       switch colors {
       case ..<8: .mono
       case ..<16: .ansi8
@@ -17,11 +17,9 @@ package enum ColorTier: Int, Comparable, CaseIterable, Sendable {
       case ..<0x1000000: .indexed256
       default: .rgb
       }
-    let isTrue = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
-    let best: ColorTier = isTrue && described == .indexed256 ? .rgb : described
     switch wish {
     case .never: self = .mono
-    case .always: self = max(best, .ansi8)
+    case .always: self = best
     case .auto: self = environment["NO_COLOR"].map { !$0.isEmpty } == true ? .mono : best
     }
   }

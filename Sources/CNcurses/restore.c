@@ -1,0 +1,81 @@
+#define _GNU_SOURCE 1
+
+#include "restore.h"
+
+#include "CNcurses.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+static struct termios saved;
+static bool has_saved;
+static char restore_bytes[CN_RESTORE_BYTES];
+static size_t restore_count;
+static int restore_in = -1;
+static int restore_out = -1;
+// Set while the screen is ours; whoever clears it restores, so it is done once.
+static atomic_bool is_armed;
+
+static const int crashes[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+#define CRASH_COUNT (sizeof crashes / sizeof *crashes)
+static struct sigaction before_crash[CRASH_COUNT];
+
+void cn_write_all(int descriptor, const char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t written = write(descriptor, bytes, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    bytes += written;
+    count -= (size_t)written;
+  }
+}
+
+void cn_restore_save(int descriptor) { has_saved = tcgetattr(descriptor, &saved) == 0; }
+
+void cn_restore_now(void) {
+  if (!atomic_exchange(&is_armed, false)) return;
+  int kept = errno;
+  cn_write_all(restore_out, restore_bytes, restore_count);
+  if (has_saved) tcsetattr(restore_in, TCSANOW, &saved);
+  errno = kept;
+}
+
+static void on_crash(int signal_number) {
+  cn_restore_now();
+  // The handler that was there before (the language's own, which prints where it happened) gets the signal: a fault
+  // happens again when this returns, an abort is sent again.
+  for (size_t i = 0; i < CRASH_COUNT; i++) {
+    if (crashes[i] == signal_number) sigaction(signal_number, &before_crash[i], NULL);
+  }
+  if (signal_number == SIGABRT || signal_number == SIGTRAP) raise(signal_number);
+}
+
+static void catch_crashes(void) {
+  struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_NODEFER};
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < CRASH_COUNT; i++) sigaction(crashes[i], &action, &before_crash[i]);
+}
+
+void cn_restore_prepare(int in, int out, const char *bytes, size_t count) {
+  static bool is_registered;
+  restore_in = in;
+  restore_out = out;
+  restore_count = count < CN_RESTORE_BYTES ? count : CN_RESTORE_BYTES;
+  memcpy(restore_bytes, bytes, restore_count);
+  atomic_store(&is_armed, true);
+  if (!is_registered) {
+    is_registered = true;
+    atexit(cn_restore_now);
+  }
+  catch_crashes();
+}
+
+void cn_restore_forget(void) {
+  atomic_store(&is_armed, false);
+  for (size_t i = 0; i < CRASH_COUNT; i++) sigaction(crashes[i], &before_crash[i], NULL);
+}

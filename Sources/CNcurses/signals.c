@@ -1,0 +1,71 @@
+#define _GNU_SOURCE 1
+
+#include "CNcurses.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+static const int caught[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT};
+#define CAUGHT_COUNT (sizeof caught / sizeof *caught)
+static struct sigaction before[CAUGHT_COUNT];
+static int ends[2] = {-1, -1};
+static atomic_int end_requests;
+
+static void restore_handlers(void) {
+  for (size_t i = 0; i < CAUGHT_COUNT; i++) sigaction(caught[i], &before[i], NULL);
+}
+
+static void on_signal(int number) {
+  int kept = errno;
+  // A closing terminal sends this twice. A program that is asked a third time does not listen: it ends here, with its
+  // screen given back.
+  if ((number == SIGTERM || number == SIGHUP) && atomic_fetch_add(&end_requests, 1) > 1) {
+    cn_restore_now();
+    signal(number, SIG_DFL);
+    raise(number);
+  }
+  unsigned char byte = (unsigned char)number;
+  // A full pipe holds thousands of signals that were not looked at; one more changes nothing.
+  ssize_t written = write(ends[1], &byte, 1);
+  (void)written;
+  errno = kept;
+}
+
+static void catch_one(size_t index) {
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(caught[index], &action, NULL);
+}
+
+int cn_catch_signals(void) {
+  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  atomic_store(&end_requests, 0);
+  for (size_t i = 0; i < CAUGHT_COUNT; i++) {
+    sigaction(caught[i], NULL, &before[i]);
+    catch_one(i);
+  }
+  return ends[0];
+}
+
+void cn_release_signals(void) {
+  if (ends[0] < 0) return;
+  restore_handlers();
+  close(ends[0]);
+  close(ends[1]);
+  ends[0] = ends[1] = -1;
+}
+
+void cn_stop(void) {
+  struct sigaction stop = {.sa_handler = SIG_DFL};
+  sigemptyset(&stop.sa_mask);
+  sigaction(SIGTSTP, &stop, NULL);
+  // The group, as the terminal's own ^Z: a script around us has to stop too, or the shell would wait for it. A group
+  // that nobody could continue is not stopped by this signal, and the program goes on at once.
+  kill(0, SIGTSTP);
+  for (size_t i = 0; i < CAUGHT_COUNT; i++) {
+    if (caught[i] == SIGTSTP) catch_one(i);
+  }
+}

@@ -1,0 +1,70 @@
+import CNcurses
+import TerminalKit
+
+/// Copies frames into ncurses: rows that changed, cell by cell; ncurses finds what of that the screen does not show.
+@MainActor
+struct Painter {
+  private(set) var shown: Grid?
+  private let looks: [Role: Drawn]
+
+  /// A look as ncurses is told it.
+  private struct Drawn {
+    let attributes: Int32
+    let pair: Int32
+  }
+
+  init(theme: Theme, tier: ColorTier, shown: Grid? = nil) {
+    self.shown = shown
+    var looks: [Role: Drawn] = [:]
+    for role in Role.allCases {
+      let look = theme.look(role, tier: tier)
+      looks[role] = Drawn(
+        attributes: Int32(look.attributes.rawValue),
+        pair: tier == .mono ? 0 : cn_pair(Self.number(look.foreground), Self.number(look.background)))
+    }
+    self.looks = looks
+  }
+
+  private static func number(_ color: Color) -> Int32 {
+    switch color {
+    case .terminal: -1
+    case .indexed(let index): Int32(index)
+    case .rgb(let red, let green, let blue): Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
+    }
+  }
+
+  /// Shows a frame.
+  mutating func paint(_ grid: Grid) {
+    let before = shown?.size == grid.size ? shown : nil
+    for y in 0..<grid.size.height where before.map({ $0.row(y) != grid.row(y) }) ?? true {
+      paintRow(y, of: grid)
+    }
+    shown = grid
+    showCursor(of: grid)
+  }
+
+  /// Shows the last frame again, all of it.
+  mutating func repaint() {
+    guard let grid = shown else { return }
+    shown = nil
+    paint(grid)
+  }
+
+  /// The next frame is drawn in full.
+  mutating func forget() { shown = nil }
+
+  private func paintRow(_ y: Int, of grid: Grid) {
+    var scalars: [UInt32] = []
+    for (x, cell) in grid.row(y).enumerated() where cell.width > 0 {
+      scalars.removeAll(keepingCapacity: true)
+      for scalar in cell.text.unicodeScalars { scalars.append(scalar.value) }
+      let drawn = looks[cell.role] ?? Drawn(attributes: 0, pair: 0)
+      cn_put(Int32(y), Int32(x), scalars, scalars.count, Int32(cell.width), drawn.attributes, drawn.pair)
+    }
+  }
+
+  private func showCursor(of grid: Grid) {
+    guard let cursor = grid.cursor, grid.bounds.contains(cursor) else { return cn_show(-1, -1) }
+    cn_show(Int32(cursor.y), Int32(cursor.x))
+  }
+}
