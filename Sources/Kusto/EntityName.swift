@@ -15,7 +15,7 @@ package enum EntityName {
   }
 
   /// What is wrong with a name.
-  package enum Problem: Error, Equatable, Sendable {
+  package enum Problem: Error, Hashable, Sendable {
     case empty
     case tooLong(limit: Int)
     case character(Unicode.Scalar)

@@ -30,11 +30,13 @@ package struct Plan: Sendable, Codable, Hashable {
   /// Bound of the whole run, seconds; nil for none.
   package var timeoutSeconds: Double?
   package var keepStagingOnFailure: Bool
+  package var warnings: [PlanWarning]
 
   package init(
     run: String, created: Date, target: Target, create: CreateOption, targetIsMissing: Bool, schema: TableSchema,
     staging: String, tag: String, userTags: [String], sources: [String], encoding: EncodingPlan,
-    partitions: [PartitionPlan], parallel: Int, timeoutSeconds: Double?, keepStagingOnFailure: Bool
+    partitions: [PartitionPlan], parallel: Int, timeoutSeconds: Double?, keepStagingOnFailure: Bool,
+    warnings: [PlanWarning] = []
   ) {
     self.run = run
     self.created = created
@@ -51,6 +53,7 @@ package struct Plan: Sendable, Codable, Hashable {
     self.parallel = parallel
     self.timeoutSeconds = timeoutSeconds
     self.keepStagingOnFailure = keepStagingOnFailure
+    self.warnings = warnings
   }
 
   package var rows: Int { partitions.reduce(0) { $0 + $1.partition.rows } }

@@ -12,6 +12,9 @@ package struct RunState: Sendable, Codable, Hashable {
   package var tag = ""
   package var sources: [String] = []
   package var creates = false
+  /// The process that does the run.
+  package var pid: Int?
+  package var host: String?
   package var phase = RunPhase.planned
   /// When each phase began, in order of occurrence.
   package var timeline: [PhaseEntry] = []

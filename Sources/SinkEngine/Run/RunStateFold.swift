@@ -26,6 +26,9 @@ extension RunState {
   private mutating func applyRun(_ event: RunEvent) {
     switch event.body {
     case .planned(let plan): applyPlan(plan)
+    case .started(let process):
+      pid = process.pid
+      host = process.host
     case .phase(let change):
       phase = change.phase
       timeline.append(PhaseEntry(phase: change.phase, at: event.at))

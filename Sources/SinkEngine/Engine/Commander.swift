@@ -1,0 +1,89 @@
+import Foundation
+import Kusto
+
+/// Sends commands and storage requests, tries again what may be tried again, and records both.
+struct Commander: Sendable {
+  let service: any KustoService
+  let database: String
+  let recorder: RunRecorder
+  let clock: EngineClock
+  let backoff: Backoff
+  private let numbers = Counter()
+
+  init(service: any KustoService, database: String, recorder: RunRecorder, clock: EngineClock, backoff: Backoff) {
+    self.service = service
+    self.database = database
+    self.recorder = recorder
+    self.clock = clock
+    self.backoff = backoff
+  }
+
+  /// Runs `command`, again and again while its failure is a passing one.
+  ///
+  /// - Parameters:
+  ///   - isQuiet: True for looks that are repeated anyway: they are not in the log.
+  ///   - onlyIfLost: True for the move: it is sent again only when it cannot have arrived.
+  func run(_ command: Command, isQuiet: Bool = false, onlyIfLost: Bool = false) async throws -> ResultTable {
+    try await retrying(command.name, partition: nil, onlyIfLost: onlyIfLost) {
+      try await send(command, isQuiet: isQuiet)
+    }
+  }
+
+  private func send(_ command: Command, isQuiet: Bool) async throws -> ResultTable {
+    let number = await numbers.next()
+    if !isQuiet { try await recorder.record(.commandSent(.init(command: number, text: Self.shown(command.text)))) }
+    let start = clock.now()
+    func milliseconds() -> Int { Int(clock.now().timeIntervalSince(start) * 1000) }
+    do {
+      let scope = command.service == .engine ? database : nil
+      let answer = try await service.run(command, database: scope)
+      if !isQuiet {
+        try await recorder.record(.commandAnswered(.init(command: number, milliseconds: milliseconds())))
+      }
+      return answer
+    } catch let error as TransportError {
+      try await recorder.record(
+        .commandAnswered(.init(command: number, milliseconds: milliseconds(), error: error.brief)))
+      throw error
+    }
+  }
+
+  /// Runs `body` until it succeeds, fails for good, or has failed too often.
+  func retrying<Result: Sendable>(
+    _ step: String, partition: Int?, onlyIfLost: Bool = false, _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    var attempt = 1
+    while true {
+      do {
+        return try await body()
+      } catch let error as TransportError {
+        guard error.isTransient, !(onlyIfLost && error.mayHaveArrived),
+          let delay = backoff.delay(after: attempt, retryAfter: error.retryAfter, shake: clock.chance())
+        else { throw error }
+        attempt += 1
+        let retried = RunEvent.Retried(
+          partition: partition, step: step, attempt: attempt, delayMilliseconds: Int(delay * 1000),
+          reason: error.brief)
+        try await recorder.record(.stepRetried(retried))
+        try await clock.sleep(delay)
+      }
+    }
+  }
+
+  /// A move of very many extents is shown by its beginning; the log has their ids in `commit.intended`.
+  private static func shown(_ text: String) -> String {
+    text.utf8.count <= longestShown ? text : "\(text.prefix(longestShown))…"
+  }
+
+  private static let longestShown = 2000
+}
+
+/// Numbers from 1.
+private actor Counter {
+  private var value = 0
+
+  func next() -> Int {
+    value += 1
+    return value
+  }
+}

@@ -1,0 +1,35 @@
+import Datasets
+
+extension DatasetError {
+  /// One line for a run's log; the console and the program say more.
+  package var brief: String {
+    switch self {
+    case .notFound(let path): "'\(path)' is not there"
+    case .nothingToLoad(let source, _): "'\(source)' has nothing to load"
+    case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)"
+    case .unsupported(let path, let kind, _): "'\(path)' is \(kind), which is not read"
+    case .brokenGzip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
+    case .raggedRow(let place, let fields, let expected):
+      "\(place.words) has \(fields) fields instead of \(expected)"
+    case .unclosedQuote(let place): "\(place.words) opens a quote that is never closed"
+    case .textAfterQuote(let place): "\(place.words) has text after a closing quote"
+    case .notUTF8(let place, _): "\(place.words) is not UTF-8"
+    case .recordTooLong(let place, let limit): "\(place.words) is longer than \(limit) bytes"
+    case .tooManyFields(let place, let limit): "\(place.words) has more than \(limit) fields"
+    case .badValue(let column, let value, let type, let place):
+      "\(place.words) has '\(value)' in the column '\(column)', which is no \(type.rawValue)"
+    case .changed(let path): "'\(path)' changed after it was inspected"
+    case .noSuchColumn(let name, _): "there is no column '\(name)'"
+    case .duplicateColumn(let name, let file): "'\(file)' has the column '\(name)' twice"
+    case .headerMismatch(let file, let reason): "the header of '\(file)' does not fit: \(reason)"
+    case .empty(let source): "'\(source)' is empty"
+    }
+  }
+}
+
+extension ValueLocation {
+  /// `'flights.csv' row 3, field 2`.
+  package var words: String {
+    "'\(file)' row \(row)\(column.map { ", field \($0)" } ?? "")"
+  }
+}

@@ -1,0 +1,107 @@
+import Datasets
+import Foundation
+import Kusto
+
+/// Decides which partition is begun, watched, tried again or given up.
+struct LoadProgress {
+  /// A try of a partition.
+  struct Start: Sendable, Hashable {
+    var partition: Plan.PartitionPlan
+    /// From 1.
+    var attempt: Int
+  }
+
+  /// A look at the status of queued partitions after a delay.
+  struct Look: Sendable {
+    var starts: [Start]
+    var delay: Double
+  }
+
+  private(set) var failures: [PartitionFailure] = []
+  private let parallel: Int
+  private let limits: RunLimits
+  private var waiting: [Start]
+  private var underWay = 0
+  private var queued: [Int: (start: Start, since: Date)] = [:]
+  private var isLooking = false
+  private var idleLooks = 0
+
+  init(plan: Plan, limits: RunLimits) {
+    parallel = max(1, plan.parallel)
+    self.limits = limits
+    waiting = plan.partitions.reversed().map { Start(partition: $0, attempt: 1) }
+  }
+
+  /// Partitions to begin now; none after a failure.
+  mutating func begin() -> [Start] {
+    var starts: [Start] = []
+    while underWay < parallel, failures.isEmpty, let next = waiting.popLast() {
+      underWay += 1
+      starts.append(next)
+    }
+    return starts
+  }
+
+  /// The look to take now; nil while one is on, or nothing is queued.
+  mutating func look() -> Look? {
+    guard !isLooking, !queued.isEmpty else { return nil }
+    isLooking = true
+    let starts = queued.values.map(\.start).sorted { $0.partition.partition.index < $1.partition.partition.index }
+    return Look(starts: starts, delay: limits.interval(after: idleLooks))
+  }
+
+  /// Takes in what a task reports; gives the events that follow.
+  mutating func take(_ report: Pipeline.Report, now: Date) -> [RunEvent.Body] {
+    switch report {
+    case .queued(let start):
+      underWay -= 1
+      idleLooks = 0
+      queued[start.partition.partition.index] = (start, now)
+      return []
+    case .failed(let start, let failure):
+      underWay -= 1
+      return settle(start, failure)
+    case .statuses(let found):
+      isLooking = false
+      let before = queued.count
+      let events = found.flatMap { take($0.status, of: $0.start, now: now) }
+      idleLooks = queued.count == before ? idleLooks + 1 : 0
+      return events
+    }
+  }
+
+  private mutating func take(_ status: IngestionStatus?, of start: Start, now: Date) -> [RunEvent.Body] {
+    let index = start.partition.partition.index
+    guard let entry = queued[index], entry.start == start else { return [] }
+    guard let status, status.state.isFinal else {
+      guard now.timeIntervalSince(entry.since) > limits.ingestionPatience else { return [] }
+      queued[index] = nil
+      let failure = PartitionFailure(
+        partition: index, code: "IngestionTimedOut",
+        reason: "Kusto did not ingest it within \(Int(limits.ingestionPatience)) s", isPermanent: true)
+      return settle(start, failure)
+    }
+    queued[index] = nil
+    if status.state == .succeeded { return [.partitionIngested(.init(partition: index))] }
+    let failure = PartitionFailure(
+      partition: index, code: status.errorCode.isEmpty ? status.state.rawValue : status.errorCode,
+      reason: status.details.isEmpty ? "Kusto says \(status.state.rawValue)" : status.details,
+      isPermanent: status.failureStatus != "Transient")
+    return settle(start, failure)
+  }
+
+  /// Tries again with the same ids and names, or gives up.
+  private mutating func settle(_ start: Start, _ failure: PartitionFailure) -> [RunEvent.Body] {
+    guard !failure.isPermanent, start.attempt < limits.partitionAttempts, failures.isEmpty else {
+      failures.append(failure)
+      return [.partitionFailed(failure.event)]
+    }
+    waiting.append(Start(partition: start.partition, attempt: start.attempt + 1))
+    return [
+      .partitionRetried(
+        .init(
+          partition: failure.partition, step: "partition", attempt: start.attempt + 1, delayMilliseconds: 0,
+          reason: failure.reason))
+    ]
+  }
+}

@@ -1,0 +1,106 @@
+import Datasets
+import Foundation
+import Kusto
+
+/// The only place where a run does more than one thing at a time.
+///
+/// Partitions are read and uploaded `parallel` at a time, and all that are queued are watched until they are ingested.
+/// Memory is bounded by `parallel` blocks.
+struct Pipeline: Sendable {
+  let plan: Plan
+  let loader: PartitionLoader
+  let commander: Commander
+  let lease: StorageLease
+  let recorder: RunRecorder
+  let limits: RunLimits
+
+  /// Runs `effect` unless somebody asks to stop first; then it is cancelled, and the wish is the result.
+  static func stoppable(
+    _ stop: StopRequest, _ effect: @escaping @Sendable () async throws -> RunMachine.Input
+  ) async throws -> RunMachine.Input {
+    try await withThrowingTaskGroup(of: RunMachine.Input.self) { group in
+      group.addTask { try await effect() }
+      group.addTask { .stop(try await stop.wait()) }
+      defer { group.cancelAll() }
+      // Both tasks end by themselves or by cancellation, so there is always a first one.
+      guard let first = try await group.next() else { throw CancellationError() }
+      return first
+    }
+  }
+
+  /// Loads all partitions into staging; gives those that did not arrive.
+  ///
+  /// After the first failure no further partition is begun, but those under way are waited for, so that all that
+  /// failed is known.
+  func load() async throws -> [PartitionFailure] {
+    try await withThrowingTaskGroup(of: Report.self) { group in
+      var progress = LoadProgress(plan: plan, limits: limits)
+      while true {
+        for start in progress.begin() {
+          group.addTask { try await report(on: start) }
+        }
+        if let look = progress.look() {
+          group.addTask { .statuses(try await statuses(look)) }
+        }
+        guard let report = try await group.next() else { return progress.failures }
+        for event in progress.take(report, now: commander.clock.now()) { try await recorder.record(event) }
+      }
+    }
+  }
+
+  /// What a child task found.
+  enum Report: Sendable {
+    case queued(LoadProgress.Start)
+    case failed(LoadProgress.Start, PartitionFailure)
+    case statuses([(start: LoadProgress.Start, status: IngestionStatus?)])
+  }
+
+  private func report(on start: LoadProgress.Start) async throws -> Report {
+    do {
+      try await loader.load(start.partition, attempt: start.attempt)
+      return .queued(start)
+    } catch let failure as PartitionFailure {
+      return .failed(start, failure)
+    }
+  }
+
+  /// Waits, then reads the status of every queued partition, eight at a time.
+  private func statuses(_ look: LoadProgress.Look) async throws -> [(
+    start: LoadProgress.Start, status: IngestionStatus?
+  )] {
+    try await commander.clock.sleep(look.delay)
+    let loan = try await lease.current()
+    return try await withThrowingTaskGroup(of: (LoadProgress.Start, IngestionStatus?).self) { group in
+      var waiting = look.starts[...]
+      var found: [(start: LoadProgress.Start, status: IngestionStatus?)] = []
+      for start in waiting.prefix(Self.statusesAtOnce) { group.addTask { try await status(of: start, loan: loan) } }
+      waiting = waiting.dropFirst(Self.statusesAtOnce)
+      for try await (start, status) in group {
+        found.append((start, status))
+        if let next = waiting.popFirst() { group.addTask { try await self.status(of: next, loan: loan) } }
+      }
+      return found
+    }
+  }
+
+  /// A status that cannot be read now is read at the next look: the partition is in Kusto's hands either way.
+  private func status(
+    of start: LoadProgress.Start, loan: StorageLease.Loan
+  ) async throws -> (LoadProgress.Start, IngestionStatus?) {
+    let partition = start.partition
+    do {
+      let status = try await commander.retrying("read status", partition: partition.partition.index) {
+        try await commander.service.status(
+          partitionKey: partition.sourceID.uuidString.lowercased(),
+          rowKey: PartitionLoader.rowKey(attempt: start.attempt),
+          in: loan.statusTable(partition.partition.index))
+      }
+      return (start, status)
+    } catch let error as TransportError {
+      if case .unauthorised = error { await lease.discard() }
+      return (start, nil)
+    }
+  }
+
+  private static let statusesAtOnce = 8
+}

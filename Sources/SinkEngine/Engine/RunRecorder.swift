@@ -1,0 +1,62 @@
+import Foundation
+
+/// Gives events their number and time, writes them to the log, folds them, and tells whoever watches.
+///
+/// Progress of a partition is merged to four times a second; nothing else is ever left out.
+package actor RunRecorder {
+  package private(set) var state = RunState()
+  private var log: RunLog?
+  private let run: String
+  private let clock: EngineClock
+  private let watch: @Sendable (RunEvent) -> Void
+  private var sequence = 0
+  private var lastProgress: [Int: Date] = [:]
+  /// The first failure of the log; nothing is written after it.
+  private var failure: RunFolderError?
+  private var mayFail = true
+
+  /// - Parameters:
+  ///   - log: Nil for a run that is kept in memory only.
+  ///   - watch: Called for every event, in order, after it was written. Must return soon.
+  package init(
+    run: String, log: RunLog?, clock: EngineClock, watch: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) {
+    self.run = run
+    self.log = log
+    self.clock = clock
+    self.watch = watch
+  }
+
+  /// Records what happened, or with `synced` what is about to: it returns when the line is on the disk.
+  ///
+  /// - Throws: ``RunFolderError`` when the log cannot be written, until ``toleratesFailure()`` was called.
+  package func record(_ body: RunEvent.Body, synced: Bool = false) throws(RunFolderError) {
+    if mayFail, let failure { throw failure }
+    if isTooSoon(body) { return }
+    let event = RunEvent(sequence: sequence, at: clock.now(), run: run, body: body)
+    if failure == nil {
+      do {
+        try log?.append(event, synced: synced)
+      } catch {
+        failure = error
+        if mayFail { throw error }
+      }
+    }
+    sequence += 1
+    state.apply(event)
+    watch(event)
+  }
+
+  /// From here on the outcome does not hang on the log any more: a roll-back, or a commit that is out, goes on without.
+  package func toleratesFailure() { mayFail = false }
+
+  private func isTooSoon(_ body: RunEvent.Body) -> Bool {
+    guard case .partitionProgress(let progress) = body else { return false }
+    let now = clock.now()
+    if let last = lastProgress[progress.partition], now.timeIntervalSince(last) < Self.progressInterval { return true }
+    lastProgress[progress.partition] = now
+    return false
+  }
+
+  private static let progressInterval: TimeInterval = 0.25
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Kusto
+
+/// The storage and the identity token that data management lends for about an hour.
+actor StorageLease {
+  /// What was lent.
+  struct Loan: Sendable {
+    let resources: IngestionResources
+    let identityToken: String
+    fileprivate let taken: Date
+
+    func container(_ index: Int) -> StorageAddress { Self.pick(resources.containers, index) }
+    func queue(_ index: Int) -> StorageAddress { Self.pick(resources.queues, index) }
+    func statusTable(_ index: Int) -> StorageAddress { Self.pick(resources.statusTables, index) }
+
+    /// Partitions take the addresses in turn.
+    ///
+    /// Reading the resources has made sure that there is one.
+    private static func pick(_ addresses: [String], _ index: Int) -> StorageAddress {
+      StorageAddress(addresses.isEmpty ? "" : addresses[index % addresses.count])
+    }
+  }
+
+  private let commander: Commander
+  private var loan: Loan?
+  private var renewal: Task<Loan, any Error>?
+
+  init(_ commander: Commander) { self.commander = commander }
+
+  /// A loan that is good for a while yet.
+  func current() async throws -> Loan {
+    if let loan, commander.clock.now().timeIntervalSince(loan.taken) < Self.lifetime { return loan }
+    if let renewal { return try await renewal.value }
+    // One renewal for all who wait. It is unstructured because the first who waits may be cancelled while the others
+    // go on; it ends by the deadlines of its two commands.
+    let task = Task { [commander] in try await Self.renew(commander) }
+    renewal = task
+    defer { renewal = nil }
+    let fresh = try await task.value
+    loan = fresh
+    return fresh
+  }
+
+  /// Forgets the loan, because the storage refused it.
+  func discard() { loan = nil }
+
+  private static func renew(_ commander: Commander) async throws -> Loan {
+    let resources = try IngestionResources(try await commander.run(.ingestionResources))
+    let answer = try await commander.run(.identityToken)
+    guard let token = answer.rows.first?.first?.stringValue, !token.isEmpty else {
+      throw ServiceError.unreadable("an identity token that is empty")
+    }
+    return Loan(resources: resources, identityToken: token, taken: commander.clock.now())
+  }
+
+  /// Signatures live for hours; an hour is what Microsoft's clients keep them for.
+  private static let lifetime: TimeInterval = 3300
+}

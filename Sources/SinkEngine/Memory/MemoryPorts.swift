@@ -1,0 +1,106 @@
+import Foundation
+import Kusto
+
+extension MemoryService: CommandPort {
+  package func run(_ command: Command, database: String?) async throws -> ResultTable {
+    try await serve(command.name) { try $0.answer(command) }
+  }
+
+  package func query(_ text: String, database: String) async throws -> [ResultTable] {
+    try await serve("query") { _ in throw Self.refuse("BadRequest_SyntaxError", "this service knows no queries") }
+  }
+
+  private func answer(_ command: Command) throws -> ResultTable {
+    let names = command.text.matches(of: /\['((?:[^'\\]|\\.)*)'\]/).map { String($0.1) }
+    let name = names.first ?? ""
+    switch command.name {
+    case ".show databases": return Self.texts(["DatabaseName"], [["Demo"]])
+    case ".show tables":
+      return Self.texts(["TableName"], tables.filter { !$0.value.isHidden }.keys.sorted().map { [.string($0)] })
+    case ".show table schema":
+      return Self.texts(["Schema"], [[.string(try table(name).schema.schemaJSON(table: name))]])
+    case ".create table":
+      let columns = names.dropFirst().isEmpty ? "" : command.text.drop { $0 != "(" }.dropFirst()
+      let text = columns.replacing(" with (hidden=true)", with: "").dropLast()
+      let schema = try TableSchema(cslSchema: String(text))
+      let made = create(name, schema: schema, hidden: command.text.hasSuffix("(hidden=true)"))
+      return Self.texts(["Schema"], [[.string(made.schemaJSON(table: name))]])
+    case ".drop table":
+      drop(name)
+      return Self.texts(["TableName"], [])
+    case ".get ingestion resources":
+      return Self.texts(
+        ["ResourceTypeName", "StorageRoot"],
+        [
+          ["TempStorage", "memory://temp?sig=secret"],
+          ["SecuredReadyForAggregationQueue", "memory://queue?sig=secret"],
+          ["IngestionsStatusTable", "memory://status?sig=secret"],
+        ])
+    case ".get kusto identity token": return Self.texts(["AuthorizationContext"], [["token"]])
+    case ".show extents": return list(try table(name).extents)
+    default: return try answerMove(command, names: names)
+    }
+  }
+
+  private func answerMove(_ command: Command, names: [String]) throws -> ResultTable {
+    let ids = command.text.matches(of: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/).map {
+      String($0.0)
+    }
+    switch command.name {
+    case ".move extents":
+      guard names.count == 2 else { throw Self.refuse("BadRequest_SyntaxError", "a move from where to where?") }
+      return Self.texts(["OperationId"], [[.string(try beginMove(ids, from: names[0], to: names[1]))]])
+    case ".show operations":
+      guard let move = look(at: ids.first ?? "") else { return Self.texts(["OperationId", "State", "Status"], []) }
+      return Self.texts(["OperationId", "State", "Status"], [[.string(ids[0]), .string(move.state), ""]])
+    case ".show operation details":
+      let moved = operations[ids.first ?? ""]?.extents ?? []
+      return Self.texts(["OriginalExtentId", "ResultExtentId"], moved.map { [.string($0), .string($0)] })
+    default: return Self.texts(["PolicyName"], [])
+    }
+  }
+
+  private func list(_ extents: [Extent]) -> ResultTable {
+    Self.texts(
+      ["ExtentId", "RowCount", "Tags", "MinCreatedOn"],
+      extents.map {
+        [
+          .string($0.id), .integer(Int64($0.rows)), .string($0.tags.joined(separator: "\r\n")),
+          .string(KustoTime.text($0.created)),
+        ]
+      })
+  }
+
+  private static func texts(_ columns: [String], _ rows: [[JSONValue]]) -> ResultTable {
+    ResultTable(name: "Table_0", columns: columns.map { Column(name: $0, type: .string) }, rows: rows)
+  }
+}
+
+extension MemoryService: StoragePort {
+  package func putBlock(_ bytes: [UInt8], id: String, to blob: StorageAddress) async throws {
+    try await serve("put block") { $0.blocks["\(blob) \(id)"] = bytes }
+  }
+
+  package func putBlockList(_ ids: [String], to blob: StorageAddress) async throws {
+    try await serve("put block list") { service in
+      service.blobs[blob.description] = ids.flatMap { service.blocks["\(blob) \($0)"] ?? [] }
+    }
+  }
+
+  package func post(_ message: IngestionMessage, to queue: StorageAddress) async throws {
+    try await serve("post message") { $0.ingest(message) }
+  }
+
+  package func insertStatus(_ entity: StatusEntity, into table: StorageAddress) async throws {
+    try await serve("insert status") { service in
+      let key = entity.partitionKey + entity.rowKey
+      service.statuses[key] = service.statuses[key] ?? IngestionStatus(state: .pending)
+    }
+  }
+
+  package func status(
+    partitionKey: String, rowKey: String, in table: StorageAddress
+  ) async throws -> IngestionStatus? {
+    try await serve("read status") { $0.statuses[partitionKey + rowKey] }
+  }
+}

@@ -1,0 +1,211 @@
+import Foundation
+import Kusto
+
+/// A Kusto service in memory, with a fault for every request that wants one.
+///
+/// It keeps what a load needs: tables, extents with tags, blobs, statuses and moves that take a few looks to end. Rows of
+/// a blob are its line ends. For tests, of this engine and of what is built on it.
+package actor MemoryService {
+  /// What goes wrong with a request.
+  package enum Fault: Sendable, Hashable {
+    /// The connection breaks before the request arrives, though nobody can tell.
+    case lostRequest
+    /// The request is carried out and its answer is lost.
+    case lostAnswer
+    /// An HTTP status instead of the act.
+    case status(Int)
+    /// No connection.
+    case unreachable
+    /// The request is carried out a few requests later, and its answer is lost.
+    case late(requests: Int)
+  }
+
+  /// A request, as ``init(faults:)`` is asked about it.
+  package struct Request: Sendable, Hashable {
+    /// From 0.
+    package var number: Int
+    /// `.create table`, `put block`, `post message`, ….
+    package var name: String
+    /// How many requests of this name came before.
+    package var earlier: Int
+  }
+
+  package struct Table: Sendable {
+    package var schema: TableSchema
+    package var isHidden: Bool
+    package var extents: [Extent]
+    package var rows: Int { extents.reduce(0) { $0 + $1.rows } }
+  }
+
+  struct Move: Sendable {
+    var extents: [String]
+    var source: String
+    var target: String
+    var looks: Int
+    var state: String
+  }
+
+  package private(set) var tables: [String: Table] = [:]
+  package private(set) var requests: [Request] = []
+  var blobs: [String: [UInt8]] = [:]
+  var blocks: [String: [UInt8]] = [:]
+  var statuses: [String: IngestionStatus] = [:]
+  var operations: [String: Move] = [:]
+  private var counts: [String: Int] = [:]
+  private var late: [(at: Int, act: @Sendable (isolated MemoryService) -> Void)] = []
+  private let faults: @Sendable (Request) -> Fault?
+  private let behaviour: Behaviour
+  private var clock = Date(timeIntervalSince1970: 1_795_460_712)
+
+  /// How the service behaves when all is well, and how partitions fail.
+  package struct Behaviour: Sendable {
+    /// Looks at a move before it ends.
+    package var moveLooks = 2
+    /// Every message is delivered this often.
+    package var deliveries = 1
+    /// The status of a blob's ingestion, by the blob's name and the try (from 1); nil for success.
+    package var ingestion: @Sendable (_ blob: String, _ attempt: Int) -> IngestionStatus? = { _, _ in nil }
+    /// Extents a delivery.
+    package var extentsEach = 1
+    /// Operations are forgotten when they end.
+    package var forgetsOperations = false
+
+    package init() {}
+  }
+
+  package init(behaviour: Behaviour = Behaviour(), faults: @escaping @Sendable (Request) -> Fault? = { _ in nil }) {
+    self.behaviour = behaviour
+    self.faults = faults
+  }
+
+  /// Makes a table, as if it had been there before.
+  package func addTable(_ name: String, schema: TableSchema, rows: Int = 0) {
+    let extents = rows > 0 ? [Extent(id: Self.newID(), rows: rows, tags: [], created: tick())] : []
+    tables[name] = Table(schema: schema, isHidden: false, extents: extents)
+  }
+
+  /// Rows of `table`; nil when there is no such table.
+  package func rows(of table: String) -> Int? { tables[table]?.rows }
+
+  /// Runs `act` as a request called `name`, through the faults.
+  func serve<Result: Sendable>(
+    _ name: String, _ act: @escaping @Sendable (isolated MemoryService) throws -> Result
+  ) async throws -> Result {
+    await Task.yield()
+    let request = Request(number: requests.count, name: name, earlier: counts[name, default: 0])
+    requests.append(request)
+    counts[name, default: 0] += 1
+    for index in late.indices.reversed() where late[index].at <= request.number {
+      late.remove(at: index).act(self)
+    }
+    let lost = TransportError.interrupted(address: "memory", reason: "connection reset")
+    switch faults(request) {
+    case nil: return try act(self)
+    case .lostRequest: throw lost
+    case .lostAnswer:
+      _ = try act(self)
+      throw lost
+    case .unreachable: throw TransportError.unreachable(address: "memory", reason: "connection refused")
+    case .status(let status):
+      let error = ServiceError(code: "Http\(status)", message: "injected", isPermanent: status < 429)
+      throw TransportError.refused(error, status: status, retryAfter: status == 429 ? 1 : nil)
+    case .late(let requests):
+      late.append((request.number + requests, { _ = try? act($0) }))
+      throw lost
+    }
+  }
+
+  static func newID() -> String { UUID().uuidString.lowercased() }
+
+  private func tick() -> Date {
+    clock += 1
+    return clock
+  }
+
+  static func refuse(_ code: String, _ message: String) -> TransportError {
+    .refused(
+      ServiceError(code: code, message: message, type: "Kusto.MemoryException", isPermanent: true), status: 400,
+      retryAfter: nil)
+  }
+
+  // MARK: Acts
+
+  func create(_ name: String, schema: TableSchema, hidden: Bool) -> TableSchema {
+    if let table = tables[name] { return table.schema }
+    tables[name] = Table(schema: schema, isHidden: hidden, extents: [])
+    return schema
+  }
+
+  func drop(_ name: String) { tables[name] = nil }
+
+  func table(_ name: String) throws -> Table {
+    guard let table = tables[name] else { throw Self.refuse("BadRequest_EntityNotFound", "no table '\(name)'") }
+    return table
+  }
+
+  /// Ingests a blob, as often as messages are delivered.
+  func ingest(_ message: IngestionMessage) {
+    let blob = StorageAddress(message.blobPath).description
+    let name = String(blob.split(separator: "/").last ?? "")
+    let key = (message.statusEntity?.partitionKey ?? "") + (message.statusEntity?.rowKey ?? "")
+    let attempt = 1 + (Int(message.statusEntity?.rowKey.suffix(4) ?? "") ?? 0)
+    if let status = behaviour.ingestion(name, attempt) {
+      statuses[key] = status
+      return
+    }
+    let rows = (blobs[blob] ?? []).count { $0 == UInt8(ascii: "\n") }
+    let tags = (try? JSONValue(parsing: message.property("tags")?.stringValue ?? "[]")) ?? .null
+    for _ in 0..<behaviour.deliveries { add(rows: rows, tags: tags, to: message.table) }
+    statuses[key] = IngestionStatus(state: .succeeded)
+  }
+
+  private func add(rows: Int, tags: JSONValue, to table: String) {
+    let created = tick()
+    var list: [String] = []
+    if case .array(let values) = tags { list = values.compactMap(\.stringValue) }
+    let pieces = min(behaviour.extentsEach, rows)
+    for piece in 0..<pieces {
+      let share = rows / pieces + (piece < rows % pieces ? 1 : 0)
+      tables[table]?.extents.append(Extent(id: Self.newID(), rows: share, tags: list, created: created))
+    }
+  }
+
+  func beginMove(_ extents: [String], from source: String, to target: String) throws -> String {
+    let there = Set(try table(source).extents.map(\.id))
+    _ = try table(target)
+    guard there.isSuperset(of: extents) else {
+      throw Self.refuse("BadRequest_ExtentsNotFound", "some of the extents are not in '\(source)'")
+    }
+    let id = Self.newID()
+    operations[id] = Move(extents: extents, source: source, target: target, looks: 0, state: "InProgress")
+    if behaviour.moveLooks == 0 { endMove(id) }
+    return id
+  }
+
+  /// A look at an operation; the last one needed ends it.
+  func look(at id: String) -> Move? {
+    guard var move = operations[id] else { return nil }
+    move.looks += 1
+    operations[id] = move
+    if move.state == "InProgress", move.looks >= behaviour.moveLooks { endMove(id) }
+    let seen = operations[id]
+    if behaviour.forgetsOperations, seen?.state != "InProgress" {
+      operations[id] = nil
+      return nil
+    }
+    return seen
+  }
+
+  private func endMove(_ id: String) {
+    guard var move = operations[id] else { return }
+    let moved = tables[move.source]?.extents.filter { move.extents.contains($0.id) } ?? []
+    if moved.count == move.extents.count, tables[move.target] != nil {
+      tables[move.source]?.extents.removeAll { move.extents.contains($0.id) }
+      tables[move.target]?.extents += moved
+      move.state = "Completed"
+    } else {
+      move.state = "Failed"
+    }
+    operations[id] = move
+  }
+}

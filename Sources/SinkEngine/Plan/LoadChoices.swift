@@ -1,0 +1,100 @@
+import Datasets
+import Foundation
+import Kusto
+
+/// What a person chose for a load; everything else is decided by ``Planner``.
+package struct LoadChoices: Sendable, Codable, Hashable {
+  package var target: Plan.Target
+  package var create: Plan.CreateOption
+  /// Types chosen instead of the inferred ones, by the name in the source.
+  package var types: [String: ScalarType]
+  /// New names, by the name in the source.
+  package var renames: [String: String]
+  /// Columns to leave out, by the name in the source.
+  package var skips: Set<String>
+  /// The whole schema: by name where the source has a header, by position where it has none.
+  package var schema: TableSchema?
+  /// Source bytes a partition, after decompression, about.
+  package var partitionSize: Int
+  /// Partitions that are read and uploaded at the same time.
+  package var parallel: Int
+  /// Further tags for the extents.
+  package var tags: [String]
+  package var timeoutSeconds: Double?
+  package var keepStagingOnFailure: Bool
+
+  package static let defaultPartitionSize = 256 << 20
+  package static let defaultParallel = 4
+
+  package init(
+    target: Plan.Target, create: Plan.CreateOption = .failIfNotExist, types: [String: ScalarType] = [:],
+    renames: [String: String] = [:], skips: Set<String> = [], schema: TableSchema? = nil,
+    partitionSize: Int = defaultPartitionSize, parallel: Int = defaultParallel, tags: [String] = [],
+    timeoutSeconds: Double? = nil, keepStagingOnFailure: Bool = false
+  ) {
+    self.target = target
+    self.create = create
+    self.types = types
+    self.renames = renames
+    self.skips = skips
+    self.schema = schema
+    self.partitionSize = partitionSize
+    self.parallel = parallel
+    self.tags = tags
+    self.timeoutSeconds = timeoutSeconds
+    self.keepStagingOnFailure = keepStagingOnFailure
+  }
+}
+
+/// What stands where the load should go.
+package enum TargetState: Sendable, Hashable {
+  /// No such database; `databases` are there.
+  case noDatabase(databases: [String])
+  case missing
+  case table(TableSchema)
+}
+
+/// Why there is no plan: all reasons at once.
+package struct PlanError: Error, Sendable, Hashable {
+  package var problems: [Problem]
+
+  package init(_ problems: [Problem]) { self.problems = problems }
+
+  package enum Problem: Sendable, Hashable {
+    case noDatabase(String, databases: [String])
+    case tableMissing(table: String, database: String)
+    case badTableName(String, EntityName.Problem)
+    /// `suggestion` is a name that Kusto takes.
+    case badColumnName(String, EntityName.Problem, suggestion: String)
+    case duplicateColumnName(String)
+    /// A choice names a column that the source does not have.
+    case unknownColumn(String, columns: [String], choice: Choice)
+    /// A value that the type would lose. `inTarget` tells whether the table or the choice wants this type.
+    case typeLosesValue(column: String, type: ScalarType, offence: Offence, inTarget: Bool)
+    /// The chosen type is not the one that the table has.
+    case typeDiffers(column: String, chosen: ScalarType, inTarget: ScalarType)
+    /// The source's column is not in the table; `near` differs from it in case only.
+    case columnNotInTarget(String, near: String?)
+    /// The source's column is not in the schema that was given.
+    case columnNotInSchema(String)
+    /// A schema given for a source without header has another number of columns.
+    case schemaLength(given: Int, found: Int)
+    case noColumns
+    case nothingToLoad(sources: [String])
+    /// Rows and bytes of partitions must be exact.
+    case onlySampled
+    case badParallel(Int)
+    case badPartitionSize(Int)
+  }
+
+  package enum Choice: String, Sendable, Hashable {
+    case type, rename, skip, schema
+  }
+}
+
+/// What a person should know of a plan that stops nothing.
+package enum PlanWarning: Sendable, Codable, Hashable {
+  /// Columns of the table that the source lacks: they become null.
+  case columnsBecomeNull([String])
+  case columnsLeftOut([String])
+}

@@ -1,0 +1,65 @@
+import Datasets
+import Foundation
+import Kusto
+
+extension Plan {
+  /// One thing that a run does to the service, as it will be sent.
+  package struct Step: Sendable, Codable, Hashable {
+    /// What it is for, in a few words.
+    package var title: String
+    /// A command's exact text, or `PUT …`, `POST …` for storage.
+    ///
+    /// Holds no secret.
+    package var text: String
+  }
+
+  /// Every command and upload of this plan in order, as `--dry-run` prints them.
+  ///
+  /// What only the service can know stands in angle brackets.
+  package var steps: [Step] {
+    var steps = stagingCommands.map { Step(title: "make the hidden staging table", text: $0.text) }
+    steps.append(Step(title: "borrow storage", text: Command.ingestionResources.text))
+    steps.append(Step(title: "borrow storage", text: Command.identityToken.text))
+    for plan in partitions {
+      let title =
+        "partition \(plan.partition.index + 1): \(plan.partition.slice.file.name), \(plan.partition.rows) rows"
+      steps.append(Step(title: title, text: "PUT <container>/\(plan.blobName)"))
+      steps.append(
+        Step(title: title, text: "POST <queue>/messages (source id \(plan.sourceID.uuidString.lowercased()))"))
+    }
+    steps.append(
+      Step(title: "verify the rows of every partition", text: Command.showExtents(of: staging).text))
+    if targetIsMissing {
+      steps.append(Step(title: "make the target", text: targetCommand.text))
+    }
+    steps.append(Step(title: "commit: one move of the verified extents", text: moveText))
+    steps.append(Step(title: "watch the commit", text: ".show operations <operation>"))
+    steps.append(Step(title: "check every extent moved", text: ".show operation <operation> details"))
+    steps.append(Step(title: "drop the staging table", text: Command.dropTable(staging).text))
+    return steps
+  }
+
+  /// The exact commands, without storage requests.
+  package var commands: [String] { steps.map(\.text).filter { $0.hasPrefix(".") } }
+
+  /// Staging: made, then at once given its end, then kept from merging.
+  var stagingCommands: [Command] {
+    [
+      .createTable(staging, schema: schema, hidden: true),
+      .autoDelete(staging, expiry: created.addingTimeInterval(stagingLifetime)), .keepExtents(of: staging),
+    ]
+  }
+
+  var targetCommand: Command { .createTable(target.table, schema: schema) }
+
+  /// Seconds after which Kusto may delete a staging table that nobody came back for: a week, or longer for long runs.
+  private var stagingLifetime: TimeInterval { max(7 * 86_400, (timeoutSeconds ?? 0) * 2) }
+
+  private var moveText: String {
+    // The same maker as for the real one; only what the service will say is put in afterwards.
+    let nobody = "00000000-0000-0000-0000-000000000000"
+    return Command.moveExtents([nobody], from: staging, to: target.table, created: created...created).text
+      .replacing(nobody, with: "<verified extents>")
+      .replacing(/datetime\([^)]*\)/, with: "<time of the extents>")
+  }
+}

@@ -1,0 +1,135 @@
+import Datasets
+import Foundation
+import Kusto
+
+/// Decides everything that a run will do, and refuses, with all reasons, what cannot end well.
+package struct Planner: Sendable {
+  /// Makes the partitions of a dataset: for each column of the load the index of the dataset's column, nil where it
+  /// has none, and about how many source bytes a partition should have.
+  package typealias Cut =
+    @Sendable (_ profile: DatasetProfile, _ columns: [Int?], _ size: Int) throws -> [Partition]
+
+  private let cut: Cut
+
+  package init(cut: @escaping Cut) { self.cut = cut }
+
+  /// The plan of loading `profile` as `choices` say into `target`.
+  ///
+  /// - Throws: ``PlanError`` with every reason why not; nothing has been done then.
+  package func plan(
+    _ profile: DatasetProfile, _ choices: LoadChoices, target: TargetState, now: Date, chance: UInt32,
+    sourceID: () -> UUID = { UUID() }
+  ) throws -> Plan {
+    var layout = ColumnLayout(profile: profile, choices: choices)
+    let isMissing = try check(profile, choices, target: target, layout: &layout)
+    let columns = layout.columns
+    let run = RunName.make(at: now, chance: chance)
+    let partitions = try cut(profile, columns.map(\.sourceIndex), choices.partitionSize).filter { $0.rows > 0 }
+    guard !partitions.isEmpty else { throw PlanError([.nothingToLoad(sources: profile.sources)]) }
+    return Plan(
+      run: run, created: Timestamp.rounded(now), target: choices.target, create: choices.create,
+      targetIsMissing: isMissing, schema: TableSchema(columns.map { Column(name: $0.name, type: $0.type) }),
+      staging: Self.stagingName(table: choices.target.table, run: run), tag: "drop-by:kustosink-\(run)",
+      userTags: choices.tags, sources: profile.sources,
+      encoding: EncodingPlan(
+        columns: columns.map { .init(source: $0.source, type: ColumnType($0.type)) }, hasHeader: profile.hasHeader),
+      partitions: partitions.map { partition in
+        let number = Self.padded(partition.index)
+        return Plan.PartitionPlan(
+          partition: partition, sourceID: sourceID(), blobName: "kustosink-\(run)-\(number).csv.gz",
+          tag: "kustosink-partition:\(run):\(number)")
+      },
+      parallel: choices.parallel, timeoutSeconds: choices.timeoutSeconds,
+      keepStagingOnFailure: choices.keepStagingOnFailure, warnings: layout.warnings)
+  }
+
+  /// What would stop this load, found without cutting partitions: what a person sees while choosing.
+  package func problems(
+    with profile: DatasetProfile, _ choices: LoadChoices, target: TargetState
+  ) -> [PlanError.Problem] {
+    var layout = ColumnLayout(profile: profile, choices: choices)
+    do {
+      _ = try check(profile, choices, target: target, layout: &layout)
+      return []
+    } catch let error as PlanError {
+      return error.problems
+    } catch {
+      return []
+    }
+  }
+
+  /// Checks all; tells whether the target is missing.
+  private func check(
+    _ profile: DatasetProfile, _ choices: LoadChoices, target: TargetState, layout: inout ColumnLayout
+  ) throws -> Bool {
+    var problems: [PlanError.Problem] = []
+    let table = choices.target.table
+    if let problem = EntityName.problem(with: table) { problems.append(.badTableName(table, problem)) }
+    if choices.parallel < 1 { problems.append(.badParallel(choices.parallel)) }
+    if choices.partitionSize < 1 { problems.append(.badPartitionSize(choices.partitionSize)) }
+    if profile.rows == 0 { problems.append(.nothingToLoad(sources: profile.sources)) }
+    if profile.scanned != .full { problems.append(.onlySampled) }
+    var isMissing = false
+    switch target {
+    case .noDatabase(let databases):
+      problems.append(.noDatabase(choices.target.database, databases: databases))
+    case .missing:
+      isMissing = true
+      if choices.create == .failIfNotExist {
+        problems.append(.tableMissing(table: table, database: choices.target.database))
+      }
+      layout.takeOwnNames()
+    case .table(let schema): layout.fit(to: schema)
+    }
+    problems += layout.problems
+    guard problems.isEmpty else { throw PlanError(problems) }
+    return isMissing
+  }
+
+  private static func stagingName(table: String, run: String) -> String {
+    "KustoSinkStaging_\(table.unicodeScalars.prefix(200).map(String.init).joined())_\(run)"
+  }
+
+  private static func padded(_ index: Int) -> String {
+    let digits = String(index)
+    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+  }
+}
+
+extension ColumnType {
+  /// The type of the same name.
+  package init(_ type: ScalarType) {
+    self =
+      switch type {
+      case .bool: .bool
+      case .datetime: .datetime
+      case .decimal: .decimal
+      case .dynamic: .dynamic
+      case .guid: .guid
+      case .int: .int
+      case .long: .long
+      case .real: .real
+      case .string: .string
+      case .timespan: .timespan
+      }
+  }
+}
+
+extension ScalarType {
+  /// The type of the same name.
+  package init(_ type: ColumnType) {
+    self =
+      switch type {
+      case .bool: .bool
+      case .datetime: .datetime
+      case .decimal: .decimal
+      case .dynamic: .dynamic
+      case .guid: .guid
+      case .int: .int
+      case .long: .long
+      case .real: .real
+      case .string: .string
+      case .timespan: .timespan
+      }
+  }
+}

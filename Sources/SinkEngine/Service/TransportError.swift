@@ -1,0 +1,56 @@
+import Foundation
+import Kusto
+
+/// What can go wrong between us and the service, as facts.
+///
+/// Addresses in it are free of signatures.
+package enum TransportError: Error, Sendable, Hashable {
+  /// The service answered with an error. `retryAfter` is in seconds.
+  case refused(ServiceError, status: Int, retryAfter: Double?)
+  /// 401 or 403 without more words than these.
+  case unauthorised(address: String, status: Int, message: String)
+  /// No connection: the request never left.
+  case unreachable(address: String, reason: String)
+  /// The connection broke after the request began to leave.
+  case interrupted(address: String, reason: String)
+  /// No answer in time.
+  case timedOut(address: String, seconds: Double)
+
+  /// True when the service may have done what was asked although no good answer came.
+  package var mayHaveArrived: Bool {
+    switch self {
+    case .refused(_, let status, _): status >= 500
+    case .unauthorised, .unreachable: false
+    case .interrupted, .timedOut: true
+    }
+  }
+
+  /// True when the same request may well succeed in a moment.
+  package var isTransient: Bool {
+    switch self {
+    case .refused(let error, let status, _):
+      // A broken gateway answers without an error document; only a document can say that it is for ever.
+      status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505)
+        || (status >= 400 && !error.isPermanent && error.code != "" && error.type != "")
+    case .unauthorised: false
+    case .unreachable, .interrupted, .timedOut: true
+    }
+  }
+
+  /// Seconds that the service asked for before the next try.
+  package var retryAfter: Double? {
+    if case .refused(_, _, let seconds) = self { seconds } else { nil }
+  }
+
+  /// One line for the log; no secret can be in it.
+  package var brief: String {
+    switch self {
+    case .refused(let error, let status, _):
+      error.message.isEmpty ? "HTTP \(status)" : "HTTP \(status), \(error.code): \(error.message)"
+    case .unauthorised(_, let status, let message): message.isEmpty ? "HTTP \(status)" : "HTTP \(status): \(message)"
+    case .unreachable(let address, let reason): "\(address) cannot be reached: \(reason)"
+    case .interrupted(let address, let reason): "the connection to \(address) broke: \(reason)"
+    case .timedOut(let address, let seconds): "\(address) did not answer within \(Int(seconds)) s"
+    }
+  }
+}

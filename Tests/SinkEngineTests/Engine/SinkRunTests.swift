@@ -1,0 +1,175 @@
+import Foundation
+import Kusto
+import SinkEngine
+import Testing
+
+@Suite struct SinkRunTests {
+  @Test func `a load of several partitions commits all rows and leaves no staging table`() async {
+    let service = MemoryService()
+    await service.addTable("T", schema: Samples.schema, rows: 5)
+    let state = await Samples.run(Samples.plan(rows: [4, 7, 1]), service)
+    #expect(state.outcome == .committed)
+    #expect(state.committedRows == 12)
+    #expect(state.fraction == 1)
+    #expect(await service.rows(of: "T") == 17)
+    #expect(await service.tables.keys.sorted() == ["T"])
+    #expect(
+      state.timeline.map(\.phase) == [.staging, .loading, .verifying, .committing, .cleaning, .finished])
+  }
+
+  @Test func `a missing target is made just before the commit`() async throws {
+    let service = MemoryService()
+    let events = Collected<RunEvent>()
+    let plan = Samples.plan(rows: [2, 2], targetIsMissing: true)
+    let state = await Samples.run(plan, service) { events.append($0) }
+    #expect(state.outcome == .committed)
+    #expect(await service.rows(of: "T") == 4)
+    #expect(await service.tables["T"]?.isHidden == false)
+    let names = events.all.map(\.body.name)
+    let made = try #require(names.firstIndex(of: "target.intended"))
+    let verified = try #require(names.lastIndex(of: "partition.verified"))
+    #expect(verified < made)
+  }
+
+  @Test func `staging and commit are intended in the log before they are sent`() async throws {
+    let events = Collected<RunEvent>()
+    let service = MemoryService()
+    await service.addTable("T", schema: Samples.schema)
+    _ = await Samples.run(Samples.plan(rows: [1]), service) { events.append($0) }
+    let lines = events.all.map { event in
+      if case .commandSent(let sent) = event.body { String(sent.text.prefix(12)) } else { event.body.name }
+    }
+    let staging = try #require(lines.firstIndex(of: "staging.intended"))
+    let create = try #require(lines.firstIndex(of: ".create tabl"))
+    #expect(staging < create)
+    let commit = try #require(lines.firstIndex(of: "commit.intended"))
+    let move = try #require(lines.firstIndex(of: ".move async "))
+    #expect(commit < move)
+    #expect(events.all.map(\.sequence) == Array(0..<events.all.count))
+  }
+
+  @Test func `a second delivery of every message changes nothing in the target`() async {
+    var behaviour = MemoryService.Behaviour()
+    behaviour.deliveries = 2
+    behaviour.extentsEach = 2
+    let service = MemoryService(behaviour: behaviour)
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [4, 6]), service)
+    #expect(state.outcome == .committed)
+    #expect(await service.rows(of: "T") == 10)
+    #expect(state.warnings.contains { $0.contains("twice") })
+  }
+
+  @Test func `all partitions that failed are named, and nothing is committed`() async {
+    var behaviour = MemoryService.Behaviour()
+    behaviour.ingestion = { blob, _ in
+      guard blob.contains("-1.") || blob.contains("-2.") else { return nil }
+      return IngestionStatus(
+        state: .failed, errorCode: "Stream_WrongNumberOfFields", failureStatus: "Permanent", details: "bad \(blob)")
+    }
+    let service = MemoryService(behaviour: behaviour)
+    let plan = Samples.plan(rows: [2, 2, 2], targetIsMissing: true, parallel: 3)
+    let state = await Samples.run(plan, service)
+    #expect(state.outcome == .notCommitted)
+    #expect(state.failures.map(\.index) == [1, 2])
+    #expect(state.message?.contains("bad part-1.csv.gz") == true)
+    #expect(state.message?.contains("bad part-2.csv.gz") == true)
+    #expect(await service.tables.isEmpty)
+  }
+
+  @Test func `a partition whose failure is transient is tried again under the same names`() async {
+    var behaviour = MemoryService.Behaviour()
+    behaviour.ingestion = { blob, attempt in
+      blob.contains("-1.") && attempt < 3
+        ? IngestionStatus(state: .failed, errorCode: "Timeout", failureStatus: "Transient", details: "later") : nil
+    }
+    let service = MemoryService(behaviour: behaviour)
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [2, 2]), service)
+    #expect(state.outcome == .committed)
+    #expect(state.partitions[1].attempt == 3)
+    #expect(await service.rows(of: "T") == 4)
+    #expect(await service.requests.count { $0.name == "put block list" } == 4)
+  }
+
+  @Test func `an operation that is forgotten is asked for by the tag`() async {
+    var behaviour = MemoryService.Behaviour()
+    behaviour.forgetsOperations = true
+    let service = MemoryService(behaviour: behaviour)
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [3]), service)
+    #expect(state.outcome == .committed)
+    #expect(await service.rows(of: "T") == 3)
+  }
+
+  @Test func `a staging table that cannot be dropped does not make the commit a failure`() async {
+    let service = MemoryService { $0.name == ".drop table" ? .status(400) : nil }
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [3]), service)
+    #expect(state.outcome == .committed)
+    #expect(state.warnings.contains { $0.contains("could not be dropped") })
+  }
+
+  @Test func `a wish to stop during the load rolls back`() async {
+    let stop = StopRequest()
+    let service = MemoryService { request in
+      if request.name == "post message" { stop.request(by: "abort command") }
+      return nil
+    }
+    await service.addTable("T", schema: Samples.schema, rows: 1)
+    let state = await Samples.run(Samples.plan(rows: [3, 3, 3, 3]), service, stop: stop)
+    #expect(state.outcome == .notCommitted)
+    #expect(state.stopped)
+    #expect(state.abortRequestedBy == "abort command")
+    #expect(await service.tables.keys.sorted() == ["T"])
+    #expect(await service.rows(of: "T") == 1)
+  }
+
+  @Test func `a wish to stop after the move is out is refused and the commit finished`() async {
+    let stop = StopRequest()
+    let service = MemoryService { request in
+      if request.name == ".show operations" { stop.request(by: "signal") }
+      return nil
+    }
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [3]), service, stop: stop)
+    #expect(state.outcome == .committed)
+    #expect(state.warnings.contains { $0.contains("finished first") })
+  }
+
+  @Test func `a run past its deadline stops, though no person stopped it`() async {
+    let clock = Samples.quickClock()
+    let service = MemoryService()
+    await service.addTable("T", schema: Samples.schema)
+    let stop = StopRequest(deadline: clock.now(), clock: clock)
+    let state = await Samples.run(Samples.plan(rows: [3]), service, stop: stop)
+    #expect(state.outcome == .notCommitted)
+    #expect(!state.stopped)
+    #expect(await service.rows(of: "T") == 0)
+  }
+
+  @Test func `when nobody answers after the move the outcome is unknown, and the words say how to find out`() async {
+    let service = MemoryService { request in
+      switch request.name {
+      case ".move extents": .lostAnswer
+      case ".show extents" where request.earlier > 0: .status(503)
+      case ".drop table": .unreachable
+      default: nil
+      }
+    }
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [3]), service)
+    #expect(state.outcome == .unknown)
+    #expect(state.message?.contains(".show table ['T'] extents where tags has 'drop-by:kustosink-") == true)
+  }
+
+  @Test func `a table that somebody made meanwhile with other columns stays`() async {
+    let other = TableSchema([Column(name: "z", type: .guid)])
+    let service = MemoryService()
+    await service.addTable("T", schema: other)
+    let state = await Samples.run(Samples.plan(rows: [3], targetIsMissing: true), service)
+    #expect(state.outcome == .notCommitted)
+    #expect(await service.tables["T"]?.schema == other)
+    #expect(await service.tables.count == 1)
+  }
+}
