@@ -129,14 +129,18 @@ void cn_pause(void) {
   is_paused = true;
 }
 
-void cn_resume(void) {
-  if (screen == NULL) return;
-  is_paused = false;
+bool cn_resume(void) {
+  if (screen == NULL) return false;
+  // In the background the screen is somebody else's; the shell sends the signal again when it gives it back.
+  pid_t foreground = tcgetpgrp(output_descriptor);
+  is_paused = foreground >= 0 && foreground != getpgrp();
+  if (is_paused) return false;
   reset_prog_mode();
   cn_follow_size();
   clearok(curscr, TRUE);
   doupdate();
   tell(paste_on);
+  return true;
 }
 
 int cn_rows(void) { return screen == NULL ? 0 : getmaxy(stdscr); }

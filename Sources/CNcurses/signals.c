@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stddef.h>
+#include <time.h>
 #include <unistd.h>
 
 static const int caught[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT};
@@ -13,6 +15,8 @@ static const int caught[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT
 static struct sigaction before[CAUGHT_COUNT];
 static int ends[2] = {-1, -1};
 static atomic_int end_requests;
+static atomic_bool is_stopping;
+static atomic_bool has_continued;
 
 static void restore_handlers(void) {
   for (size_t i = 0; i < CAUGHT_COUNT; i++) sigaction(caught[i], &before[i], NULL);
@@ -26,6 +30,12 @@ static void on_signal(int number) {
     cn_restore_now();
     signal(number, SIG_DFL);
     raise(number);
+  }
+  if (number == SIGCONT && atomic_load(&is_stopping)) {
+    // cn_stop waits for it and returns; who called that draws the screen again.
+    atomic_store(&has_continued, true);
+    errno = kept;
+    return;
   }
   unsigned char byte = (unsigned char)number;
   // A full pipe holds thousands of signals that were not looked at; one more changes nothing.
@@ -58,14 +68,23 @@ void cn_release_signals(void) {
   ends[0] = ends[1] = -1;
 }
 
-void cn_stop(void) {
+bool cn_stop(void) {
   struct sigaction stop = {.sa_handler = SIG_DFL};
   sigemptyset(&stop.sa_mask);
+  atomic_store(&has_continued, false);
+  atomic_store(&is_stopping, true);
   sigaction(SIGTSTP, &stop, NULL);
-  // The group, as the terminal's own ^Z: a script around us has to stop too, or the shell would wait for it. A group
-  // that nobody could continue is not stopped by this signal, and the program goes on at once.
+  // The group, as the terminal's own ^Z: a script around us has to stop too, or the shell would wait for it.
   kill(0, SIGTSTP);
+  // Another thread may take the signal, a moment later. A group that nobody could continue is not stopped by it at
+  // all, so the wait has an end: 100 ms of running.
+  for (int i = 0; i < 20 && !atomic_load(&has_continued); i++) {
+    struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+    nanosleep(&pause, NULL);
+  }
   for (size_t i = 0; i < CAUGHT_COUNT; i++) {
     if (caught[i] == SIGTSTP) catch_one(i);
   }
+  atomic_store(&is_stopping, false);
+  return atomic_load(&has_continued);
 }

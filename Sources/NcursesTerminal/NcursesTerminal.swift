@@ -118,7 +118,10 @@ package final class NcursesTerminal: Terminal {
   }
 
   private func comeBack() {
-    cn_resume()
+    while !cn_resume() {
+      // Continued in the background: it waits for the screen as other programs do, stopped.
+      guard cn_stop() else { return }
+    }
     followSize()
     painter.repaint()
   }

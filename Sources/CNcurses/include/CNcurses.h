@@ -26,7 +26,8 @@ int cn_open(const char *term, int in, int out, int escape_delay_ms);
 void cn_close(void);
 // Gives the screen back until cn_resume.
 void cn_pause(void);
-void cn_resume(void);
+// Takes the screen again; false, and still paused, while the process is in the background.
+bool cn_resume(void);
 // From any thread and from signal handlers: writes what gives the screen back, once.
 void cn_restore_now(void);
 
@@ -55,8 +56,8 @@ bool cn_is_gone(int descriptor);
 // Handlers, not ignored signals: a program that is started from here must not inherit deafness. -1 on failure.
 int cn_catch_signals(void);
 void cn_release_signals(void);
-// Stops the process group as ^Z does, and returns when it goes on.
-void cn_stop(void);
+// Stops the process group as ^Z does, and returns when it goes on; false when nobody could stop it.
+bool cn_stop(void);
 
 // For tests: a pseudo-terminal of a size. Returns 0, or an errno.
 int cn_open_pty(int *master, int *slave, int rows, int columns);

@@ -148,3 +148,5 @@ private struct ProgramLoop<Model, Message: Sendable, Effect: Sendable> {
     lastFrame = .now
   }
 }
+
+extension Program.Ending: Sendable where Model: Sendable {}
