@@ -47,25 +47,28 @@ struct Exchange: Sendable {
   private static func translated(_ error: any Error, _ request: Request) -> any Error {
     if error is CancellationError || Task.isCancelled { return CancellationError() }
     let address = shown(request.url)
-    switch error {
-    case HTTPClientError.deadlineExceeded, HTTPClientError.readTimeout:
-      return TransportError.timedOut(address: address, seconds: Double(request.deadline.components.seconds))
-    case HTTPClientError.connectTimeout:
-      return TransportError.unreachable(address: address, reason: "no connection in time")
-    case HTTPClientError.remoteConnectionClosed:
-      return TransportError.interrupted(address: address, reason: "closed by the other side")
-    case is NIOTooManyBytesError:
-      return TransportError.refused(
-        ServiceError(
-          code: "AnswerTooLarge", message: "the answer is larger than \(request.answerLimit) bytes",
-          type: "client", isPermanent: true), status: 200, retryAfter: nil)
-    case let error as IOError where error.errnoCode != ECONNREFUSED:
+    if let error = error as? HTTPClientError { return translated(error, address, request.deadline) }
+    if error is NIOTooManyBytesError { return tooLarge(request) }
+    if let error = error as? IOError, error.errnoCode != ECONNREFUSED {
       return TransportError.interrupted(address: address, reason: reason(error))
-    case let error as HTTPClientError:
-      return TransportError.interrupted(address: address, reason: error.shortDescription)
-    default:
-      return TransportError.unreachable(address: address, reason: reason(error))
     }
+    return TransportError.unreachable(address: address, reason: reason(error))
+  }
+
+  private static func translated(_ error: HTTPClientError, _ address: String, _ deadline: Duration) -> TransportError {
+    if error == .deadlineExceeded || error == .readTimeout {
+      return .timedOut(address: address, seconds: Double(deadline.components.seconds))
+    }
+    if error == .connectTimeout { return .unreachable(address: address, reason: "no connection in time") }
+    if error == .remoteConnectionClosed { return .interrupted(address: address, reason: "closed by the other side") }
+    return .interrupted(address: address, reason: error.shortDescription)
+  }
+
+  private static func tooLarge(_ request: Request) -> TransportError {
+    .refused(
+      ServiceError(
+        code: "AnswerTooLarge", message: "the answer is larger than \(request.answerLimit) bytes", type: "client",
+        isPermanent: true), status: 200, retryAfter: nil)
   }
 
   private static func reason(_ error: any Error) -> String {
