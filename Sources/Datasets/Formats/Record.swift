@@ -11,6 +11,9 @@ package struct Record {
   let length: Int
   let fields: UnsafePointer<FieldTable.Slot>
 
+  /// Whether no byte of the fields is beyond ASCII.
+  var isASCII: Bool { UTF8Text.isASCII(UnsafeRawBufferPointer(start: base, count: length)) }
+
   /// A line with nothing in it.
   package var isBlank: Bool { count == 1 && fields[0].end == 0 }
 

@@ -130,16 +130,21 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   ///
   /// The chosen type has none.
   package var offences: [ColumnType: Offence]
+  /// For every type that could hold the values but is not given unasked: the first value that speaks against it.
+  ///
+  /// `+5` and `007` would lose their spelling as long, times with and without a zone their difference as datetime.
+  package var doubts: [ColumnType: Offence]
   /// One sentence on why it is this type, with counts.
   package var evidence: String
   /// Hints and warnings that do not change the type: `looks like unix milliseconds`, ….
   package var warnings: [String]
-  /// True when values keep their meaning but must be written differently for Kusto (trimmed, ISO dates, …).
+  /// True when values keep their meaning but must be written differently for Kusto (trimmed, ISO dates, no null words).
   package var needsRewrite: Bool
 
   package init(
     name: String, type: ColumnType, nulls: Int, nullWords: [String: Int], samples: [String],
-    offences: [ColumnType: Offence], evidence: String, warnings: [String], needsRewrite: Bool
+    offences: [ColumnType: Offence], doubts: [ColumnType: Offence] = [:], evidence: String, warnings: [String],
+    needsRewrite: Bool
   ) {
     self.name = name
     self.type = type
@@ -147,6 +152,7 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
     self.nullWords = nullWords
     self.samples = samples
     self.offences = offences
+    self.doubts = doubts
     self.evidence = evidence
     self.warnings = warnings
     self.needsRewrite = needsRewrite

@@ -43,10 +43,18 @@ package struct FileSlice: Sendable, Codable, Hashable {
 package struct EncodingPlan: Sendable, Codable, Hashable {
   package var columns: [EncodedColumn]
   package var hasHeader: Bool
+  /// The name of the source's format.
+  package var format: String
+  /// Words that are written as nothing beside a type other than string and dynamic.
+  package var nullWords: [String]
 
-  package init(columns: [EncodedColumn], hasHeader: Bool) {
+  package init(
+    columns: [EncodedColumn], hasHeader: Bool, format: String = "csv", nullWords: [String] = NullWords.standard
+  ) {
     self.columns = columns
     self.hasHeader = hasHeader
+    self.format = format
+    self.nullWords = nullWords
   }
 
   /// One column of the blob.

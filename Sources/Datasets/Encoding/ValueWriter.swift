@@ -1,0 +1,135 @@
+/// Writes values of one type as Kusto reads them from CSV; refuses a value that Kusto would turn into null or into another.
+struct ValueWriter {
+  let type: ColumnType
+  private let nullWords: NullWords
+
+  init(type: ColumnType, nullWords: NullWords) {
+    self.type = type
+    self.nullWords = nullWords
+  }
+
+  /// False, with nothing written, when the value does not fit the type.
+  func write(_ field: Field, to output: ByteBuffer) -> Bool {
+    let bytes = field.bytes
+    if bytes.isEmpty { return true }
+    switch type {
+    case .string:
+      guard bytes.count <= ValueReading.greatestBytes else { return false }
+      Self.writeText(bytes, to: output)
+      return true
+    case .dynamic:
+      guard ValueReading(bytes).types.keeps(.dynamic) else { return false }
+      Self.writeText(bytes.trimmed, to: output)
+      return true
+    default:
+      if nullWords.index(of: bytes) != nil { return true }
+      let reading = ValueReading(bytes)
+      guard reading.types.keeps(type) else { return false }
+      if reading.traits.isEmpty, !reading.types.contains(.hexDigits) {
+        output.append(bytes)
+      } else {
+        rewrite(bytes.trimmed, to: output)
+      }
+      return true
+    }
+  }
+
+  /// Writes a value that fits, but is spelled otherwise than Kusto is sure to read.
+  private func rewrite(_ core: UnsafeBufferPointer<UInt8>, to output: ByteBuffer) {
+    switch type {
+    case .datetime: if let date = DateText(core) { write(date, of: core, to: output) }
+    case .timespan: if let span = TimespanText(core) { write(span, of: core, to: output) }
+    case .guid: writeGuid(core, to: output)
+    case .int, .long, .real, .decimal: writeNumber(core, to: output)
+    case .bool, .string, .dynamic: output.append(core)
+    }
+  }
+
+  private func write(_ date: DateText, of core: UnsafeBufferPointer<UInt8>, to output: ByteBuffer) {
+    output.append(date.date.year, digits: 4)
+    output.append(.dash)
+    output.append(date.date.month, digits: 2)
+    output.append(.dash)
+    output.append(date.date.day, digits: 2)
+    guard date.hasTime else { return }
+    output.append(UInt8(ascii: "T"))
+    writeTime(date.hour, date.minute, date.second, fraction: date.fraction, of: core, to: output)
+    switch date.zone {
+    case nil: break
+    case .utc: output.append(UInt8(ascii: "Z"))
+    case .offset(let minutes):
+      output.append(minutes < 0 ? .dash : UInt8(ascii: "+"))
+      output.append(abs(minutes) / 60, digits: 2)
+      output.append(.colon)
+      output.append(abs(minutes) % 60, digits: 2)
+    }
+  }
+
+  private func write(_ span: TimespanText, of core: UnsafeBufferPointer<UInt8>, to output: ByteBuffer) {
+    if span.isNegative { output.append(.dash) }
+    if let days = span.days {
+      output.append(days, digits: 1)
+      output.append(UInt8(ascii: "."))
+    }
+    writeTime(span.hour, span.minute, span.second, fraction: span.fraction, of: core, to: output)
+  }
+
+  private func writeTime(
+    _ hour: Int, _ minute: Int, _ second: Int, fraction: Range<Int>?, of core: UnsafeBufferPointer<UInt8>,
+    to output: ByteBuffer
+  ) {
+    output.append(hour, digits: 2)
+    output.append(.colon)
+    output.append(minute, digits: 2)
+    output.append(.colon)
+    output.append(second, digits: 2)
+    guard let fraction else { return }
+    output.append(UInt8(ascii: "."))
+    output.append(UnsafeBufferPointer(rebasing: core[fraction.prefix(DateText.fractionDigits)]))
+  }
+
+  /// Without braces, with dashes.
+  private func writeGuid(_ core: UnsafeBufferPointer<UInt8>, to output: ByteBuffer) {
+    let digits = core.lazy.filter(\.isHexDigit)
+    for (index, digit) in digits.enumerated() {
+      if [8, 12, 16, 20].contains(index) { output.append(.dash) }
+      output.append(digit)
+    }
+  }
+
+  /// Without plus and zeros in front, with a digit on both sides of the point.
+  private func writeNumber(_ core: UnsafeBufferPointer<UInt8>, to output: ByteBuffer) {
+    if let special = SpecialNumber(core) { return output.append(special.spelling) }
+    var rest = core[...]
+    if let sign = rest.first, sign == .dash || sign == UInt8(ascii: "+") {
+      if sign == .dash { output.append(sign) }
+      rest = rest.dropFirst()
+    }
+    while rest.count > 1, rest.first == UInt8(ascii: "0"), rest.dropFirst().first?.digit != nil {
+      rest = rest.dropFirst()
+    }
+    let point = UInt8(ascii: ".")
+    if rest.first == point { output.append(UInt8(ascii: "0")) }
+    while let byte = rest.popFirst() {
+      output.append(byte)
+      if byte == point, rest.first?.digit == nil { output.append(UInt8(ascii: "0")) }
+    }
+  }
+
+  /// As it is, in quotes where it holds what would end a field.
+  private static func writeText(
+    _ bytes: UnsafeBufferPointer<UInt8>, to output: ByteBuffer
+  ) {
+    guard bytes.contains(where: { $0 <= .comma && isSpecial($0) }) else { return output.append(bytes) }
+    output.append(.quote)
+    for byte in bytes {
+      if byte == .quote { output.append(.quote) }
+      output.append(byte)
+    }
+    output.append(.quote)
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte == .comma || byte == .quote || byte == .newline || byte == .carriageReturn
+  }
+}

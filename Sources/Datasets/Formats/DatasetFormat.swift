@@ -1,0 +1,74 @@
+/// A kind of file whose records can be read.
+package protocol DatasetFormat: Sendable {
+  /// What `--format` and a profile call it.
+  var name: String { get }
+
+  /// How sure the format is that a file is its own, by the first bytes of the content; nil when it is not.
+  func recognise(_ head: FileHead) -> Recognition?
+
+  /// The first records, as far as they are whole in the head; for telling whether there is a header.
+  func firstRecords(of head: FileHead, limit: Int) -> [[String]]
+
+  /// A reader of the records of a source.
+  func open(_ source: any ByteSource, from start: ReadingStart) -> any RecordReader
+}
+
+/// The formats that are read.
+///
+/// A new one is a folder beside CSV and a line here.
+package enum DatasetFormats {
+  package static let all: [any DatasetFormat] = [CSVFormat()]
+
+  package static func named(_ name: String) -> (any DatasetFormat)? {
+    all.first { $0.name == name.lowercased() }
+  }
+}
+
+/// Gives the records of a source one after the other.
+package protocol RecordReader: AnyObject {
+  /// The next record, valid until the next call; nil at the end.
+  func next() throws -> Record?
+
+  /// Bytes taken from the source so far.
+  var bytesRead: Int { get }
+}
+
+extension CSVRecordReader: RecordReader {}
+
+/// Where in the content a source begins.
+package struct ReadingStart: Sendable, Hashable {
+  package var records: Int
+  package var bytes: Int
+
+  package static let beginning = ReadingStart(records: 0, bytes: 0)
+
+  package init(records: Int, bytes: Int) {
+    self.records = records
+    self.bytes = bytes
+  }
+}
+
+/// The first bytes of a file, decompressed.
+package struct FileHead: Sendable {
+  /// The file's name without `.gz`.
+  package var name: String
+  package var bytes: [UInt8]
+  /// Whether that is all of it.
+  package var isWhole: Bool
+
+  package static let greatestBytes = 64 << 10
+
+  /// The extension in lower case; empty without one.
+  package var fileExtension: String {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count > 1 ? (parts.last?.lowercased() ?? "") : ""
+  }
+}
+
+/// A format's claim on a file.
+package struct Recognition: Sendable, Hashable {
+  /// From 0 to 1.
+  package var confidence: Double
+  /// What it was seen by, in a few words.
+  package var evidence: String
+}

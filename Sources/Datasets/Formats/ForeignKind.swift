@@ -1,0 +1,53 @@
+/// A kind of file that is known but not read, so that it can be refused by its name.
+package struct ForeignKind: Sendable, Hashable {
+  package var name: String
+  package var hint: String
+
+  /// Kinds told by how their content begins.
+  private static let signatures: [([UInt8], ForeignKind)] = [
+    (Array("PAR1".utf8), convert("Parquet")),
+    (Array("Obj\u{1}".utf8), convert("Avro")),
+    (Array("ORC".utf8), convert("ORC")),
+    (Array("ARROW1".utf8), convert("Arrow")),
+    (Array("SQLite format 3".utf8), convert("SQLite database")),
+    ([0x50, 0x4B, 0x03, 0x04], ForeignKind(name: "zip archive", hint: "unpack it; a spreadsheet is saved as CSV")),
+    ([0x28, 0xB5, 0x2F, 0xFD], ForeignKind(name: "zstd", hint: "unpack it, or compress it with gzip")),
+    (Array("BZh".utf8), ForeignKind(name: "bzip2", hint: "unpack it, or compress it with gzip")),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], ForeignKind(name: "xz", hint: "unpack it, or compress it with gzip")),
+    (Array("%PDF".utf8), ForeignKind(name: "PDF", hint: "only CSV is read")),
+  ]
+
+  private static func convert(_ name: String) -> ForeignKind {
+    ForeignKind(name: name, hint: "write it as CSV; only CSV is read as yet")
+  }
+
+  /// The kind that the content shows, or failing that the extension; nil when it is none of them.
+  package static func of(_ head: FileHead) -> ForeignKind? {
+    if let (_, kind) = signatures.first(where: { head.bytes.starts(with: $0.0) }) { return kind }
+    if looksLikeJSON(head.bytes) { return convert("JSON") }
+    if let delimiter = otherDelimiter(head) { return convert("\(delimiter)-separated text") }
+    return nil
+  }
+
+  /// An object, or an array of what JSON can hold.
+  private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let dense = bytes[start...].lazy.filter { !$0.isBlank && $0 != .newline && $0 != .carriageReturn }.prefix(2)
+    guard dense.count == 2, let first = dense.first, let second = dense.dropFirst().first else { return false }
+    switch first {
+    case UInt8(ascii: "{"): return second == .quote || second == UInt8(ascii: "}")
+    case UInt8(ascii: "["): return second == .quote || "{[]-0123456789tfn".utf8.contains(second)
+    default: return false
+    }
+  }
+
+  private static let delimiters: [(name: String, byte: UInt8)] = [
+    ("tab", UInt8(ascii: "\t")), ("semicolon", UInt8(ascii: ";")), ("pipe", UInt8(ascii: "|")),
+  ]
+
+  /// What stands between the fields where it is not a comma: it cuts every line alike, and a comma does not.
+  private static func otherDelimiter(_ head: FileHead) -> String? {
+    guard HeadRecords(head, delimiter: .comma, limit: 20).commonWidth ?? 1 < 2 else { return nil }
+    return delimiters.first { (HeadRecords(head, delimiter: $0.byte, limit: 20).commonWidth ?? 1) > 1 }?.name
+  }
+}

@@ -1,0 +1,54 @@
+/// Reads rows that are all as wide as they should be: what a record may hold is checked here, once, for looking and loading.
+package final class TableReader {
+  private let records: any RecordReader
+  /// For messages.
+  package let file: String
+  private let width: Int
+  /// A line with nothing in it is no row at the end of a file, but a row that is too short anywhere else.
+  private var blank: ValueLocation?
+
+  package init(records: any RecordReader, file: String, width: Int) {
+    self.records = records
+    self.file = file
+    self.width = width
+  }
+
+  package var bytesRead: Int { records.bytesRead }
+
+  /// The next row, valid until the next call; nil at the end.
+  ///
+  /// Throws ``DatasetError/raggedRow(location:fields:expected:)`` and ``DatasetError/notUTF8(location:hint:)`` too.
+  package func next() throws -> Record? {
+    while let record = try records.next() {
+      if record.isBlank, width > 1 {
+        blank = blank ?? place(of: record)
+        continue
+      }
+      if let blank { throw DatasetError.raggedRow(location: blank, fields: 1, expected: width) }
+      guard record.count == width else {
+        throw DatasetError.raggedRow(location: place(of: record), fields: record.count, expected: width)
+      }
+      if !record.isASCII { try checkUTF8(record) }
+      return record
+    }
+    return nil
+  }
+
+  private static let hint = "it may be Latin-1 or Windows-1252; iconv -f WINDOWS-1252 -t UTF-8 converts it"
+
+  private func place(of record: Record) -> ValueLocation {
+    ValueLocation(file: file, row: record.index + 1, column: nil, byte: record.offset)
+  }
+
+  private func checkUTF8(_ record: Record) throws {
+    for index in 0..<record.count {
+      let field = record[index]
+      guard let fault = UTF8Text.firstFault(field.bytes) else { continue }
+      // Every quote that is left of a pair was two.
+      let quotes = field.wasQuoted ? field.bytes[..<fault].count { $0 == .quote } : 0
+      let place = ValueLocation(
+        file: file, row: record.index + 1, column: index + 1, byte: field.offset + fault + quotes)
+      throw DatasetError.notUTF8(location: place, hint: Self.hint)
+    }
+  }
+}

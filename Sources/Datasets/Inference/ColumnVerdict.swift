@@ -1,0 +1,131 @@
+/// Makes the profile of a column from what its values said: the type, and the words for people.
+struct ColumnVerdict {
+  let tally: ColumnTally
+  let nullWords: [String]
+  let type: ColumnType
+
+  init(_ tally: ColumnTally, nullWords: [String]) {
+    self.tally = tally
+    self.nullWords = nullWords
+    // A column without a value is text: nothing is known, and text keeps whatever comes.
+    type = tally.values == 0 ? .string : tally.types.preferred
+  }
+
+  var profile: ColumnProfile {
+    ColumnProfile(
+      name: tally.name, type: type, nulls: nulls, nullWords: wordCounts, samples: tally.samples,
+      offences: offences, doubts: doubts, evidence: evidence, warnings: ColumnHints(self).all,
+      needsRewrite: needsRewrite)
+  }
+
+  var nulls: Int { type == .string ? tally.empties : tally.empties + tally.words }
+
+  private var wordCounts: [String: Int] {
+    Dictionary(uniqueKeysWithValues: zip(nullWords, tally.wordCounts).filter { $0.1 > 0 })
+  }
+
+  private var offences: [ColumnType: Offence] {
+    var result: [ColumnType: Offence] = [:]
+    for type in ColumnType.allCases {
+      result[type] = tally.loss(of: TypeSet(keeping: type))?.offence
+    }
+    return result
+  }
+
+  private var doubts: [ColumnType: Offence] {
+    var result: [ColumnType: Offence] = [:]
+    for type in ColumnType.allCases where type != .string && tally.types.keeps(type) {
+      result[type] = tally.loss(of: .clear(type))?.offence
+    }
+    return result
+  }
+
+  private var needsRewrite: Bool {
+    switch type {
+    case .string: false
+    case .dynamic: tally.traits.contains(.padded)
+    default: tally.words > 0 || !tally.traits.isEmpty
+    }
+  }
+
+  // MARK: Words
+
+  private var evidence: String {
+    guard tally.values > 0 else {
+      return tally.words > 0 ? "no values, only words for nothing: \(wordList)" : "no values"
+    }
+    var parts = [tally.values == 1 ? "1 value is \(noun)" : "all \(tally.values) values are \(noun)"]
+    if let miss = nearMiss { parts.append(miss) }
+    if let reason = decimalReason { parts.append(reason) }
+    if !changes.isEmpty { parts.append("written anew: " + changes.joined(separator: ", ")) }
+    if nulls > 0 { parts.append(nullSentence) }
+    return parts.joined(separator: "; ")
+  }
+
+  private var noun: String {
+    switch type {
+    case .bool: "true or false"
+    case .datetime: "dates or times that exist"
+    case .decimal: "numbers of up to 34 digits"
+    case .dynamic: "JSON objects or arrays"
+    case .guid: "GUIDs"
+    case .int, .long: "whole numbers from \(tally.least) to \(tally.greatest)"
+    case .real: "numbers, \(tally.values - tally.integers) with a fraction or exponent"
+    case .string: "text"
+    case .timespan: "spans of time"
+    }
+  }
+
+  /// For text: which type it nearly was, and the value that it is not.
+  private var nearMiss: String? {
+    guard type == .string else { return nil }
+    var nearest: (type: ColumnType, loss: ColumnTally.Loss)?
+    for type in [ColumnType.long, .real, .decimal, .datetime, .timespan, .guid, .bool, .dynamic] {
+      guard let loss = tally.loss(of: .clear(type)), loss.before > 0 || tally.types.keeps(type) else { continue }
+      if loss.before > nearest?.loss.before ?? -1 { nearest = (type, loss) }
+    }
+    guard let (type, loss) = nearest else { return nil }
+    return "not \(type.rawValue) because of \(describe(loss.offence))\(Self.reason(loss.offence.value, type))"
+  }
+
+  private var decimalReason: String? {
+    guard type == .decimal else { return nil }
+    let loss = tally.loss(of: .clearLong).flatMap { first in
+      tally.loss(of: .clearReal).map { $0.before > first.before ? $0 : first }
+    }
+    return loss.map { "too precise for long and real: \(describe($0.offence))" }
+  }
+
+  private func describe(_ offence: Offence) -> String {
+    let file = offence.location.file.split(separator: "/").last.map(String.init) ?? offence.location.file
+    return "'\(offence.value)' in \(file), record \(offence.location.row)"
+  }
+
+  private static func reason(_ value: String, _ type: ColumnType) -> String {
+    guard [.long, .real, .decimal].contains(type) else { return "" }
+    let digits = value.drop { $0 == "-" || $0 == " " }
+    if digits.hasPrefix("+") { return ", its plus sign would be lost" }
+    if digits.hasPrefix("0"), digits.dropFirst().first?.isNumber == true { return ", its zeros would be lost" }
+    return ""
+  }
+
+  private var changes: [String] {
+    guard type != .string else { return [] }
+    var changes: [String] = []
+    if tally.traits.contains(.padded) { changes.append("trimmed") }
+    guard type != .dynamic else { return changes }
+    if tally.traits.contains(.foreignDate) { changes.append(type == .datetime ? "dates as ISO" : "times as hh:mm:ss") }
+    if tally.traits.contains(.bracedGuid) { changes.append("GUIDs without braces") }
+    if tally.traits.contains(.foreignNumber) { changes.append("numbers as Kusto spells them") }
+    return changes
+  }
+
+  private var nullSentence: String {
+    let words = type == .string || tally.words == 0 ? "" : " (\(wordList))"
+    return "\(nulls) \(nulls == 1 ? "is" : "are") \(type == .string ? "empty" : "null")\(words)"
+  }
+
+  var wordList: String {
+    zip(nullWords, tally.wordCounts).filter { $0.1 > 0 }.map { "\($0) \($1)" }.joined(separator: ", ")
+  }
+}

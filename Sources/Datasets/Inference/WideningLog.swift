@@ -1,0 +1,22 @@
+/// Which files had a column of which type, for saying when files do not agree.
+struct WideningLog {
+  private var files: [Int: [ColumnType: (count: Int, first: String)]] = [:]
+
+  mutating func add(_ column: Int, _ type: ColumnType?, file: String) {
+    guard let type else { return }
+    let before = files[column, default: [:]][type]
+    files[column, default: [:]][type] = ((before?.count ?? 0) + 1, before?.first ?? file)
+  }
+
+  /// One line for each column that is of another type in some file.
+  func findings(_ columns: [ColumnProfile]) -> [String] {
+    columns.indices.compactMap { index in
+      guard let types = files[index], types.count > 1 else { return nil }
+      let parts = types.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }.map {
+        type, seen in
+        "\(type.rawValue) in \(seen.count == 1 ? seen.first : "\(seen.count) files")"
+      }
+      return "\(columns[index].name) is \(parts.joined(separator: ", ")): read as \(columns[index].type.rawValue)"
+    }
+  }
+}

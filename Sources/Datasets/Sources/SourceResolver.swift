@@ -1,0 +1,107 @@
+import Foundation
+
+/// Turns what the user named into the files to read: a file, a folder, or a glob.
+package struct SourceResolver: Sendable {
+  /// The format to read all files as; nil to tell it from the content.
+  package var format: String?
+
+  package init(format: String? = nil) { self.format = format }
+
+  /// The files of a dataset, sorted within each source, and what was noticed on the way.
+  package struct Resolution: Sendable, Hashable {
+    package var files: [SourceFile]
+    package var format: String
+    package var evidence: [String]
+    package var findings: [String]
+  }
+
+  package func resolve(_ sources: [String]) throws -> Resolution {
+    var chosen: [RecognisedFile] = []
+    var leftOut: [LeftOut] = []
+    var findings: [String] = []
+    for source in sources {
+      let before = chosen.count
+      let candidates = try SourceListing(source)
+      leftOut += candidates.leftOut
+      for path in candidates.paths {
+        try Task.checkCancellation()
+        if chosen.contains(where: { $0.file.path == path }) {
+          findings.append("\(path) is named twice: read once")
+        } else {
+          try examine(path, isNamed: candidates.isNamed, chosen: &chosen, leftOut: &leftOut)
+        }
+      }
+      if chosen.count == before, findings.isEmpty { throw nothing(in: source, but: leftOut) }
+    }
+    findings += LeftOut.findings(leftOut)
+    return Resolution(
+      files: chosen.map(\.file), format: format ?? DatasetFormats.all[0].name, evidence: evidence(chosen),
+      findings: findings)
+  }
+
+  private func nothing(in source: String, but leftOut: [LeftOut]) -> DatasetError {
+    for file in leftOut {
+      if let kind = file.foreign { return .unsupported(path: file.path, kind: kind.name, hint: kind.hint) }
+    }
+    return .nothingToLoad(source: source, skipped: leftOut.map(\.description))
+  }
+
+  /// Takes the file, leaves it out, or throws: what the user named, or what says that it is CSV, is never left out silently.
+  private func examine(
+    _ path: String, isNamed: Bool, chosen: inout [RecognisedFile], leftOut: inout [LeftOut]
+  ) throws {
+    let probe = try FileProbe(path: path)
+    let name = probe.file.name
+    guard !probe.head.bytes.isEmpty else {
+      if isNamed { throw DatasetError.empty(source: path) }
+      return leftOut.append(LeftOut(name: name, reason: "empty"))
+    }
+    if format != nil {
+      chosen.append(RecognisedFile(file: probe.file, recognition: nil))
+    } else if let kind = ForeignKind.of(probe.head) {
+      if isNamed { throw DatasetError.unsupported(path: path, kind: kind.name, hint: kind.hint) }
+      leftOut.append(LeftOut(name: name, reason: kind.name, foreign: kind, path: path))
+    } else if let recognition = DatasetFormats.all[0].recognise(probe.head) {
+      chosen.append(RecognisedFile(file: probe.file, recognition: recognition))
+    } else if probe.isUTF16, isNamed || probe.head.fileExtension == "csv" {
+      let place = ValueLocation(file: path, row: 1, column: nil, byte: 0)
+      throw DatasetError.notUTF8(location: place, hint: "it begins as UTF-16: save it as UTF-8")
+    } else if isNamed || probe.head.fileExtension == "csv" {
+      throw DatasetError.unsupported(
+        path: path, kind: "unknown content", hint: "text with commas is read; --format csv reads it as such anyway")
+    } else {
+      leftOut.append(LeftOut(name: name, reason: "not data"))
+    }
+  }
+
+  private func evidence(_ files: [RecognisedFile]) -> [String] {
+    if let format { return ["format \(format) was asked for"] }
+    let byText = Dictionary(grouping: files.compactMap(\.recognition), by: \.evidence)
+    return byText.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(5).map {
+      "\($0.key), \($0.value.count) of \(files.count) files"
+    }
+  }
+}
+
+/// A file with the reason why it is read.
+private struct RecognisedFile {
+  var file: SourceFile
+  var recognition: Recognition?
+}
+
+/// A file that is not read, and why.
+struct LeftOut: CustomStringConvertible {
+  var name: String
+  var reason: String
+  var foreign: ForeignKind?
+  var path = ""
+
+  var description: String { "\(name) (\(reason))" }
+
+  /// One line a file, and one for those beyond twenty.
+  static func findings(_ files: [LeftOut]) -> [String] {
+    var lines = files.prefix(20).map { "left out: \($0)" }
+    if files.count > 20 { lines.append("left out: \(files.count - 20) more files") }
+    return lines
+  }
+}

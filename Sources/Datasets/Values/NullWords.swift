@@ -1,0 +1,26 @@
+/// The words that mean "no value" beside numbers, times, booleans and GUIDs; in a text column they are text.
+package struct NullWords: Sendable {
+  /// Exactly these, in this spelling: any other word makes a column text.
+  package static let standard = ["NA", "N/A", "n/a", "null", "NULL", "None", "\\N"]
+
+  let texts: [String]
+  let words: [[UInt8]]
+  private let longest: Int
+  /// For each byte whether a word begins with it: most values are told apart by this alone.
+  private let begins: [Bool]
+
+  package init(_ words: [String]) {
+    texts = words.filter { !$0.isEmpty }
+    self.words = texts.map { Array($0.utf8) }
+    longest = self.words.map(\.count).max() ?? 0
+    var begins = [Bool](repeating: false, count: 256)
+    for word in self.words { begins[Int(word[0])] = true }
+    self.begins = begins
+  }
+
+  /// Which word the value is.
+  func index(of value: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard value.count <= longest, let first = value.first, begins[Int(first)] else { return nil }
+    return words.firstIndex { $0.elementsEqual(value) }
+  }
+}

@@ -1,0 +1,101 @@
+/// What a value, or every value of a column, can be: the lattice of types as a set of bits.
+///
+/// The sets of two columns join by intersection. Nothing but this join decides on a type, so that files and pieces of files
+/// can be looked at in any order.
+struct TypeSet: OptionSet, Hashable {
+  let rawValue: UInt32
+
+  // MARK: Types that keep the value when asked to: the value does not become null, nor another value.
+
+  static let bool = TypeSet(rawValue: 1 << 0)
+  static let datetime = TypeSet(rawValue: 1 << 1)
+  static let decimal = TypeSet(rawValue: 1 << 2)
+  static let dynamic = TypeSet(rawValue: 1 << 3)
+  static let guid = TypeSet(rawValue: 1 << 4)
+  static let int = TypeSet(rawValue: 1 << 5)
+  static let long = TypeSet(rawValue: 1 << 6)
+  static let real = TypeSet(rawValue: 1 << 7)
+  static let string = TypeSet(rawValue: 1 << 8)
+  static let timespan = TypeSet(rawValue: 1 << 9)
+
+  // MARK: Types that may be given unasked: the spelling has no meaning of its own that would be lost.
+
+  static let clearBool = TypeSet(rawValue: 1 << 10)
+  static let clearLong = TypeSet(rawValue: 1 << 11)
+  static let clearReal = TypeSet(rawValue: 1 << 12)
+  static let clearDecimal = TypeSet(rawValue: 1 << 13)
+  /// Times with a zone and without are two things; only one of the bits can outlive a column of both.
+  static let zonedDatetime = TypeSet(rawValue: 1 << 14)
+  static let localDatetime = TypeSet(rawValue: 1 << 15)
+  static let clearTimespan = TypeSet(rawValue: 1 << 16)
+  static let clearGuid = TypeSet(rawValue: 1 << 17)
+  static let clearDynamic = TypeSet(rawValue: 1 << 18)
+
+  // MARK: Looks that every value has: only good for hints.
+
+  static let slashedDate = TypeSet(rawValue: 1 << 19)
+  static let dottedDate = TypeSet(rawValue: 1 << 20)
+  static let compactDate = TypeSet(rawValue: 1 << 21)
+  static let hexDigits = TypeSet(rawValue: 1 << 22)
+
+  /// The top of the lattice: nothing was seen yet.
+  static let everything = TypeSet(rawValue: (1 << 23) - 1)
+  /// What a word for "no value" can be: all but JSON, and but itself.
+  static let nothing = everything.subtracting([.dynamic, .clearDynamic])
+  /// Numbers as JSON and Kusto write them.
+  static let jsonScalar: TypeSet = .dynamic
+
+  /// The types in the order in which they are given, each with the bits of which one must be left.
+  private static let preference: [(ColumnType, TypeSet)] = [
+    (.long, .clearLong), (.real, .clearReal), (.decimal, .clearDecimal),
+    (.datetime, [.zonedDatetime, .localDatetime]), (.timespan, .clearTimespan), (.guid, .clearGuid),
+    (.bool, .clearBool), (.dynamic, .clearDynamic),
+  ]
+
+  /// The first type in the order of preference that no value speaks against.
+  var preferred: ColumnType {
+    Self.preference.first { !isDisjoint(with: $0.1) }?.0 ?? .string
+  }
+
+  func join(_ other: TypeSet) -> TypeSet { intersection(other) }
+
+  /// Whether the type keeps every value.
+  func keeps(_ type: ColumnType) -> Bool { contains(TypeSet(keeping: type)) }
+
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  init(keeping type: ColumnType) {
+    self =
+      switch type {
+      case .bool: .bool
+      case .datetime: .datetime
+      case .decimal: .decimal
+      case .dynamic: .dynamic
+      case .guid: .guid
+      case .int: .int
+      case .long: .long
+      case .real: .real
+      case .string: .string
+      case .timespan: .timespan
+      }
+  }
+
+  /// The bits of which one must be left for the type to be given unasked; those of `long` for `int`, which never is.
+  static func clear(_ type: ColumnType) -> TypeSet {
+    if type == .int { return .clearLong }
+    return preference.first { $0.0 == type }?.1 ?? .string
+  }
+}
+
+/// What values look like beside their type: enough that one of a column does.
+struct Traits: OptionSet, Hashable {
+  let rawValue: UInt8
+
+  static let padded = Traits(rawValue: 1 << 0)
+  static let foreignDate = Traits(rawValue: 1 << 1)
+  static let bracedGuid = Traits(rawValue: 1 << 2)
+  /// More than seven digits of a second: Kusto's ticks are 100 ns.
+  static let longFraction = Traits(rawValue: 1 << 3)
+  /// A number that Kusto may not read as it is spelled: `.5`, `inf`, `+1`, `007`.
+  static let foreignNumber = Traits(rawValue: 1 << 4)
+}

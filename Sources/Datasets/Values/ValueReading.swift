@@ -1,0 +1,122 @@
+/// What one value says by itself: the types that it can be, and what it looks like.
+struct ValueReading {
+  var types: TypeSet
+  var traits: Traits = []
+  /// The value where it is an integer of 64 bits.
+  var integer: Int64?
+
+  /// A longer string is cut by Kusto, and longer JSON dropped.
+  static let greatestBytes = 1 << 20
+
+  init(types: TypeSet, traits: Traits = [], integer: Int64? = nil) {
+    self.types = types
+    self.traits = traits
+    self.integer = integer
+  }
+
+  /// Reads a value that is neither empty nor a word for nothing.
+  init(_ value: UnsafeBufferPointer<UInt8>) {
+    guard value.count <= Self.greatestBytes else {
+      self.init(types: [])
+      return
+    }
+    let core = value.trimmed
+    self = core.first.map { Self.reading(core, first: $0) } ?? ValueReading(types: .string)
+    if core.count != value.count { traits.insert(.padded) }
+  }
+
+  /// The first byte tells most kinds apart.
+  private static func reading(_ core: UnsafeBufferPointer<UInt8>, first: UInt8) -> ValueReading {
+    switch first {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), .dash, UInt8(ascii: "."), UInt8(ascii: "+"):
+      numberLike(core)
+    case UInt8(ascii: "{"):
+      JSONText.isValue(core) ? ValueReading(types: [.dynamic, .clearDynamic, .string]) : guidLike(core)
+    case UInt8(ascii: "["):
+      ValueReading(types: JSONText.isValue(core) ? [.dynamic, .clearDynamic, .string] : .string)
+    case .quote:
+      ValueReading(types: JSONText.isValue(core) ? [.jsonScalar, .string] : .string)
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
+      wordLike(core)
+    default:
+      ValueReading(types: .string)
+    }
+  }
+
+  private static func numberLike(_ core: UnsafeBufferPointer<UInt8>) -> ValueReading {
+    if let number = NumberText(core) {
+      var reading = ValueReading(types: number.types(core), integer: number.int64)
+      if number.isForeign { reading.traits.insert(.foreignNumber) }
+      if core.count == 32, core[0].digit != nil, number.isInteger { reading.types.insert([.guid, .hexDigits]) }
+      return reading
+    }
+    if let special = SpecialNumber(core) { return reading(special, core) }
+    guard core[0].digit != nil || core[0] == .dash else { return ValueReading(types: .string) }
+    if let reading = timeLike(core) { return reading }
+    return guidLike(core)
+  }
+
+  private static func timeLike(_ core: UnsafeBufferPointer<UInt8>) -> ValueReading? {
+    if let date = DateText(core) { return reading(date) }
+    if let span = TimespanText(core) {
+      var traits: Traits = span.isForeign ? .foreignDate : []
+      if span.losesDigits { traits.insert(.longFraction) }
+      return ValueReading(types: [.timespan, .clearTimespan, .string], traits: traits)
+    }
+    return dateLook(core).map { ValueReading(types: [$0, .string]) }
+  }
+
+  private static func reading(_ date: DateText) -> ValueReading {
+    var traits: Traits = date.isForeign ? .foreignDate : []
+    if date.losesDigits { traits.insert(.longFraction) }
+    return ValueReading(
+      types: [.datetime, date.zone == nil ? .localDatetime : .zonedDatetime, .string], traits: traits)
+  }
+
+  private static func reading(_ number: SpecialNumber, _ core: UnsafeBufferPointer<UInt8>) -> ValueReading {
+    let isForeign = !number.spelling.elementsEqual(core)
+    return ValueReading(types: [.real, .clearReal, .string], traits: isForeign ? .foreignNumber : [])
+  }
+
+  private static func wordLike(_ core: UnsafeBufferPointer<UInt8>) -> ValueReading {
+    if let truth = TruthText(core) {
+      return ValueReading(
+        types: truth.isJSON ? [.bool, .clearBool, .jsonScalar, .string] : [.bool, .clearBool, .string])
+    }
+    if let special = SpecialNumber(core) { return reading(special, core) }
+    if let date = DateText(core) { return reading(date) }
+    return guidLike(core)
+  }
+
+  private static func guidLike(_ core: UnsafeBufferPointer<UInt8>) -> ValueReading {
+    switch GuidText(core)?.form {
+    case .dashed: ValueReading(types: [.guid, .clearGuid, .string])
+    case .braced: ValueReading(types: [.guid, .clearGuid, .string], traits: .bracedGuid)
+    case .bare: ValueReading(types: [.guid, .hexDigits, .string])
+    case nil: ValueReading(types: .string)
+    }
+  }
+
+  /// `1/2/2024` and `1.2.2024`: nobody can tell the day from the month.
+  private static func dateLook(_ core: UnsafeBufferPointer<UInt8>) -> TypeSet? {
+    var cursor = ByteCursor(core)
+    let first = cursor.digits()
+    guard 1...2 ~= first.count, let separator = cursor.next(),
+      separator == UInt8(ascii: "/") || separator == UInt8(ascii: "."), 1...2 ~= cursor.digits().count,
+      cursor.skip(separator), [2, 4].contains(cursor.digits().count), cursor.isAtEnd || cursor.skip(.space)
+    else { return nil }
+    return separator == UInt8(ascii: "/") ? .slashedDate : .dottedDate
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Without spaces and tabs around.
+  var trimmed: UnsafeBufferPointer<UInt8> {
+    guard let base = baseAddress else { return self }
+    var start = 0
+    var end = count
+    while start < end, base[start].isBlank { start &+= 1 }
+    while start < end, base[end &- 1].isBlank { end &-= 1 }
+    return UnsafeBufferPointer(start: base + start, count: end - start)
+  }
+}
