@@ -15,7 +15,9 @@ package struct EffectID: Sendable, Codable, Hashable {
   }
 }
 
-/// What ``update(_:_:)`` wants done. Data only: tests compare it, a replay drops it.
+/// What ``update(_:_:)`` wants done.
+///
+/// Data only: tests compare it, a replay drops it.
 package enum Effect: Sendable, Codable, Hashable {
   case listDatabases(id: EffectID, cluster: String)
   case listTables(id: EffectID, cluster: String, database: String)

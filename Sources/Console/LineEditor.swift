@@ -1,4 +1,6 @@
-/// One line of text being edited. Positions count characters.
+/// One line of text being edited.
+///
+/// Positions count characters.
 package struct LineEditor: Sendable, Hashable {
   package private(set) var characters: [Character]
   package private(set) var cursor: Int

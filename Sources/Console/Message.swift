@@ -19,7 +19,9 @@ package enum Message: Sendable, Hashable {
   case recordingStopped(reason: String)
 }
 
-/// The answer to one effect. It is dropped when nobody waits for its id any more.
+/// The answer to one effect.
+///
+/// It is dropped when nobody waits for its id any more.
 package struct EffectResult: Sendable, Codable, Hashable {
   package var id: EffectID
   package var outcome: Outcome

@@ -1,7 +1,9 @@
 import Foundation
 import KustoSink
 
-/// The state of the console: what ``update(_:_:)`` changes and what the screens show. Nothing else is remembered.
+/// The state of the console: what ``update(_:_:)`` changes and what the screens show.
+///
+/// Nothing else is remembered.
 package struct Model: Sendable, Hashable {
   package var screen = Screen.connect
   package var connect: ConnectState

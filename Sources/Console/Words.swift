@@ -41,3 +41,12 @@ extension SourceFile {
   /// The last component of a path.
   static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 }
+
+extension Words {
+  package static func warning(_ warning: PlanWarning) -> String {
+    switch warning {
+    case .columnsBecomeNull(let names): "stay null, for the dataset lacks them: \(names.joined(separator: ", "))"
+    case .columnsLeftOut(let names): "left out: \(names.joined(separator: ", "))"
+    }
+  }
+}

@@ -16,7 +16,9 @@ package struct RunScreenState: Sendable, Hashable {
   /// Why it could not be started or followed.
   package var problem: Problem?
   package var pane = Pane.partitions
-  /// The partition that is selected; the first shown when nil. By number, so that it stays when the order changes.
+  /// The partition that is selected; the first shown when nil.
+  ///
+  /// By number, so that it stays when the order changes.
   package var selected: Int?
   package var byNeed = true
   package var showsDetail = false

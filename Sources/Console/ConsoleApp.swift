@@ -1,0 +1,97 @@
+import Foundation
+import KustoSink
+import TerminalKit
+
+/// The console as a program: a terminal, a world, and what it began with.
+@MainActor
+package enum ConsoleApp {
+  /// Runs until the user leaves or the terminal is gone; does not restore the terminal.
+  ///
+  /// The reason tells the program what to print once the terminal is restored, and which code to exit with. A run that
+  /// is going goes on either way: it is a process of its own.
+  /// - Parameter recorder: writes the session; nil for none.
+  package static func run(
+    terminal: any Terminal, world: ConsoleWorld, start: Start, glyphs: Glyphs = .unicode, recorder: SessionRecorder?
+  ) async -> ExitReason {
+    let runner = EffectRunner(world)
+    var shell = Shell(model: Model(start))
+    let first = begin(&shell.model)
+    let suspend: @MainActor @Sendable () -> Void = { terminal.suspend() }
+    let redraw: @MainActor @Sendable () -> Void = { terminal.redraw() }
+    let program = Program<Shell, Input, Act>(
+      model: shell, key: Input.key,
+      update: { shell, input in shell.handle(input, recorder, now: world.now) },
+      view: { shell, grid in view(shell.model, in: grid.bounds, on: &grid) },
+      isDone: { $0.model.exit != nil },
+      perform: { act, send in
+        switch act {
+        case .tick:
+          // Cancelled means that the console ends; the tick then goes nowhere.
+          try? await Task.sleep(for: world.tickInterval)
+          await send(.message(.tick(SessionClock.rounded(world.now()))))
+        case .effect(.suspend): await suspend()
+        case .effect(.redraw): await redraw()
+        case .effect(let effect): await runner.perform(effect) { await send(.message($0)) }
+        }
+      })
+    let ending = await program.run(on: terminal, glyphs: glyphs, start: first.map(Act.effect) + shell.clock())
+    let reason = ending.model.model.exit ?? ending.model.model.reasonAfterLoss
+    recorder?.end(reason, at: world.now())
+    return reason
+  }
+
+  /// What reaches the loop.
+  enum Input: Sendable {
+    case key(Key)
+    case message(Message)
+  }
+
+  /// What the loop has performed.
+  enum Act: Sendable {
+    case effect(Effect)
+    case tick
+  }
+
+  /// The model and the little that is not part of a session.
+  struct Shell {
+    var model: Model
+    var hasClock = false
+
+    /// Resolves a key, records the message, and lets it happen.
+    mutating func handle(_ input: Input, _ recorder: SessionRecorder?, now: () -> Date) -> [Act] {
+      let message: Message
+      switch input {
+      case .key(let key):
+        guard let meant = Keymap.message(for: key, in: model) else { return [] }
+        message = meant
+      case .message(let told): message = told
+      }
+      if case .tick = message { hasClock = false }
+      var effects = record(message, recorder, now: now) + update(&model, message)
+      for case .mark(let label) in effects { recorder?.mark(label, at: now()) }
+      effects.removeAll { if case .mark = $0 { true } else { false } }
+      return effects.map(Act.effect) + clock()
+    }
+
+    /// A session that cannot be written is no reason to stop: it is said, and the console goes on.
+    private mutating func record(_ message: Message, _ recorder: SessionRecorder?, now: () -> Date) -> [Effect] {
+      guard let recorder, let reason = recorder.record(message, at: now()) else { return [] }
+      return update(&model, .recordingStopped(reason: reason))
+    }
+
+    /// One tick ahead while something moves by itself; none when nothing does.
+    mutating func clock() -> [Act] {
+      guard model.needsClock, !hasClock else { return [] }
+      hasClock = true
+      return [.tick]
+    }
+  }
+}
+
+extension Model {
+  /// Why the console ended when the terminal went away before the user did.
+  var reasonAfterLoss: ExitReason {
+    if run.isLive, let id = run.id { return .detached(run: id) }
+    return .terminalLost
+  }
+}

@@ -1,0 +1,75 @@
+/// Takes out of a line of a session what looks like a secret.
+///
+/// Secrets do not reach the console by design; this is for text of servers and data that holds one all the same. What
+/// stands before a secret stays, so that a reader sees what was there.
+package enum Redaction {
+  private struct Pattern {
+    var start: [UInt8]
+    /// Bytes that belong to the secret.
+    var isSecret: @Sendable (UInt8) -> Bool
+    /// Fewer bytes than this are no secret of this kind.
+    var minimum: Int
+    var keepsStart: Bool
+  }
+
+  private static let patterns: [Pattern] = [
+    Pattern(
+      start: Array("sig=".utf8), isSecret: { !isEnd($0) && $0 != UInt8(ascii: "&") }, minimum: 1, keepsStart: true),
+    Pattern(
+      start: Array("accountkey=".utf8), isSecret: { !isEnd($0) && $0 != UInt8(ascii: ";") }, minimum: 1,
+      keepsStart: true),
+    Pattern(start: Array("bearer ".utf8), isSecret: isToken, minimum: 8, keepsStart: true),
+    Pattern(start: Array("eyj".utf8), isSecret: isToken, minimum: 16, keepsStart: false),
+  ]
+
+  /// `line` with every secret replaced by `***`; the rest byte for byte.
+  package static func cleaned(_ line: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(line.count)
+    var at = 0
+    while at < line.count {
+      if let (pattern, end) = secret(in: line, at: at) {
+        if pattern.keepsStart { result += line[at..<(at + pattern.start.count)] }
+        result += Array("***".utf8)
+        at = end
+      } else {
+        result.append(line[at])
+        at += 1
+      }
+    }
+    return result
+  }
+
+  private static func secret(in line: [UInt8], at: Int) -> (Pattern, end: Int)? {
+    for pattern in patterns where matches(pattern.start, in: line, at: at) {
+      let start = at + pattern.start.count
+      let end = line[start...].firstIndex { !pattern.isSecret($0) } ?? line.count
+      if end - start >= pattern.minimum { return (pattern, end) }
+    }
+    return nil
+  }
+
+  private static func matches(_ start: [UInt8], in line: [UInt8], at: Int) -> Bool {
+    guard at + start.count <= line.count else { return false }
+    for (offset, byte) in start.enumerated() where lowercased(line[at + offset]) != byte { return false }
+    return true
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
+  }
+
+  /// Quotes, backslashes and spaces end every secret: what is cut must leave the line valid JSON.
+  @Sendable private static func isEnd(_ byte: UInt8) -> Bool {
+    byte <= 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  @Sendable private static func isToken(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "-._~+/=".utf8.contains(byte)
+    }
+  }
+}

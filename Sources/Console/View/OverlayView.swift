@@ -1,0 +1,146 @@
+import KustoSink
+import TerminalKit
+
+/// What lies over a screen: dialogs in its middle, line editors on the message line.
+struct OverlayView {
+  let model: Model
+  let overlay: Overlay
+
+  func draw(in frame: ScreenFrame, on grid: inout Grid) {
+    switch overlay {
+    case .commands(let list): draw(list, in: frame.body, on: &grid)
+    case .prompt(let prompt): draw(prompt, in: frame.note, on: &grid)
+    case .filter(_, let editor): drawEditor("filter: ", editor, in: frame.note, isValid: true, on: &grid)
+    case .types(let chooser): draw(chooser, in: frame.body, on: &grid)
+    case .confirm(let confirm): draw(confirm, in: frame.body, on: &grid)
+    }
+  }
+
+  private func draw(_ list: Overlay.CommandList, in body: Rect, on grid: inout Grid) {
+    let commands = Keymap.listed(in: model)
+    let rect = body.centered(Size(width: min(76, body.width - 2), height: min(commands.count + 4, body.height - 2)))
+    grid.fill(rect)
+    grid.cursor = nil
+    let title: SafeText = list.typing == nil ? SafeText("Keys of \(model.screen.title)") : "Commands"
+    let inside = Panel(title, note: "Enter runs it", hasFocus: true).draw(in: rect, on: &grid)
+    let parts = inside.rows(.fixed(list.typing == nil ? 0 : 1), .flex(1))
+    if let editor = list.typing { drawEditor("> ", editor, in: parts[0], isValid: true, on: &grid) }
+    let cursor = grid.cursor
+    Table(
+      columns: [Table.Column("", .fixed(14)), Table.Column("", .flex(1))], count: commands.count,
+      selected: list.cursor.index, hasHeader: false, emptyNote: "no such command"
+    ) { index in
+      let refusal = Keymap.refusalBeneath(commands[index], in: model)
+      let help = Line(commands[index].help, refusal == nil ? .text : .disabled)
+      return [
+        Line(commands[index].keyText, refusal == nil ? .footerKey : .disabled),
+        help + Line(refusal.map { "  (\($0))" } ?? "", .disabled),
+      ]
+    }.draw(in: parts[1], on: &grid)
+    if list.typing != nil { grid.cursor = cursor }
+  }
+
+  private func draw(_ prompt: Overlay.Prompt, in rect: Rect, on grid: inout Grid) {
+    let label: SafeText =
+      switch prompt.subject {
+      case .cluster: "cluster: "
+      case .newTable: "new table: "
+      case .glob: "pick by pattern: "
+      case .partitionSize: "partition size: "
+      case .parallel: "partitions at a time: "
+      case .tag: "tag: "
+      case .rename: "new name: "
+      }
+    guard let refusal = prompt.refusal else {
+      return drawEditor(label, prompt.editor, in: rect, isValid: true, on: &grid)
+    }
+    let words = SafeText("  \(refusal)").fitted(rect.width / 2)
+    let parts = rect.columns(.flex(1), .fixed(words.width))
+    drawEditor(label, prompt.editor, in: parts[0], isValid: false, on: &grid)
+    grid.write(words, in: parts[1], role: .severityError)
+  }
+
+  private func drawEditor(_ label: SafeText, _ editor: LineEditor, in rect: Rect, isValid: Bool, on grid: inout Grid) {
+    grid.fill(rect)
+    let parts = rect.columns(.fixed(1), .fixed(label.width), .flex(1))
+    grid.write(label, in: parts[1], role: .textStrong)
+    let role: Role = isValid ? .inputFocus : .inputInvalid
+    grid.fill(parts[2], role: role)
+    let before = SafeText(String(editor.characters[..<editor.cursor]))
+    // One column stays free for the cursor behind the last character.
+    let start = parts[2].x - max(0, before.width - (parts[2].width - 1))
+    let end = grid.write(before, x: start, y: rect.y, role: role, clip: parts[2])
+    grid.write(SafeText(String(editor.characters[editor.cursor...])), x: end, y: rect.y, role: role, clip: parts[2])
+    let place = Point(x: min(end, rect.maxX - 1), y: rect.y)
+    grid.paint(Rect(x: place.x, y: place.y, width: 1, height: 1), role: .inputCursor)
+    grid.cursor = place
+  }
+
+  private func draw(_ chooser: Overlay.TypeChooser, in body: Rect, on grid: inout Grid) {
+    guard model.schema.columns.indices.contains(chooser.column) else { return }
+    let types = ColumnType.allCases
+    let rect = body.centered(Size(width: min(74, body.width - 2), height: types.count + 2))
+    grid.fill(rect)
+    let title = SafeText("Type of \(model.schema.columns[chooser.column].source)")
+    let inside = Panel(title, note: "dim ones would lose a value", hasFocus: true).draw(in: rect, on: &grid)
+    let now = model.schema.columns[chooser.column].type
+    Table(
+      columns: [Table.Column("", .fixed(1)), Table.Column("", .fixed(8)), Table.Column("", .flex(1))],
+      count: types.count,
+      selected: chooser.cursor.index, hasHeader: false
+    ) { index in
+      let type = types[index]
+      let mark = Line(type == now ? "*" : "")
+      guard let offence = model.schema.offence(of: type, column: chooser.column) else {
+        return [mark, Line(type.rawValue, type.role), Line("keeps every value", .textMuted)]
+      }
+      return [mark, Line(type.rawValue, .disabled), Line(Words.loses(type, offence), .disabled)]
+    }.draw(in: inside, on: &grid)
+  }
+
+  private func draw(_ confirm: Overlay.Confirm, in body: Rect, on grid: inout Grid) {
+    let (title, lines) = words(confirm.question)
+    let buttons = confirm.answers.map { button($0, confirm.question) }
+    Modal(
+      SafeText(title), lines: [Line()] + lines.map { Line($0) } + [Line()], buttons: buttons,
+      selected: confirm.cursor.index
+    ).draw(in: body, on: &grid)
+  }
+
+  private func words(_ question: Overlay.Confirm.Question) -> (title: String, lines: [String]) {
+    switch question {
+    case .start:
+      let preview = model.options.plan.value
+      let target = model.connect.target
+      return (
+        "Start the load?",
+        [
+          "\(Figures.counted(preview?.rows ?? 0, "row")) in \(Figures.counted(preview?.partitions ?? 0, "partition"))",
+          "into \(target?.database ?? "").\(target?.table ?? "") of \(target?.cluster ?? "")",
+          model.options.isAsync ? "async: the console may be left at once" : "the console waits for the commit",
+        ]
+      )
+    case .abort(let run):
+      return ("Abort the run?", ["run \(run)", "What was staged is dropped. The table stays as it is."])
+    case .leave:
+      return (
+        "A run is going",
+        [
+          "detach: leave now; the run goes on as a process of its own",
+          "stop: drop what was staged; the table stays as it is",
+        ]
+      )
+    }
+  }
+
+  private func button(_ answer: Action, _ question: Overlay.Confirm.Question) -> SafeText {
+    switch (answer, question) {
+    case (.accept, .start): "Start"
+    case (.accept, _): "Yes, abort"
+    case (.decline, .leave): "Stay"
+    case (.decline, _): "No"
+    case (.detach, _): "Detach"
+    default: "Stop"
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import KustoSink
+import TerminalKit
+
+extension Line {
+  /// Text from anywhere, made safe.
+  init(_ text: String, _ role: Role = .text) { self.init(SafeText(text), role) }
+}
+
+extension Grid {
+  /// Writes lines broken at spaces, one below the other, each in its role; returns the rows used.
+  @discardableResult
+  mutating func write(paragraphs: [(text: String, role: Role)], in rect: Rect) -> Int {
+    var used = 0
+    for paragraph in paragraphs where used < rect.height {
+      let rest = Rect(x: rect.x, y: rect.y + used, width: rect.width, height: rect.height - used)
+      used += max(1, write(wrapping: SafeText(paragraph.text, .named), in: rest, role: paragraph.role))
+    }
+    return used
+  }
+
+  /// Says what went wrong and what to try.
+  mutating func write(_ problem: Problem, in rect: Rect) {
+    var paragraphs: [(String, Role)] = [(problem.what, .severityError)]
+    paragraphs += problem.details.map { ($0, .text) }
+    if let hint = problem.hint { paragraphs.append(("try: \(hint)", .severityInfo)) }
+    write(paragraphs: paragraphs, in: rect)
+  }
+}
+
+/// A list in a pane: what it holds, or why it is empty.
+struct ListPane<Value: Sendable & Hashable> {
+  var title: String
+  var note = ""
+  var hasFocus: Bool
+  var content: Loadable<Value>
+  /// Said before anything was asked for.
+  var idleNote: String
+
+  /// Draws frame and state; returns the inside when there is something to list.
+  func draw(in rect: Rect, on grid: inout Grid) -> Rect? {
+    let inside = Panel(SafeText(title), note: SafeText(note), hasFocus: hasFocus).draw(in: rect, on: &grid)
+    switch content {
+    case .idle: grid.write(paragraphs: [(idleNote, .textMuted)], in: inside.inset(1, 0))
+    case .loading: grid.write("reading ...", in: inside.inset(1, 0), role: .textMuted)
+    case .failed(let problem): grid.write(problem, in: inside.inset(1, 0))
+    case .loaded: return inside
+    }
+    return nil
+  }
+}
+
+/// A bar as text, for a cell of a table.
+func barLine(_ fraction: Double, width: Int, role: Role, glyphs: Glyphs) -> Line {
+  let filled = Int((max(0, min(1, fraction.isFinite ? fraction : 0)) * Double(width)).rounded(.down))
+  let full = glyphs.bar.last?.string ?? "#"
+  return Line(String(repeating: full, count: filled), role)
+    + Line(String(repeating: glyphs.track.string, count: width - filled), .progressTrack)
+}
+
+extension ColumnType {
+  var role: Role {
+    switch self {
+    case .string, .guid: .typeString
+    case .int, .long, .real, .decimal: .typeNumber
+    case .datetime, .timespan: .typeTime
+    case .bool: .typeBool
+    case .dynamic: .typeDynamic
+    }
+  }
+}
+
+extension RunState.PartitionState.Stage {
+  /// ASCII, and never without its word: the same in every locale and theme.
+  var mark: String {
+    switch self {
+    case .waiting: "."
+    case .encoding: ">"
+    case .uploading: "^"
+    case .inKusto: ":"
+    case .ingested: "+"
+    case .verified: "="
+    case .failed: "!"
+    case .retrying: "~"
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .waiting: "queued"
+    case .inKusto: "in Kusto"
+    case .retrying: "retry"
+    default: rawValue
+    }
+  }
+
+  var role: Role {
+    switch self {
+    case .waiting: .stateQueued
+    case .encoding: .stateEncoding
+    case .uploading: .stateUploading
+    case .inKusto: .stateInKusto
+    case .ingested, .verified: .stateIngested
+    case .failed: .stateFailed
+    case .retrying: .stateRetry
+    }
+  }
+}

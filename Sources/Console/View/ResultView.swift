@@ -1,0 +1,115 @@
+import Foundation
+import KustoSink
+import TerminalKit
+
+/// How it ended, in words that leave no doubt; what it took; what to ask the table now.
+struct ResultView {
+  let model: Model
+  private var state: RunState { model.run.state }
+
+  func draw(in rect: Rect, on grid: inout Grid) {
+    let rows = rect.rows(.flex(1), .fixed(min(8, model.resultQueries.count + 3)))
+    if rect.width >= 110 {
+      let columns = rows[0].columns(.flex(3), .flex(2))
+      drawOutcome(in: columns[0], on: &grid)
+      drawTimeline(in: columns[1], on: &grid)
+    } else {
+      let timeline = min(rows[0].height / 2, state.timeline.count + 2)
+      let parts = rows[0].rows(.flex(1), .fixed(timeline))
+      drawOutcome(in: parts[0], on: &grid)
+      drawTimeline(in: parts[1], on: &grid)
+    }
+    drawQueries(in: rows[1], on: &grid)
+  }
+
+  private var banner: (words: String, role: Role) {
+    switch state.outcome {
+    case .committed: ("COMMITTED", .severityOk)
+    case .notCommitted where state.stopped: ("STOPPED: nothing was committed", .severityWarn)
+    case .notCommitted: ("NOTHING WAS COMMITTED", .severityError)
+    case .unknown: ("OUTCOME UNKNOWN", .severityError)
+    case .detached: ("DETACHED", .severityInfo)
+    case nil: ("no result yet", .textMuted)
+    }
+  }
+
+  private func drawOutcome(in rect: Rect, on grid: inout Grid) {
+    let inside = Panel(
+      SafeText("\(state.database).\(state.table)"), note: SafeText("run \(state.run)"), hasFocus: false
+    )
+    .draw(in: rect, on: &grid).inset(1, 0)
+    var lines: [(String, Role)] = [(banner.words, banner.role)]
+    switch state.outcome {
+    case .committed: lines += committed
+    case .notCommitted: lines += notCommitted
+    case .unknown: lines += unknown
+    case .detached, nil: break
+    }
+    if let message = state.message { lines.append((message, state.outcome == .committed ? .textMuted : .text)) }
+    lines.append((effort, .textMuted))
+    lines += state.warnings.suffix(5).map { ("* \($0)", .severityWarn) }
+    grid.write(paragraphs: lines, in: inside)
+  }
+
+  private var committed: [(String, Role)] {
+    let rows = state.committedRows ?? state.rowsVerified
+    let extents = Figures.counted(state.committedExtents ?? state.extentCount, "extent")
+    return [
+      ("+ \(Figures.counted(rows, "row")) became visible in one step", .textStrong),
+      ("+ \(extents) moved, each with the tag \(state.tag)", .text),
+      (
+        "+ counts agree: sent \(Figures.grouped(state.plannedRows)), verified in staging \(Figures.grouped(state.rowsVerified))",
+        .text
+      ),
+    ]
+  }
+
+  private var notCommitted: [(String, Role)] {
+    var lines: [(String, Role)] = [("The table is as it was; the staging table is gone.", .text)]
+    for failure in state.failures.prefix(6) {
+      lines.append(("! partition \(failure.index + 1), \(failure.source): \(failure.note ?? "failed")", .severityError))
+    }
+    if state.failures.count > 6 { lines.append(("and \(state.failures.count - 6) more in the log (5, L)", .textMuted)) }
+    return lines
+  }
+
+  private var unknown: [(String, Role)] {
+    [
+      ("The commit was sent and no answer came. It was all rows or none, never a part.", .text),
+      ("The first line below counts the rows of this run in the table: 0 means not committed.", .text),
+      ("try: kustosink resume \(state.run)", .severityInfo),
+    ]
+  }
+
+  private var effort: String {
+    let rate = Figures.rate(state.averageBytesPerSecond)
+    let retries = state.retries == 1 ? "1 retry" : "\(state.retries) retries"
+    return "\(Figures.counted(state.partitions.count, "partition")), \(Figures.bytes(state.bytesRead)) in "
+      + "\(Figures.clock(state.elapsed(at: model.now))), \(rate), \(retries)"
+  }
+
+  private func drawTimeline(in rect: Rect, on grid: inout Grid) {
+    let inside = Panel("Timeline").draw(in: rect, on: &grid).inset(1, 0)
+    let entries = state.timeline
+    for (index, entry) in entries.prefix(inside.height).enumerated() {
+      let parts = inside.row(index).columns(.fixed(9), .flex(1), .fixed(10))
+      let end = index + 1 < entries.count ? entries[index + 1].at : state.endedAt ?? entry.at
+      grid.write(SafeText(Figures.time(entry.at)), in: parts[0], role: .textMuted)
+      grid.write(SafeText(entry.phase.words), in: parts[1], role: entry.phase == .committing ? .textStrong : .text)
+      let seconds = end.timeIntervalSince(entry.at)
+      let spent =
+        entry.phase == .finished ? "" : seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : Figures.clock(seconds)
+      grid.write(SafeText(spent), in: parts[2], align: .right)
+    }
+  }
+
+  private func drawQueries(in rect: Rect, on grid: inout Grid) {
+    let inside = Panel("KQL to run", note: "y copies the line", hasFocus: true).draw(in: rect, on: &grid)
+    let queries = model.resultQueries
+    Table(
+      columns: [Table.Column("", .fixed(1)), Table.Column("", .flex(1))], count: queries.count,
+      selected: model.result.cursor.index, hasHeader: false, emptyNote: "nothing to ask"
+    ) { [Line("\($0 + 1)", .textMuted), Line(queries[$0])] }
+    .draw(in: inside, on: &grid)
+  }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import KustoSink
+import TerminalKit
+
+/// A run as it goes: the whole on top, its partitions, and the log.
+struct RunView {
+  let model: Model
+  private var screen: RunScreenState { model.run }
+  private var state: RunState { model.run.state }
+
+  func draw(in rect: Rect, on grid: inout Grid) {
+    let rows = rect.rows(.fixed(6), .flex(1))
+    drawWhole(in: rows[0], on: &grid)
+    if let problem = screen.problem, state.partitions.isEmpty {
+      let inside = Panel("The run could not be shown").draw(in: rows[1], on: &grid)
+      return grid.write(problem, in: inside.inset(1, 0))
+    }
+    if rect.width >= 110 {
+      let columns = rows[1].columns(.flex(3), .flex(2))
+      drawPartitions(in: columns[0], on: &grid)
+      let side = columns[1].rows(.fixed(11), .flex(1))
+      drawDetail(in: side[0], on: &grid)
+      drawLog(in: side[1], on: &grid)
+    } else if screen.pane == .log {
+      drawLog(in: rows[1], on: &grid)
+    } else if screen.showsDetail {
+      let parts = rows[1].rows(.flex(1), .fixed(8))
+      drawPartitions(in: parts[0], on: &grid)
+      drawDetail(in: parts[1], on: &grid)
+    } else {
+      let parts = rows[1].rows(.flex(1), .fixed(rows[1].height >= 12 ? 5 : 0))
+      drawPartitions(in: parts[0], on: &grid)
+      if !parts[1].isEmpty { drawLog(in: parts[1], on: &grid) }
+    }
+  }
+
+  private func drawWhole(in rect: Rect, on grid: inout Grid) {
+    let inside = rect.inset(1, 0)
+    grid.write(title, in: inside.row(0))
+    drawBar(in: inside.row(1), on: &grid)
+    grid.write(counts, in: inside.row(2))
+    grid.write(figures, in: inside.row(3))
+    grid.write(PhaseLine(state: state).line, in: inside.row(4))
+    let rates = paceRates
+    if inside.width >= 110, rates.count > 1 {
+      Sparkline(rates).draw(in: Rect(x: inside.maxX - 40, y: inside.y + 4, width: 40, height: 1), on: &grid)
+    }
+  }
+
+  private var title: Line {
+    guard let id = screen.id else { return Line(screen.isStarting ? "starting ..." : "no run", .textMuted) }
+    let sources = state.sources.map { SourceFile.name(of: $0) }.joined(separator: ", ")
+    let from = sources.isEmpty ? Line() : Line(" <- \(sources.prefix(60))", .textMuted)
+    let kind = screen.isForeign ? "  attached" : screen.isAsync ? "  async" : ""
+    return Line(state.table.isEmpty ? "run" : state.table, .title) + from + Line("  run \(id)", .textMuted)
+      + Line(kind, .textMuted)
+  }
+
+  private func drawBar(in rect: Rect, on grid: inout Grid) {
+    let parts = rect.columns(.flex(1), .fixed(5), .fixed(12))
+    Gauge(state.fraction, role: state.phase == .rollingBack ? .stateFailed : .progress).draw(in: parts[0], on: &grid)
+    grid.write(SafeText(Figures.percent(state.fraction)), in: parts[1], role: .textStrong, align: .right)
+    let eta = state.eta.map { "ETA \(Figures.clock($0))" } ?? ""
+    grid.write(SafeText(eta), in: parts[2], align: .right)
+  }
+
+  private var counts: Line {
+    let counts = state.countsByStage
+    var line = Line()
+    for stage in RunState.PartitionState.Stage.allCases {
+      guard let count = counts[stage], count > 0 else { continue }
+      line += Line("\(stage.mark) \(count) \(stage.words)", stage.role) + Line("   ")
+    }
+    return line + Line("of \(state.partitions.count)", .textMuted)
+  }
+
+  private var figures: Line {
+    let rows = "rows \(Figures.short(state.rowsRead)) / \(Figures.short(state.plannedRows))"
+    let bytes = "\(Figures.bytes(state.bytesRead)) / \(Figures.bytes(state.plannedBytes))"
+    let now = state.isFinished ? "" : "   now \(Figures.rate(state.bytesPerSecond))"
+    let average = "   avg \(Figures.rate(state.averageBytesPerSecond))"
+    let retries = state.retries > 0 ? "   \(Figures.counted(state.retries, "retry"))" : ""
+    return Line("\(rows)   \(bytes)\(now)\(average)   \(Figures.clock(state.elapsed(at: model.now)))")
+      + Line(retries.replacing("retrys", with: "retries"), .stateRetry)
+  }
+
+  private var paceRates: [Double] {
+    zip(state.pace, state.pace.dropFirst()).map { before, after in
+      Double(after.bytes - before.bytes) / max(0.001, after.at.timeIntervalSince(before.at))
+    }
+  }
+
+  private func drawPartitions(in rect: Rect, on grid: inout Grid) {
+    let shown = model.shownPartitions
+    let selected = shown.firstIndex { $0.index == model.selectedPartition?.index }
+    let order = screen.byNeed ? "what needs you first" : "in order"
+    let filter = model.filters[.partitions].map { $0.isEmpty ? "" : "/\($0)  " } ?? ""
+    let inside = Panel(
+      SafeText("Partitions (\(state.partitions.count))"), note: SafeText(filter + order),
+      hasFocus: screen.pane == .partitions
+    ).draw(in: rect, on: &grid)
+    let glyphs = grid.glyphs
+    Table(
+      columns: [
+        Table.Column("", .fixed(1)), Table.Column("#", .fixed(4), align: .right), Table.Column("STATE", .fixed(9)),
+        Table.Column("PROGRESS", .fixed(10)), Table.Column("ROWS", .fixed(8), align: .right),
+        Table.Column("TRY", .fixed(3), align: .right), Table.Column("SOURCE, NOTE", .flex(1)),
+      ], count: shown.count, selected: selected, hasFocus: screen.pane == .partitions,
+      emptyNote: screen.isLive ? "waiting for the plan" : "no partition"
+    ) { row(shown[$0], glyphs) }.draw(in: inside, on: &grid)
+  }
+
+  private func row(_ partition: RunState.PartitionState, _ glyphs: Glyphs) -> [Line] {
+    let stage = partition.stage
+    let rows = partition.rowsRead > 0 ? partition.rowsRead : partition.rows
+    let note = partition.note.map { "\(partition.source)  \($0)" } ?? partition.source
+    return [
+      Line(stage.mark, stage.role), Line("\(partition.index + 1)"), Line(stage.words, stage.role),
+      barLine(partition.fraction, width: 10, role: stage.role, glyphs: glyphs),
+      Line(Figures.short(rows), stage == .waiting ? .textMuted : .text),
+      Line(partition.attempt > 0 ? "\(partition.attempt)" : "-", partition.attempt > 1 ? .stateRetry : .textMuted),
+      Line(note, partition.note == nil ? .text : stage.role),
+    ]
+  }
+
+  private func drawDetail(in rect: Rect, on grid: inout Grid) {
+    guard let partition = model.selectedPartition else {
+      Panel("Partition").draw(in: rect, on: &grid)
+      return
+    }
+    let inside = Panel(SafeText("Partition \(partition.index + 1)")).draw(in: rect, on: &grid).inset(1, 0)
+    var lines: [(String, Role)] = [(partition.source, .textStrong)]
+    lines.append(
+      ("\(partition.stage.mark) \(partition.stage.words), try \(max(1, partition.attempt))", partition.stage.role))
+    lines.append(("rows \(Figures.grouped(partition.rowsRead)) of \(Figures.grouped(partition.rows))", .text))
+    lines.append(
+      (
+        "read \(Figures.bytes(partition.bytesRead)) of \(Figures.bytes(partition.bytes)), sent \(Figures.bytes(partition.uploaded)) compressed",
+        .text
+      ))
+    if let start = partition.startedAt {
+      lines.append(
+        ("began \(Figures.time(start))" + (partition.endedAt.map { ", ended \(Figures.time($0))" } ?? ""), .textMuted))
+    }
+    if !partition.extents.isEmpty { lines.append(("extents \(partition.extents.count)", .textMuted)) }
+    if let note = partition.note { lines.append((note, partition.stage.role)) }
+    grid.write(paragraphs: lines, in: inside)
+  }
+
+  private func drawLog(in rect: Rect, on grid: inout Grid) {
+    let note: SafeText = screen.followsLog ? "follows" : "stands still; G follows"
+    let inside = Panel("Log", note: note, hasFocus: screen.pane == .log).draw(in: rect, on: &grid).inset(1, 0)
+    let log = state.log
+    let top = screen.followsLog ? log.count : max(0, screen.logCursor.index - inside.height / 2)
+    Log(count: log.count, position: screen.followsLog ? .following : .at(top: top)) { index in
+      let entry = log[index]
+      return Line("\(Figures.time(entry.at)) ", .textMuted) + Line(entry.text, entry.severity.role)
+    }.draw(in: inside, on: &grid)
+  }
+}
+
+extension RunState.LogLine.Severity {
+  var role: Role {
+    switch self {
+    case .info: .text
+    case .ok: .severityOk
+    case .warning: .severityWarn
+    case .error: .severityError
+    }
+  }
+}
+
+/// The stages of a run on one line; the commit in capitals, because it is the one that counts.
+struct PhaseLine {
+  let state: RunState
+
+  private static let shown: [(phase: RunPhase, words: String)] = [
+    (.planned, "plan"), (.staging, "stage"), (.loading, "load"), (.verifying, "verify"), (.committing, "COMMIT"),
+    (.cleaning, "clean"),
+  ]
+
+  var line: Line {
+    var line = Line()
+    for (index, entry) in Self.shown.enumerated() {
+      if index > 0 { line += Line(" > ", .step) }
+      let name = "\(index + 1) \(entry.words)"
+      if state.phase == entry.phase {
+        line += Line("\(name)..", .stepNow)
+      } else if state.timeline.contains(where: { $0.phase == entry.phase }) || isPast(entry.phase) {
+        line += Line("\(name)+", .stepDone)
+      } else {
+        line += Line(name, .stepTodo)
+      }
+    }
+    if state.phase == .rollingBack { line += Line("   rolling back ..", .severityWarn) }
+    if state.phase == .committing, let commit = state.commitState { line += Line("   \(commit)", .textStrong) }
+    return line
+  }
+
+  private func isPast(_ phase: RunPhase) -> Bool { phase == .planned && !state.timeline.isEmpty }
+}

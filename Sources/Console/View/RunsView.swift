@@ -1,0 +1,46 @@
+import Foundation
+import KustoSink
+import TerminalKit
+
+/// The runs known on this machine, the newest first.
+struct RunsView {
+  let model: Model
+
+  func draw(in rect: Rect, on grid: inout Grid) {
+    let filter = model.filters[.runs].map { $0.isEmpty ? "" : "/\($0)" } ?? ""
+    let pane = ListPane(title: "Runs", note: filter, hasFocus: true, content: model.runs.list, idleNote: "")
+    guard let inside = pane.draw(in: rect, on: &grid) else { return }
+    let shown = model.shownRuns
+    Table(
+      columns: [
+        Table.Column("", .fixed(1)), Table.Column("STATE", .fixed(14)), Table.Column("STARTED, UTC", .fixed(16)),
+        Table.Column("TABLE", .flex(2)), Table.Column("ROWS", .fixed(11), align: .right),
+        Table.Column("TOOK", .fixed(8), align: .right), Table.Column("RUN", .fixed(24)),
+        Table.Column("CLUSTER", .flex(2), minimumTableWidth: 100),
+      ], count: shown.count, selected: model.runs.cursor.index, emptyNote: "no run yet: step 1 begins one"
+    ) { row(shown[$0]) }.draw(in: inside, on: &grid)
+  }
+
+  private func row(_ entry: RunEntry) -> [Line] {
+    let (mark, words, role) = state(entry)
+    let took = entry.started.flatMap { start in entry.ended.map { Figures.clock($0.timeIntervalSince(start)) } } ?? "-"
+    return [
+      Line(mark, role), Line(words, role), Line(entry.started.map(Figures.moment) ?? "-", .textMuted),
+      Line(entry.database.isEmpty ? entry.table : "\(entry.database).\(entry.table)"),
+      Line(entry.rows.map(Figures.grouped) ?? "-"), Line(took), Line(entry.run, .textMuted),
+      Line(entry.cluster, .textMuted),
+    ]
+  }
+
+  private func state(_ entry: RunEntry) -> (mark: String, words: String, role: Role) {
+    switch (entry.state, entry.outcome) {
+    case (.starting, _): (".", "starting", .stateQueued)
+    case (.running, _): ("^", "running", .stateUploading)
+    case (.died, _): ("?", "process gone", .severityWarn)
+    case (.finished, .committed): ("+", "committed", .severityOk)
+    case (.finished, .unknown): ("?", "unknown", .severityError)
+    case (.finished, .notCommitted): ("!", "not committed", .stateFailed)
+    case (.finished, _): ("-", "ended", .textMuted)
+    }
+  }
+}

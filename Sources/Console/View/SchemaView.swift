@@ -1,0 +1,118 @@
+import KustoSink
+import TerminalKit
+
+/// Every column with what becomes of it; below, the evidence for the marked one.
+struct SchemaView {
+  let model: Model
+  private var state: SchemaState { model.schema }
+
+  func draw(in rect: Rect, on grid: inout Grid) {
+    let rows = rect.rows(.flex(1), .fixed(state.zoomed ? 0 : rect.height >= 30 ? 12 : 8))
+    drawColumns(in: rows[0], on: &grid)
+    guard !rows[1].isEmpty, let column = model.columnUnderCursor, let profile = state.profile?.columns[column] else {
+      return
+    }
+    let parts = rows[1].width >= 110 ? rows[1].columns(.flex(3), .flex(2)) : [rows[1]]
+    drawEvidence(column, profile, in: parts[0], on: &grid)
+    if parts.count > 1 { drawTypes(column, in: parts[1], on: &grid) }
+  }
+
+  private func drawColumns(in rect: Rect, on grid: inout Grid) {
+    let shown = model.shownColumns
+    let used = state.columns.filter(\.use).count
+    var note = "\(used) of \(state.columns.count) used"
+    if let filter = model.filters[.columns], !filter.isEmpty { note = "/\(filter)" }
+    let inside = Panel("Columns", note: SafeText(note), hasFocus: true).draw(in: rect, on: &grid)
+    Table(
+      columns: [
+        Table.Column("#", .fixed(3), align: .right), Table.Column("USE", .fixed(3)), Table.Column("SOURCE", .flex(3)),
+        Table.Column("COLUMN", .flex(3)), Table.Column("TYPE", .fixed(9)),
+        Table.Column("NULLS", .fixed(7), align: .right), Table.Column("SAMPLES", .flex(4)),
+        Table.Column(model.connect.tableIsNew ? "TABLE" : "TABLE HAS", .fixed(10)),
+      ], count: shown.count, selected: model.schema.cursor.index, emptyNote: "no column"
+    ) { row(shown[$0]) }.draw(in: inside, on: &grid)
+  }
+
+  private func row(_ index: Int) -> [Line] {
+    let choice = state.columns[index]
+    let profile = state.profile?.columns[index]
+    let samples = profile?.samples.joined(separator: ", ") ?? ""
+    let number = Line("\(index + 1)", .textMuted)
+    guard choice.use else {
+      return [
+        number, Line("[ ]", .disabled), Line(choice.source, .disabled), Line("left out", .disabled),
+        Line("-", .disabled),
+        nulls(profile), Line(samples, .disabled), Line("-", .disabled),
+      ]
+    }
+    let edited = state.isEdited(index) ? " *" : ""
+    return [
+      number, Line("[x]"), Line(choice.source), Line(choice.name + (choice.name == choice.source ? "" : " *")),
+      Line(choice.type.rawValue + edited, choice.type.role), nulls(profile), Line(samples, .textMuted), verdict(index),
+    ]
+  }
+
+  private func nulls(_ profile: ColumnProfile?) -> Line {
+    guard let profile, profile.nulls > 0 else { return Line("-", .textMuted) }
+    return Line(Figures.short(profile.nulls), .null)
+  }
+
+  private func verdict(_ index: Int) -> Line {
+    switch state.conflict(index) {
+    case .otherType(let type, _): Line("! \(type.rawValue)", .diffConflict)
+    case .notInTable: Line("! missing", .diffConflict)
+    case .duplicateName: Line("! twice", .diffConflict)
+    case .badName: Line("! bad name", .diffConflict)
+    case .loses: Line("! loses", .diffConflict)
+    case nil:
+      state.existing == nil ? Line("+ new", .diffNew) : Line("= \(state.columns[index].type.rawValue)", .diffSame)
+    }
+  }
+
+  private func drawEvidence(_ column: Int, _ profile: ColumnProfile, in rect: Rect, on grid: inout Grid) {
+    let title = "Evidence: \(profile.name)"
+    let inside = Panel(SafeText(title)).draw(in: rect, on: &grid).inset(1, 0)
+    var paragraphs: [(String, Role)] = []
+    if let conflict = state.conflict(column) {
+      let table = model.connect.target?.table ?? "the table"
+      paragraphs.append(("! \(Words.conflict(conflict, table: table))", .diffConflict))
+    }
+    paragraphs.append((profile.evidence, .text))
+    paragraphs += profile.warnings.map { ("* \($0)", .severityWarn) }
+    paragraphs.append(("nulls \(Figures.grouped(profile.nulls))\(nullWords(profile))", .textMuted))
+    paragraphs.append(("samples \(profile.samples.map { "\"\($0)\"" }.joined(separator: ", "))", .textMuted))
+    if profile.needsRewrite { paragraphs.append(("written anew for Kusto, the meaning is kept", .textMuted)) }
+    let unfilled = state.unfilled
+    if !unfilled.isEmpty {
+      let names = unfilled.map(\.name).joined(separator: ", ")
+      paragraphs.append(("\(Figures.counted(unfilled.count, "column")) of the table stay null: \(names)", .textMuted))
+    }
+    grid.write(paragraphs: paragraphs, in: inside)
+  }
+
+  private func nullWords(_ profile: ColumnProfile) -> String {
+    guard !profile.nullWords.isEmpty else { return "" }
+    let words = profile.nullWords.sorted { $0.key < $1.key }.map { "\($0.key) \(Figures.grouped($0.value)) times" }
+    return ", null words: \(words.joined(separator: ", "))"
+  }
+
+  private func drawTypes(_ column: Int, in rect: Rect, on grid: inout Grid) {
+    let inside = Panel("Types that fit", note: "t changes").draw(in: rect, on: &grid).inset(1, 0)
+    let lines = ColumnType.allCases.map { type -> Line in
+      let mark = type == state.columns[column].type ? "*" : " "
+      let name = Line("\(mark) \(type.rawValue)".padded(to: 11), type.role)
+      guard let offence = state.offence(of: type, column: column) else {
+        return name + Line("keeps every value", .textMuted)
+      }
+      return name + Line("loses \"\(offence.value)\" in \(Words.place(offence.location))", .disabled)
+    }
+    grid.write(lines, in: inside)
+  }
+}
+
+extension String {
+  /// For text of our own, one column a character.
+  func padded(to width: Int) -> String {
+    count >= width ? self : self + String(repeating: " ", count: width - count)
+  }
+}

@@ -1,0 +1,125 @@
+import KustoSink
+import TerminalKit
+
+/// Draws the console into a part of a frame: the same model and size give the same cells.
+package func view(_ model: Model, in rect: Rect, on grid: inout Grid, isReplay: Bool = false) {
+  guard rect.width >= ScreenFrame.minimum.width, rect.height >= ScreenFrame.minimum.height else {
+    drawTooSmall(model, in: rect, on: &grid)
+    return
+  }
+  let frame = ScreenFrame(rect)
+  HeaderView(model: model, isReplay: isReplay).draw(in: frame.header, on: &grid)
+  switch model.screen {
+  case .connect: ConnectView(model: model).draw(in: frame.body, on: &grid)
+  case .dataset: DatasetView(model: model).draw(in: frame.body, on: &grid)
+  case .schema: SchemaView(model: model).draw(in: frame.body, on: &grid)
+  case .options: OptionsView(model: model).draw(in: frame.body, on: &grid)
+  case .run: RunView(model: model).draw(in: frame.body, on: &grid)
+  case .result: ResultView(model: model).draw(in: frame.body, on: &grid)
+  case .runs: RunsView(model: model).draw(in: frame.body, on: &grid)
+  }
+  drawNote(model.note, in: frame.note, on: &grid)
+  drawFooter(model, in: frame.footer, on: &grid)
+  if let overlay = model.overlay { OverlayView(model: model, overlay: overlay).draw(in: frame, on: &grid) }
+}
+
+/// The parts of every screen.
+package struct ScreenFrame: Sendable {
+  package let header: Rect
+  package let body: Rect
+  package let note: Rect
+  package let footer: Rect
+
+  package static let minimum = Size(width: 60, height: 16)
+  /// From here on there is room for a second row of keys.
+  private static let tall = 30
+
+  package init(_ rect: Rect) {
+    let parts = rect.rows(.fixed(1), .flex(1), .fixed(1), .fixed(rect.height >= Self.tall ? 2 : 1))
+    (header, body, note, footer) = (parts[0], parts[1], parts[2], parts[3])
+  }
+}
+
+private func drawTooSmall(_ model: Model, in rect: Rect, on grid: inout Grid) {
+  let state: SafeText = model.run.isLive ? "run goes on; " : ""
+  let minimum = ScreenFrame.minimum
+  grid.write(state + SafeText("need \(minimum.width)x\(minimum.height)"), in: rect.row(0), role: .severityWarn)
+  let fraction = model.run.isLive ? SafeText(Figures.percent(model.run.state.fraction)) : ""
+  grid.write(fraction, in: rect.row(1))
+  grid.write("q leave", in: rect.row(2), role: .textMuted)
+}
+
+private func drawNote(_ note: Note, in rect: Rect, on grid: inout Grid) {
+  guard !note.text.isEmpty else { return }
+  let severity: StatusLine.Severity =
+    switch note.severity {
+    case .info: .info
+    case .ok: .ok
+    case .warning: .warning
+    case .error: .error
+    }
+  StatusLine(severity, SafeText(note.text)).draw(in: rect, on: &grid)
+}
+
+private func drawFooter(_ model: Model, in rect: Rect, on grid: inout Grid) {
+  let pinned: Set<Action> = [.quit, .palette, .help]
+  let commands = Keymap.footer(for: model)
+  func item(_ command: Command) -> FooterKeys.Item? {
+    command.keys.first.map {
+      FooterKeys.Item($0, SafeText(command.words(model)), isEnabled: command.refusal(model) == nil)
+    }
+  }
+  FooterKeys(
+    commands.filter { !pinned.contains($0.action) }.compactMap(item),
+    pinned: commands.filter { pinned.contains($0.action) }.compactMap(item)
+  ).draw(in: rect, on: &grid)
+}
+
+/// The first row: where one is, where the rows go, whether this is recorded.
+struct HeaderView {
+  let model: Model
+  let isReplay: Bool
+
+  func draw(in rect: Rect, on grid: inout Grid) {
+    grid.fill(rect, role: .header)
+    let light = isReplay ? Line(" REPLAY ", .replay) : model.isRecording ? Line("*REC ", .recording) : Line()
+    let name: SafeText = " kustosink  "
+    grid.write(name, in: rect, role: .headerTitle)
+    let free = Rect(x: rect.x + name.width, y: rect.y, width: rect.width - name.width - light.width - 1, height: 1)
+    if model.screen == .runs {
+      grid.write("Runs", in: free, role: .stepNow)
+    } else {
+      StepsBar(steps).draw(in: free, on: &grid)
+    }
+    let target = Line(SafeText(targetText), .environment)
+    let used = (0..<free.width).last { grid[free.x + $0, free.y].text != " " }.map { $0 + 1 } ?? 0
+    if target.width + 3 < free.width - used, !target.isEmpty { grid.write(target, in: free, align: .right) }
+    grid.write(light, in: Rect(x: rect.maxX - light.width, y: rect.y, width: light.width, height: 1))
+  }
+
+  private var targetText: String {
+    let state = model.run.state
+    if model.screen == .run || model.screen == .result, !state.table.isEmpty {
+      return "\(state.database).\(state.table)"
+    }
+    return model.connect.target.map { "\($0.database).\($0.table)" } ?? model.connect.cluster ?? ""
+  }
+
+  private var steps: [StepsBar.Step] {
+    Screen.allCases.filter { $0.step != nil }.map { screen in
+      let state: StepsBar.State = screen == model.screen ? .now : isDone(screen) ? .done : .todo
+      return StepsBar.Step(SafeText(screen.title), state)
+    }
+  }
+
+  private func isDone(_ screen: Screen) -> Bool {
+    switch screen {
+    case .connect: model.connect.target != nil
+    case .dataset: model.dataset.profile.value != nil
+    case .schema: model.whyNotOptions == nil
+    case .options: model.run.id != nil
+    case .run: model.run.state.outcome != nil
+    case .result, .runs: false
+    }
+  }
+}
