@@ -32,7 +32,7 @@ package struct KustoConnection: Sendable {
 
   private static var configuration: HTTPClient.Configuration {
     var configuration = HTTPClient.Configuration(
-      redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
+      redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10), read: .seconds(300)))
     // The caller decides whether and when to try again, and writes it into the run's log.
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32

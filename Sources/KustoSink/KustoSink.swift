@@ -1,4 +1,4 @@
-// Who imports KustoSink has the words it speaks in: schemas and types, datasets and their profiles, plans and runs.
+// What people import: one module has the words, the shapes and the engine behind it.
 @_exported import Datasets
 @_exported import Kusto
 @_exported import SinkEngine

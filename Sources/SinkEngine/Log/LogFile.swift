@@ -47,10 +47,13 @@ package final class RunLock: Sendable {
   package init(_ folder: RunFolder) throws(RunFolderError) {
     descriptor = open(folder.lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw RunFolderError(errorNumber: errno, path: folder.lockPath) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw RunFolderError(.busy, path: folder.lockPath, reason: "another process does this run")
+    // Lookers hold the lock for an instant; half a second outlasts any number of them that is likely.
+    for _ in 0..<50 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+      usleep(10_000)
     }
+    close(descriptor)
+    throw RunFolderError(.busy, path: folder.lockPath, reason: "another process does this run")
   }
 
   deinit { close(descriptor) }

@@ -32,7 +32,8 @@ package struct Planner: Sendable {
       staging: Self.stagingName(table: choices.target.table, run: run), tag: "drop-by:kustosink-\(run)",
       userTags: choices.tags, sources: profile.sources,
       encoding: EncodingPlan(
-        columns: columns.map { .init(source: $0.source, type: ColumnType($0.type)) }, hasHeader: profile.hasHeader),
+        columns: columns.map { .init(source: $0.source, type: ColumnType($0.type)) }, hasHeader: profile.hasHeader,
+        format: profile.format),
       partitions: partitions.map { partition in
         let number = Self.padded(partition.index)
         return Plan.PartitionPlan(

@@ -1,0 +1,60 @@
+import Foundation
+
+extension Explanation {
+  init(_ error: DatasetError) {
+    self.init(what: error.brief, place: nil, changed: Self.nothing, suggestions: [])
+    what = Self.clean(error.brief)
+    switch error {
+    case .notFound: suggestions = ["check the path; quote a pattern so that the shell leaves it alone"]
+    case .nothingToLoad(let source, let skipped):
+      what =
+        skipped.isEmpty
+        ? "there is nothing to load in \(Self.quoted(source))"
+        : "nothing in \(Self.quoted(source)) can be read as data: \(Self.list(skipped))"
+      suggestions = ["name the files themselves, and their format with --format"]
+    case .unreadable: suggestions = ["check the permissions of the file"]
+    case .unsupported(let path, let kind, let hint):
+      what = "\(Self.quoted(path)) is of a kind that is not read: \(Self.clean(kind))"
+      if !hint.isEmpty { suggestions = [Self.clean(hint)] }
+    case .brokenGzip: suggestions = ["fetch the file again: it is cut off or damaged"]
+    case .raggedRow(let location, let fields, let expected):
+      what = "a record has \(fields) fields, \(expected) were expected"
+      place = Self.place(location)
+      suggestions = ["mend the record; a field with a comma or a line end must stand in quotes"]
+    case .unclosedQuote(let location):
+      what = "a quote is opened and never closed"
+      place = Self.place(location)
+      suggestions = ["close the quote; a quote inside of a quoted field is written twice"]
+    case .textAfterQuote(let location):
+      what = "there is text after a closing quote"
+      place = Self.place(location)
+      suggestions = ["a quote inside of a quoted field is written twice"]
+    case .notUTF8(let location, let hint):
+      what = "the text is not UTF-8"
+      place = Self.place(location)
+      if !hint.isEmpty { suggestions = [Self.clean(hint)] }
+    case .recordTooLong(let location, let limit):
+      what = "a record is longer than \(limit) bytes"
+      place = Self.place(location)
+      suggestions = ["look for a quote that is never closed"]
+    case .tooManyFields(let location, let limit):
+      what = "a record has more than \(limit) fields"
+      place = Self.place(location)
+    case .badValue(let column, let value, let type, let location):
+      what = "the value \(Self.quoted(value)) in the column \(Self.quoted(column)) is no \(type.rawValue)"
+      place = Self.place(location)
+      suggestions = ["choose another type: --column \(Self.clean(column)):string keeps every value"]
+    case .changed: suggestions = ["run it again; do not write to the files while they are loaded"]
+    case .noSuchColumn(_, let columns): suggestions = ["the columns are \(Self.list(columns))"]
+    case .duplicateColumn: suggestions = ["name each column once in the header"]
+    case .headerMismatch: suggestions = ["load files with different columns one by one"]
+    case .empty: suggestions = ["check that the export that made it was complete"]
+    }
+  }
+
+  /// `flights.csv row 3, field 2, byte 120`.
+  static func place(_ location: ValueLocation) -> String {
+    let field = location.column.map { ", field \($0)" } ?? ""
+    return "\(clean(location.file)) row \(location.row)\(field), byte \(location.byte)"
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+
+extension Explanation {
+  /// All reasons; a single one has its own words, more stand after each other.
+  init(_ error: PlanError) {
+    let each = error.problems.map(Explanation.init)
+    guard let first = each.first else {
+      self.init(what: "there is no plan", changed: Self.nothing)
+      return
+    }
+    guard each.count > 1 else {
+      self = first
+      return
+    }
+    var suggestions: [String] = []
+    for suggestion in each.flatMap(\.suggestions) where !suggestions.contains(suggestion) {
+      suggestions.append(suggestion)
+    }
+    let reasons = each.map { one in one.place.map { "\(one.what) (\($0))" } ?? one.what }
+    self.init(
+      what: "\(each.count) things stand against this load: \(reasons.joined(separator: "; "))",
+      changed: Self.nothing, suggestions: Array(suggestions.prefix(5)))
+  }
+
+  /// One reason.
+  package init(_ problem: PlanError.Problem) {
+    self.init(what: "", changed: Self.nothing)
+    switch problem {
+    case .noDatabase, .tableMissing, .badTableName: explainTarget(problem)
+    case .typeLosesValue, .typeDiffers, .columnNotInTarget, .columnNotInSchema, .schemaLength: explainFit(problem)
+    default: explainChoice(problem)
+    }
+  }
+
+  private mutating func explainTarget(_ problem: PlanError.Problem) {
+    switch problem {
+    case .noDatabase(let name, let databases):
+      what = "there is no database \(Self.quoted(name))"
+      suggestions = databases.isEmpty ? [] : ["the databases are \(Self.list(databases))"]
+    case .tableMissing(let table, let database):
+      what = "there is no table \(Self.quoted(table)) in the database \(Self.quoted(database))"
+      suggestions = ["make it with the load: --create create-if-not-exist", "check the spelling; case matters"]
+    case .badTableName(let name, let reason):
+      what = "Kusto does not take \(Self.quoted(name)) as the name of a table: \(Self.words(reason))"
+      suggestions = ["use letters, digits, '_', '-', '.' and spaces"]
+    default: break
+    }
+  }
+
+  private mutating func explainFit(_ problem: PlanError.Problem) {
+    switch problem {
+    case .typeLosesValue(let column, let type, let offence, let inTarget):
+      what =
+        "the value \(Self.quoted(offence.value)) in the column \(Self.quoted(column)) is no \(type.rawValue)"
+        + (inTarget ? ", as the table wants it" : "")
+      place = Self.place(offence.location)
+      suggestions = [
+        inTarget
+          ? "load into a table whose column is a string, or leave the column out: --skip-column \(Self.clean(column))"
+          : "choose another type: --column \(Self.clean(column)):string keeps every value"
+      ]
+    case .typeDiffers(let column, let chosen, let inTarget):
+      what = "the column \(Self.quoted(column)) is \(inTarget.rawValue) in the table, \(chosen.rawValue) was chosen"
+      suggestions = ["leave the choice out: the table's type rules"]
+    case .columnNotInTarget(let column, let near):
+      what = "the table has no column \(Self.quoted(column))"
+      suggestions =
+        near.map { ["it has \(Self.quoted($0)): --rename \(Self.clean(column)):\(Self.clean($0))"] }
+        ?? ["leave it out: --skip-column \(Self.clean(column))", "add it to the table with .alter-merge table"]
+    case .columnNotInSchema(let column):
+      what = "the source has a column \(Self.quoted(column)) that the schema lacks"
+      suggestions = ["add it to --schema, or leave it out: --skip-column \(Self.clean(column))"]
+    case .schemaLength(let given, let found):
+      what = "the schema has \(given) columns, the source \(found)"
+      suggestions = ["without a header the schema goes by position: name every column"]
+    default: break
+    }
+  }
+
+  private mutating func explainChoice(_ problem: PlanError.Problem) {
+    switch problem {
+    case .badColumnName(let name, let reason, let suggestion):
+      what = "Kusto does not take \(Self.quoted(name)) as the name of a column: \(Self.words(reason))"
+      suggestions = ["rename it: --rename '\(Self.clean(name)):\(Self.clean(suggestion))'"]
+    case .duplicateColumnName(let name):
+      what = "two columns would be called \(Self.quoted(name))"
+      suggestions = ["rename or leave out one of them"]
+    case .unknownColumn(let name, let columns, let choice):
+      what = "the \(choice.rawValue) names a column \(Self.quoted(name)) that the source does not have"
+      suggestions = ["the columns are \(Self.list(columns))"]
+    case .noColumns:
+      what = "no column is left to load"
+      suggestions = ["leave out fewer columns"]
+    case .nothingToLoad(let sources):
+      what = "there is no row to load in \(Self.list(sources))"
+      suggestions = ["a file with a header only has no rows; without one, say --header absent"]
+    case .onlySampled:
+      what = "the source was only sampled, and a load must know every row"
+      suggestions = ["look at all of it: leave --sample out"]
+    case .badParallel(let number): what = "\(number) partitions at once make no load"
+    case .badPartitionSize(let size): what = "a partition of \(size) bytes makes no load"
+    default: break
+    }
+  }
+
+  private static func words(_ problem: EntityName.Problem) -> String {
+    switch problem {
+    case .empty: "it is empty"
+    case .tooLong(let limit): "it is longer than \(limit) characters"
+    case .character(let scalar): "it holds \(quoted(String(scalar)))"
+    case .reserved: "names that start or end with '__' belong to Kusto"
+    }
+  }
+}
+
+extension PlanWarning {
+  /// The warning in a sentence.
+  package var words: String {
+    switch self {
+    case .columnsBecomeNull(let names):
+      "the table's columns \(Explanation.list(names)) have no source: they become null"
+    case .columnsLeftOut(let names): "the source's columns \(Explanation.list(names)) are left out"
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// A run that this process does: its folder, its lock, its log.
+///
+/// The lock is held until the value is gone; the log is written by ``run(on:onEvent:)``, once.
+package struct RunExecution: Sendable {
+  package let plan: Plan
+  package let folder: RunFolder
+  /// Ask here to stop the run before its commit: from signal handlers, for instance.
+  package let stop: StopRequest
+  private let lock: RunLock
+  private let log: RunLog
+  private let clock: EngineClock
+
+  /// A run in a folder of its own, made here.
+  ///
+  /// - Throws: ``RunFolderError``; nothing has been sent to the service then.
+  package init(_ plan: Plan, state: StateFolder, clock: EngineClock = .system) throws(RunFolderError) {
+    try self.init(plan, in: try RunFolder.create(for: plan, in: state), clock: clock)
+  }
+
+  /// The run that ``DetachedRun`` prepared in `folder`.
+  ///
+  /// - Throws: ``RunFolderError``, of kind `busy` when another process does it.
+  package init(in folder: RunFolder, clock: EngineClock = .system) throws(RunFolderError) {
+    try self.init(try folder.plan(), in: folder, clock: clock)
+  }
+
+  private init(_ plan: Plan, in folder: RunFolder, clock: EngineClock) throws(RunFolderError) {
+    self.plan = plan
+    self.folder = folder
+    self.clock = clock
+    lock = try RunLock(folder)
+    log = try RunLog(folder)
+    stop = StopRequest(
+      folder: folder, deadline: plan.timeoutSeconds.map { clock.now().addingTimeInterval($0) }, clock: clock)
+  }
+
+  /// Does the run to its end; gives its state then.
+  ///
+  /// - Parameter onEvent: Called for every event in order; must return soon.
+  package func run(
+    on service: any KustoService, limits: RunLimits = .standard,
+    onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) async -> RunState {
+    let recorder = RunRecorder(run: plan.run, log: log, clock: clock, watch: onEvent)
+    let encoding = plan.encoding
+    let process = RunEvent.Started(
+      pid: Int(ProcessInfo.processInfo.processIdentifier), host: ProcessInfo.processInfo.hostName,
+      version: KustoSinkVersion.text)
+    let run = SinkRun(
+      plan: plan, service: service, recorder: recorder, stop: stop, process: process, clock: clock, limits: limits
+    ) { try DatasetBlocks(partition: $0.partition, encoding: encoding) }
+    let state = await run.execute()
+    // Only now may others think that nobody does this run.
+    withExtendedLifetime(lock) {}
+    return state
+  }
+}
+
+/// The version of this program, as logs and `--version` tell it.
+package enum KustoSinkVersion {
+  package static let text = "0.1.0"
+}
