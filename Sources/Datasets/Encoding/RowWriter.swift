@@ -1,24 +1,33 @@
 /// Writes the columns of a load from a row, as a line of CSV.
 struct RowWriter {
-  private let columns: [(source: String, field: Int?, writer: ValueWriter)]
+  /// Plain numbers only, so that the loop over them counts no references.
+  private let columns: ContiguousArray<Column>
+  private let names: [String]
+  private let values: ValueWriter
   private let file: String
 
+  private struct Column {
+    var type: ColumnType
+    /// The field of the row, or -1 where the file lacks the column.
+    var field: Int
+  }
+
   init(slice: FileSlice, plan: EncodingPlan) {
-    let nullWords = NullWords(plan.nullWords)
-    columns = zip(plan.columns, slice.fields).map { column, field in
-      (column.source, field, ValueWriter(type: column.type, nullWords: nullWords))
-    }
+    columns = ContiguousArray(zip(plan.columns, slice.fields).map { Column(type: $0.type, field: $1 ?? -1) })
+    names = plan.columns.map(\.source)
+    values = ValueWriter(nullWords: NullWords(plan.nullWords))
     file = slice.file.path
   }
 
   /// Throws ``DatasetError/badValue(column:value:type:location:)`` for the first value that does not fit its column.
   func write(_ row: Record, to output: ByteBuffer) throws {
     let start = output.count
-    for (index, column) in columns.enumerated() {
+    for index in columns.indices {
       if index > 0 { output.append(.comma) }
-      guard let field = column.field else { continue }
-      guard column.writer.write(row[field], to: output) else {
-        throw fault(row, field, column.source, column.writer.type)
+      let column = columns[index]
+      guard column.field >= 0 else { continue }
+      guard values.write(row[column.field], as: column.type, to: output) else {
+        throw fault(row, column.field, names[index], column.type)
       }
     }
     // A line with nothing in it would be no row.

@@ -1,15 +1,9 @@
-/// Writes values of one type as Kusto reads them from CSV; refuses a value that Kusto would turn into null or into another.
+/// Writes values as Kusto reads them from CSV; refuses a value that Kusto would turn into null or into another.
 struct ValueWriter {
-  let type: ColumnType
-  private let nullWords: NullWords
-
-  init(type: ColumnType, nullWords: NullWords) {
-    self.type = type
-    self.nullWords = nullWords
-  }
+  let nullWords: NullWords
 
   /// False, with nothing written, when the value does not fit the type.
-  func write(_ field: Field, to output: ByteBuffer) -> Bool {
+  func write(_ field: Field, as type: ColumnType, to output: ByteBuffer) -> Bool {
     let bytes = field.bytes
     if bytes.isEmpty { return true }
     switch type {
@@ -28,14 +22,14 @@ struct ValueWriter {
       if reading.traits.isEmpty, !reading.types.contains(.hexDigits) {
         output.append(bytes)
       } else {
-        rewrite(bytes.trimmed, to: output)
+        rewrite(bytes.trimmed, as: type, to: output)
       }
       return true
     }
   }
 
   /// Writes a value that fits, but is spelled otherwise than Kusto is sure to read.
-  private func rewrite(_ core: UnsafeBufferPointer<UInt8>, to output: ByteBuffer) {
+  private func rewrite(_ core: UnsafeBufferPointer<UInt8>, as type: ColumnType, to output: ByteBuffer) {
     switch type {
     case .datetime: if let date = DateText(core) { write(date, of: core, to: output) }
     case .timespan: if let span = TimespanText(core) { write(span, of: core, to: output) }

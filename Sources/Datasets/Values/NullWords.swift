@@ -1,5 +1,7 @@
 /// The words that mean "no value" beside numbers, times, booleans and GUIDs; in a text column they are text.
-package struct NullWords: Sendable {
+///
+/// A class, because it is handed on for every value and a struct would have its arrays counted each time.
+package final class NullWords: Sendable {
   /// Exactly these, in this spelling: any other word makes a column text.
   package static let standard = ["NA", "N/A", "n/a", "null", "NULL", "None", "\\N"]
 

@@ -112,6 +112,12 @@ struct NumberText {
     return value.isFinite && (value != 0 || significantDigits == 0)
   }
 
+  /// What numbers of up to 15 digits are, usually spelled.
+  static let shortFraction: TypeSet = [.real, .clearReal, .decimal, .clearDecimal, .jsonScalar, .string]
+  static let shortInteger: TypeSet = [
+    .long, .clearLong, .real, .clearReal, .decimal, .clearDecimal, .jsonScalar, .string,
+  ]
+
   private static func isCompactDate(_ value: Int64, digits: Int) -> Bool {
     guard digits == 8, 1900_01_01...2100_12_31 ~= value else { return false }
     return CivilDate(year: Int(value / 10_000), month: Int(value / 100 % 100), day: Int(value % 100)) != nil

@@ -44,6 +44,7 @@ struct ValueReading {
   }
 
   private static func numberLike(_ core: UnsafeBufferPointer<UInt8>) -> ValueReading {
+    if let reading = shortNumber(core) { return reading }
     if let number = NumberText(core) {
       var reading = ValueReading(types: number.types(core), integer: number.int64)
       if number.isForeign { reading.traits.insert(.foreignNumber) }
@@ -54,6 +55,35 @@ struct ValueReading {
     guard core[0].digit != nil || core[0] == .dash else { return ValueReading(types: .string) }
     if let reading = timeLike(core) { return reading }
     return guidLike(core)
+  }
+
+  /// The way for nearly all numbers: no more digits than every type keeps, and nothing unusual about the spelling.
+  @inline(__always)
+  private static func shortNumber(_ core: UnsafeBufferPointer<UInt8>) -> ValueReading? {
+    guard let base = core.baseAddress, core.count <= 15 else { return nil }
+    let start = base[0] == .dash ? 1 : 0
+    var value: Int64 = 0
+    var point = -1
+    for index in start..<core.count {
+      let digit = base[index] &- UInt8(ascii: "0")
+      if digit < 10 {
+        value = value &* 10 &+ Int64(digit)
+      } else if base[index] == UInt8(ascii: "."), point < 0, index > start {
+        point = index
+      } else {
+        return nil
+      }
+    }
+    let whole = (point < 0 ? core.count : point) - start
+    // The look of a date, and a zero in front, are for the long way.
+    guard whole > 0, whole == 1 || base[start] != UInt8(ascii: "0"), point != core.count - 1 else { return nil }
+    if point >= 0 { return ValueReading(types: NumberText.shortFraction) }
+    guard whole != 8 else { return nil }
+    if start == 1 { value = -value }
+    var types = NumberText.shortInteger
+    if Int32(truncatingIfNeeded: value) == value { types.insert(.int) }
+    if value == 0 || value == 1 { types.insert(.bool) }
+    return ValueReading(types: types, integer: value)
   }
 
   private static func timeLike(_ core: UnsafeBufferPointer<UInt8>) -> ValueReading? {
