@@ -1,0 +1,110 @@
+import Kusto
+
+/// One kind of management command.
+protocol ManagementCommand: Sendable {
+  /// The command that `reader` stands before, or nil when it is another one.
+  ///
+  /// - Throws: ``QueryError`` or ``ServiceError`` when it is this one, but not right.
+  static func parse(_ reader: inout CommandReader) throws -> Self?
+
+  /// Carries the command out.
+  func run(in session: CommandSession) async throws -> ResultTable
+}
+
+/// A command that needs nothing but one transaction of the catalogue.
+protocol CatalogCommand: ManagementCommand {
+  /// True when it changes the catalogue.
+  var writes: Bool { get }
+
+  /// Carries the command out within a transaction.
+  func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable
+}
+
+extension CatalogCommand {
+  func run(in session: CommandSession) async throws -> ResultTable {
+    if writes { return try await session.store.write { try evaluate($0, session) } }
+    return try await session.store.read { try evaluate($0, session) }
+  }
+}
+
+/// What a command may use.
+struct CommandSession: Sendable {
+  var store: CatalogStore
+  /// The database of the request; nil when it names none.
+  var database: String?
+  /// `http://127.0.0.1:1234`, as the client wrote it.
+  var address: String
+  var options: QueryOptions
+  /// Wakes the workers after something was left for them.
+  var doorbell: Doorbell
+  var faults: FaultPlan?
+
+  /// The database of the request.
+  func database(in catalog: Catalog) throws -> DatabaseRecord { try catalog.database(named: database) }
+
+  /// A table of the database of the request.
+  func table(_ name: String, in catalog: Catalog) throws -> TableRecord {
+    try catalog.table(name, in: try database(in: catalog))
+  }
+}
+
+/// All commands that are understood; a new one is a line here.
+enum CommandList {
+  static let all: [any ManagementCommand.Type] = [
+    ShowDatabases.self, ShowDatabase.self, ShowVersion.self, ShowCluster.self, ShowCapacity.self,
+    ShowTables.self, ShowTable.self, ShowTablePolicy.self, ShowTableMappings.self, ShowExtents.self,
+    ShowOperations.self, ShowOperationDetails.self, ShowIngestionFailures.self,
+    CreateDatabase.self, CreateTable.self, CreateTableBasedOn.self, CreateMapping.self, DropMapping.self,
+    DropTables.self, RenameTables.self, ClearTable.self,
+    AlterPolicy.self, MoveExtents.self, DropExtents.self, IngestInline.self,
+    GetIngestionResources.self, GetIdentityToken.self, RefreshCache.self,
+  ]
+
+  /// A command, and the pipeline that its result goes through.
+  struct Parsed: Sendable {
+    var command: any ManagementCommand
+    var pipeline: String?
+  }
+
+  /// Reads the text of a command.
+  ///
+  /// - Throws: ``ServiceError`` for one that is not understood.
+  static func parse(_ text: String) throws -> Parsed {
+    do {
+      let start = try CommandReader(text)
+      for type in all {
+        var reader = start
+        guard let command = try type.parse(&reader) else { continue }
+        let pipeline = command is any InputCommand ? nil : try reader.end()
+        return Parsed(command: command, pipeline: pipeline)
+      }
+      throw ServiceError.unknownCommand(text)
+    } catch let error as QueryError {
+      throw error.serviceError
+    }
+  }
+
+  /// Carries out a command that `<|` names, within the transaction of another one.
+  static func evaluate(_ text: String, _ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
+    let parsed = try parse(text)
+    guard let command = parsed.command as? any CatalogCommand, !command.writes else {
+      throw ServiceError.badRequest("General_BadRequest", "Only a .show command can stand behind '<|' here.")
+    }
+    let result = try command.evaluate(catalog, session)
+    guard let pipeline = parsed.pipeline else { return result }
+    return try QueryTranslator.run(pipeline: pipeline, over: result, options: session.options)
+  }
+}
+
+/// A command that takes all text to its end: what looks like a pipe there is not one.
+protocol InputCommand: ManagementCommand {}
+
+extension ServiceError {
+  static func unknownCommand(_ text: String) -> ServiceError {
+    let words = text.split(whereSeparator: \.isWhitespace).prefix(4).joined(separator: " ").prefix(80)
+    return badRequest(
+      "BadRequest_SyntaxError",
+      "Syntax error: SYN0000: The embedded Kusto does not know the command '\(words)'.",
+      type: "Kusto.Data.Exceptions.SyntaxException")
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Kusto
+import NIOCore
+
+extension HTTPFields {
+  /// The value of the header called `name`, or nil.
+  subscript(_ name: String) -> String? {
+    get { HTTPField.Name(name).flatMap { self[$0] } }
+    set { if let name = HTTPField.Name(name) { self[name] = newValue } }
+  }
+}
+
+extension Response {
+  /// JSON.
+  static func json(_ data: Data, status: HTTPResponse.Status = .ok) -> Response {
+    Response(
+      status: status, headers: [.contentType: "application/json; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+  }
+
+  /// JSON.
+  static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+    .json(Data(value.text.utf8), status: status)
+  }
+
+  /// XML, as queues and blobs answer.
+  static func xml(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+    Response(
+      status: status, headers: [.contentType: "application/xml"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: "<?xml version=\"1.0\" encoding=\"utf-8\"?>\(text)")))
+  }
+
+  /// An error of the engine.
+  static func error(_ error: ServiceError, status: HTTPResponse.Status, ids: RequestIDs) -> Response {
+    var response = Response.json(
+      error.document(clientRequestID: ids.client, activityID: ids.activity), status: status)
+    if status == .unauthorized {
+      response.headers[.wwwAuthenticate] =
+        "Bearer authorization_uri=\"https://login.microsoftonline.com/organizations\""
+    }
+    return response
+  }
+
+  /// An error of lent storage; tables speak JSON, the others XML.
+  static func error(_ error: StorageError, forTable: Bool) -> Response {
+    var response: Response
+    if forTable {
+      response = .json(
+        .object([
+          "odata.error": .object([
+            "code": .string(error.code), "message": .object(["lang": "en-US", "value": .string(error.message)]),
+          ])
+        ]), status: error.status)
+    } else {
+      response = .xml(
+        "<Error><Code>\(error.code)</Code><Message>\(XMLText.escaped(error.message))</Message></Error>",
+        status: error.status)
+    }
+    response.headers["x-ms-error-code"] = error.code
+    return response
+  }
+}
+
+/// The ids of a request, which every answer repeats.
+struct RequestIDs: Sendable {
+  /// What the client called its request.
+  var client: String
+  /// What this server calls it.
+  var activity: String
+
+  /// The ids of a request with these headers.
+  init(_ headers: HTTPFields) {
+    activity = Guid.fresh()
+    client = headers["x-ms-client-request-id"] ?? "unspecified;\(activity)"
+  }
+}
+
+/// Text in and out of the little XML that queues and block lists need.
+enum XMLText {
+  /// `text` with the marks of XML escaped.
+  static func escaped(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
+
+  /// The texts of all elements of any of `names`, in document order.
+  static func elements(_ names: Set<String>, in xml: String) -> [String] {
+    var found: [String] = []
+    var rest = xml[...]
+    while let open = rest.firstIndex(of: "<") {
+      rest = rest[rest.index(after: open)...]
+      guard let close = rest.firstIndex(of: ">") else { break }
+      let name = String(rest[..<close].prefix { $0 != " " })
+      rest = rest[rest.index(after: close)...]
+      guard names.contains(name), let end = rest.range(of: "</\(name)>") else { continue }
+      found.append(unescaped(String(rest[..<end.lowerBound])))
+      rest = rest[end.upperBound...]
+    }
+    return found
+  }
+
+  private static func unescaped(_ text: String) -> String {
+    text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
+      .replacing("&apos;", with: "'").replacing("&amp;", with: "&")
+  }
+}
+
+/// Dates as HTTP headers and queues write them: `Sun, 22 Nov 2026 10:04:50 GMT`.
+enum MailDate {
+  private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
+  /// The date of `ticks`.
+  static func format(_ ticks: Int64) -> String {
+    // 0001-01-01 was a Monday.
+    let days = Int(ticks / Ticks.perDay)
+    let date = CivilDate(daysSinceYearOne: days)
+    let time = DateTimeText.format(ticks).dropFirst(11).prefix(8)
+    let day = date.day < 10 ? "0\(date.day)" : "\(date.day)"
+    return "\(weekdays[days % 7]), \(day) \(months[date.month - 1]) \(date.year) \(time) GMT"
+  }
+}

@@ -1,0 +1,67 @@
+import Datasets
+import Foundation
+import Kusto
+
+/// What a query or command request says.
+struct EngineRequest: Sendable {
+  var database: String?
+  /// The command or query.
+  var text = ""
+  var properties: [String: JSONValue] = [:]
+  /// The body as it came, for streaming ingestion.
+  var data = Data()
+
+  /// A body that is data.
+  init(data: Data) { self.data = data }
+
+  /// Reads a JSON body: `db`, `csl`, and `properties`, which is an object or the text of one.
+  ///
+  /// - Throws: ``ServiceError`` when it is not that.
+  init(json data: Data) throws {
+    guard let body = try? JSONDecoder().decode(JSONValue.self, from: data), let text = body["csl"]?.stringValue else {
+      throw ServiceError.badRequest("General_BadRequest", "The body is not a JSON object with 'db' and 'csl'.")
+    }
+    self.text = text
+    database = body["db"]?.stringValue
+    properties = Self.members(body["properties"])
+  }
+
+  /// Reads `?db=…&csl=…&properties=…`.
+  init(query: String) {
+    let members = QueryString(query.replacing("+", with: "%20"))
+    text = members["csl"] ?? ""
+    database = members["db"]
+    properties = Self.members(members["properties"].map { .string($0) })
+  }
+
+  /// What the options of the request mean for a query.
+  func options(now: Int64) -> QueryOptions {
+    let given = Self.members(properties["Options"])
+    var limits = ResultLimits()
+    if given["notruncation"] == true || given["notruncation"]?.stringValue?.lowercased() == "true" { limits = .none }
+    if let records = given["truncationmaxrecords"]?.integerValue { limits.records = Int(records) }
+    if let bytes = given["truncationmaxsize"]?.integerValue { limits.bytes = Int(bytes) }
+    let parameters = Self.members(properties["Parameters"]).mapValues { $0.stringValue ?? $0.text }
+    return QueryOptions(now: now, parameters: parameters, limits: limits)
+  }
+
+  /// `data` without its gzip shell.
+  static func inflated(_ data: Data, limit: Int) throws -> Data {
+    let source = GzipByteSource(MemoryByteSource(Array(data), name: "body"))
+    do {
+      let bytes = try source.prefix(limit + 1)
+      guard bytes.count <= limit else { throw StorageError.tooLarge(limit: limit) }
+      return Data(bytes)
+    } catch is DatasetError {
+      throw ServiceError.badRequest("General_BadRequest", "The body is not valid gzip.")
+    }
+  }
+
+  private static func members(_ value: JSONValue?) -> [String: JSONValue] {
+    switch value {
+    case .object(let members): members
+    case .string(let text): (try? JSONValue(parsing: text)).map { members($0) } ?? [:]
+    default: [:]
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Kusto
+
+/// Where the value of one column comes from.
+enum ColumnSource: Sendable, Hashable {
+  case nothing
+  case ordinal(Int)
+  case constant(String)
+  /// Steps into a JSON document; none means the whole document.
+  case path([JSONStep])
+}
+
+/// A step into a JSON document.
+enum JSONStep: Sendable, Hashable {
+  case member(String)
+  case element(Int)
+}
+
+extension ColumnSource {
+  /// Without a mapping: by order for delimited formats, by name for JSON.
+  static func identity(_ schema: TableSchema, format: SourceFormat) -> [ColumnSource] {
+    schema.columns.enumerated().map { index, column in
+      if case .json = format { .path([.member(column.name)]) } else { .ordinal(index) }
+    }
+  }
+
+  /// The sources that a mapping's JSON gives to the columns of `schema`.
+  ///
+  /// - Throws: ``IngestionFailure`` for a mapping that makes no sense.
+  static func mapped(_ mapping: String, schema: TableSchema, format: SourceFormat) throws -> [ColumnSource] {
+    guard case .array(let elements)? = try? JSONValue(parsing: mapping) else {
+      throw IngestionFailure.mapping("it is not a JSON array")
+    }
+    var sources = [ColumnSource](repeating: .nothing, count: schema.columns.count)
+    for element in elements {
+      let members = lowered(element)
+      guard let name = (members["column"] ?? members["name"])?.stringValue else {
+        throw IngestionFailure.mapping("an element names no column")
+      }
+      guard let index = schema.columns.firstIndex(where: { $0.name == name }) else {
+        throw IngestionFailure.mapping("the table has no column '\(name)'")
+      }
+      let properties = members["properties"].map(lowered) ?? members
+      sources[index] = try source(properties, column: name, format: format)
+    }
+    return sources
+  }
+
+  private static func source(
+    _ properties: [String: JSONValue], column: String, format: SourceFormat
+  ) throws -> ColumnSource {
+    if let transform = properties["transform"]?.stringValue, !transform.isEmpty, transform.lowercased() != "none" {
+      throw IngestionFailure.mapping("the embedded Kusto does not know the transform '\(transform)'")
+    }
+    if let value = properties["constvalue"], value != .null { return .constant(value.stringValue ?? value.text) }
+    if case .json = format {
+      guard let path = (properties["path"] ?? properties["field"])?.stringValue else {
+        throw IngestionFailure.mapping("column '\(column)' has no Path")
+      }
+      return path.hasPrefix("$") ? .path(try JSONStep.parse(path)) : .constant(path)
+    }
+    guard let ordinal = properties["ordinal"], let number = ordinal.integerValue ?? Int64(ordinal.stringValue ?? ""),
+      number >= 0
+    else { throw IngestionFailure.mapping("column '\(column)' has no Ordinal") }
+    return .ordinal(Int(number))
+  }
+
+  private static func lowered(_ value: JSONValue) -> [String: JSONValue] {
+    guard case .object(let members) = value else { return [:] }
+    return Dictionary(members.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { $1 })
+  }
+}
+
+extension JSONStep {
+  /// Reads `$`, `$.a.b`, `$['x y'][0]`.
+  ///
+  /// - Throws: ``IngestionFailure`` for anything else.
+  static func parse(_ path: String) throws -> [JSONStep] {
+    var steps: [JSONStep] = []
+    var rest = path.dropFirst()
+    while let mark = rest.first {
+      rest = rest.dropFirst()
+      if mark == "." {
+        let name = rest.prefix { $0 != "." && $0 != "[" }
+        guard !name.isEmpty else { throw IngestionFailure.mapping("the path '\(path)' is not understood") }
+        steps.append(.member(String(name)))
+        rest = rest.dropFirst(name.count)
+        continue
+      }
+      guard mark == "[", let close = rest.firstIndex(of: "]") else {
+        throw IngestionFailure.mapping("the path '\(path)' is not understood")
+      }
+      let inside = rest[..<close]
+      rest = rest[rest.index(after: close)...]
+      if let index = Int(inside) {
+        steps.append(.element(index))
+      } else if inside.count > 2, inside.first == inside.last, inside.first == "'" || inside.first == "\"" {
+        steps.append(.member(String(inside.dropFirst().dropLast())))
+      } else {
+        throw IngestionFailure.mapping("the path '\(path)' is not understood")
+      }
+    }
+    return steps
+  }
+
+  /// What stands at the end of `steps`, or nil.
+  static func value(at steps: [JSONStep], in document: JSONValue) -> JSONValue? {
+    var current = document
+    for step in steps {
+      switch (step, current) {
+      case (.member(let name), .object(let members)):
+        guard let next = members[name] else { return nil }
+        current = next
+      case (.element(let index), .array(let elements)):
+        guard elements.indices.contains(index) else { return nil }
+        current = elements[index]
+      default: return nil
+      }
+    }
+    return current
+  }
+}

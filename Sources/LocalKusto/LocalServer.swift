@@ -1,0 +1,148 @@
+import Foundation
+import Hummingbird
+import Kusto
+import Logging
+import NIOCore
+import Synchronization
+
+/// The embedded Kusto: engine, data management, blobs and queues on one loopback address, over one folder.
+///
+/// Several servers, in one process or many, may serve the same folder at the same time.
+package struct LocalServer: Sendable {
+  /// What a server serves, and where.
+  package struct Configuration: Sendable {
+    /// Made when it is missing.
+    package var dataFolder: String
+    /// 0 means any that is free.
+    package var port: Int
+    /// True when everybody on this machine may ask; signatures are not checked either then.
+    package var noAuth: Bool
+    /// The token to ask for; nil means the one in the folder.
+    package var token: String?
+    /// How long a queue message waits before it is ingested; the real service takes up to five minutes.
+    package var batchingDelay: Duration
+    /// What goes wrong on purpose, in tests.
+    package var faults: FaultPlan?
+
+    /// A configuration of a server.
+    package init(
+      dataFolder: String, port: Int = 0, noAuth: Bool = false, token: String? = nil, batchingDelay: Duration = .zero,
+      faults: FaultPlan? = nil
+    ) {
+      self.dataFolder = dataFolder
+      self.port = port
+      self.noAuth = noAuth
+      self.token = token
+      self.batchingDelay = batchingDelay
+      self.faults = faults
+    }
+  }
+
+  /// Where a running server is.
+  package struct Address: Sendable, Hashable {
+    package var port: Int
+    /// The bearer token to send; nil when none is asked for.
+    package var token: String?
+
+    /// `http://127.0.0.1:1234`.
+    package var url: String { "http://127.0.0.1:\(port)" }
+  }
+
+  private let configuration: Configuration
+
+  /// A server that does nothing before ``run(onReady:)``.
+  package init(_ configuration: Configuration) { self.configuration = configuration }
+
+  /// Serves until the task is cancelled; `onReady` is called once requests are answered.
+  ///
+  /// - Throws: ``LocalKustoError`` when it cannot serve.
+  package func run(onReady: @escaping @Sendable (Address) async -> Void) async throws {
+    let store = try CatalogStore(path: configuration.dataFolder)
+    let token = configuration.noAuth ? nil : try configuration.token ?? store.folder.bearerToken()
+    let doorbell = Doorbell()
+    do {
+      try await store.buryTheDead()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        addWorkers(to: &group, store, doorbell)
+        group.addTask {
+          try await serve(store, doorbell, token: token) { port in
+            doorbell.ring()
+            await onReady(Address(port: port, token: token))
+          }
+        }
+        // Whoever ends first, by an error or because the task was cancelled, ends the others.
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+    } catch is CancellationError where Task.isCancelled {
+      // Being cancelled is how a server ends.
+    }
+    // What this process still held is free at once; if that fails, its lock going away frees it later.
+    try? await store.signOff()
+  }
+
+  private func addWorkers(
+    to group: inout ThrowingTaskGroup<Void, any Error>, _ store: CatalogStore, _ doorbell: Doorbell
+  ) {
+    let faults = configuration.faults
+    for _ in 0..<IngestionWorker.slots {
+      group.addTask { try await IngestionWorker(store: store, doorbell: doorbell, faults: faults).run() }
+    }
+    let session = CommandSession(
+      store: store, database: nil, address: "", options: QueryOptions(now: Clock.now), doorbell: doorbell)
+    group.addTask { try await OperationWorker(store: store, doorbell: doorbell, session: session).run() }
+    group.addTask { try await Janitor(store: store, doorbell: doorbell).run() }
+    let interval: Duration = configuration.batchingDelay > .zero ? .milliseconds(50) : .seconds(1)
+    group.addTask { try await doorbell.ring(every: interval) }
+  }
+
+  private func serve(
+    _ store: CatalogStore, _ doorbell: Doorbell, token: String?, onReady: @escaping @Sendable (Int) async -> Void
+  ) async throws {
+    let delay = configuration.batchingDelay.components
+    let responder = Responder(
+      engine: Engine(store: store, doorbell: doorbell, faults: configuration.faults),
+      storage: StorageService(
+        store: store, doorbell: doorbell,
+        batchingDelay: delay.seconds * Ticks.perSecond + delay.attoseconds / 100_000_000_000),
+      token: token, faults: configuration.faults)
+    let application = Application(
+      responder: responder,
+      configuration: ApplicationConfiguration(
+        address: .hostname("127.0.0.1", port: configuration.port), serverName: "KustoSink-local"),
+      onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
+      logger: Logger(label: "local-kusto") { _ in SwiftLogNoOpLogHandler() })
+    do {
+      try await application.run()
+    } catch let error as IOError {
+      throw error.errnoCode == EADDRINUSE
+        ? LocalKustoError.portTaken(configuration.port)
+        : LocalKustoError.cannotListen(port: configuration.port, reason: error.localizedDescription)
+    }
+  }
+
+  /// Runs a server for as long as `body` takes, in the same process.
+  ///
+  /// - Throws: ``LocalKustoError``, or what `body` throws.
+  package static func withServer<T: Sendable>(
+    _ configuration: Configuration, _ body: @escaping @Sendable (Address) async throws -> T
+  ) async throws -> T {
+    let (addresses, continuation) = AsyncStream<Address>.makeStream()
+    return try await withThrowingTaskGroup(of: T?.self) { group in
+      group.addTask {
+        defer { continuation.finish() }
+        try await LocalServer(configuration).run { continuation.yield($0) }
+        return nil
+      }
+      group.addTask {
+        for await address in addresses { return try await body(address) }
+        return nil
+      }
+      defer { group.cancelAll() }
+      while let result = try await group.next() {
+        if let result { return result }
+      }
+      throw CancellationError()
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+
+/// The folder that holds everything: catalogue, blobs, token, and a locked file for every process that serves it.
+package struct DataFolder: Sendable {
+  package let path: String
+
+  /// Makes the folder, private to its owner, when it is not there.
+  ///
+  /// - Throws: ``LocalKustoError``.
+  package init(preparing path: String) throws {
+    self.path = path
+    for folder in [path, blobs, owners] { try Self.makeFolder(folder) }
+    guard chmod(path, 0o700) == 0 else { throw LocalKustoError.folderNotPrivate(path: path) }
+    try Self.touch(catalog)
+  }
+
+  package var catalog: String { path + "/catalog.sqlite" }
+  package var blobs: String { path + "/blobs" }
+  package var owners: String { path + "/owners" }
+  package var token: String { path + "/token" }
+
+  /// The path of the file that holds one piece of a blob; `name` is one that the store made.
+  package func blobFile(_ name: String) -> String { "\(blobs)/\(name)" }
+
+  /// The bearer token of this folder, made at the first start.
+  ///
+  /// - Throws: ``LocalKustoError/folderNotUsable(path:errno:)``.
+  package func bearerToken() throws -> String {
+    if let found = readToken() { return found }
+    let fresh = Secret.random()
+    let temporary = "\(token).\(UUID().uuidString)"
+    let file = try NewFile(creating: temporary)
+    try file.write(Array(fresh.utf8))
+    try file.close()
+    // A link, unlike a rename, fails when another process was first: then that one's token counts.
+    let linked = link(temporary, token)
+    let reason = errno
+    unlink(temporary)
+    if linked == 0 { return fresh }
+    guard let found = readToken() else { throw LocalKustoError.folderNotUsable(path: token, errno: reason) }
+    return found
+  }
+
+  private func readToken() -> String? {
+    guard let data = FileManager.default.contents(atPath: token) else { return nil }
+    let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    return text.isEmpty ? nil : text
+  }
+
+  private static func makeFolder(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      guard isFolder.boolValue else { throw LocalKustoError.folderNotUsable(path: path, errno: ENOTDIR) }
+      return
+    }
+    let parent = (path as NSString).deletingLastPathComponent
+    if !parent.isEmpty, parent != path, !FileManager.default.fileExists(atPath: parent) { try makeFolder(parent) }
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw LocalKustoError.folderNotUsable(path: path, errno: errno)
+    }
+  }
+
+  /// SQLite gives its journal files the rights of the database, so the database must exist with the right ones first.
+  private static func touch(_ path: String) throws {
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw LocalKustoError.folderNotUsable(path: path, errno: errno) }
+    close(file)
+  }
+}
+
+/// Random text that cannot be guessed.
+package enum Secret {
+  /// 256 bits as hexadecimal digits.
+  package static func random() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<4).map { _ in
+      let word = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
+      return String(repeating: "0", count: 16 - word.count) + word
+    }.joined()
+  }
+
+  /// Compares without telling by its time how much was right.
+  package static func matches(_ given: String, _ expected: String) -> Bool {
+    let given = Array(given.utf8)
+    let expected = Array(expected.utf8)
+    guard given.count == expected.count else { return false }
+    return zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+}
+
+/// A file that is being written, readable by its owner only.
+package struct NewFile {
+  private let descriptor: Int32
+  private let path: String
+
+  /// Creates the file; it must not exist.
+  package init(creating path: String) throws {
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    self.path = path
+    guard descriptor >= 0 else { throw LocalKustoError.folderNotUsable(path: path, errno: errno) }
+  }
+
+  /// Writes all of `bytes`.
+  package func write(_ bytes: some ContiguousBytes) throws {
+    try bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        let written = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if written < 0 {
+          if errno == EINTR { continue }
+          throw LocalKustoError.folderNotUsable(path: path, errno: errno)
+        }
+        rest = rest.dropFirst(written)
+      }
+    }
+  }
+
+  /// Closes the file.
+  package func close() throws {
+    guard Foundation.close(descriptor) == 0 else {
+      throw LocalKustoError.folderNotUsable(path: path, errno: errno)
+    }
+  }
+}
