@@ -3,25 +3,22 @@ import Foundation
 /// Writes a run's log: a line an event, one write a line.
 package struct RunLog: Sendable {
   private let file: LogFile
-  private let run: String
-  /// The number of the next event.
-  package private(set) var next: Int
 
   /// A new log in `folder`.
   ///
   /// - Throws: ``RunFolderError``, also when there is a log already.
   package init(_ folder: RunFolder) throws(RunFolderError) {
     file = try LogFile(path: folder.logPath, mustBeNew: true)
-    run = folder.run
-    next = 0
   }
+
+  /// A log at any path that can be appended to.
+  package init(path: String) throws(RunFolderError) { file = try LogFile(path: path, mustBeNew: false) }
 
   /// Appends `event`; with `synced` it returns when the line is on the disk.
   ///
   /// - Throws: ``RunFolderError``; the log then ends with the event before.
-  package mutating func append(_ event: RunEvent, synced: Bool) throws(RunFolderError) {
+  package func append(_ event: RunEvent, synced: Bool) throws(RunFolderError) {
     try file.append(Array("\(event.line)\n".utf8))
-    next = event.sequence + 1
     if synced { try file.sync() }
   }
 }
@@ -59,11 +56,12 @@ package struct RunLogReader: Sendable {
   package static func all(in folder: RunFolder) -> [RunEvent] {
     var reader = RunLogReader(folder)
     var events: [RunEvent] = []
-    while true {
-      let more = reader.next()
-      if more.isEmpty { return events }
-      events += more
-    }
+    var before: UInt64
+    repeat {
+      before = reader.offset
+      events += reader.next()
+    } while reader.offset > before
+    return events
   }
 }
 

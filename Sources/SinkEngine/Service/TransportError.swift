@@ -31,7 +31,7 @@ package enum TransportError: Error, Sendable, Hashable {
     case .refused(let error, let status, _):
       // A broken gateway answers without an error document; only a document can say that it is for ever.
       status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505)
-        || (status >= 400 && !error.isPermanent && error.code != "" && error.type != "")
+        || ((400..<500).contains(status) && !error.isPermanent && error.type != "")
     case .unauthorised: false
     case .unreachable, .interrupted, .timedOut: true
     }
