@@ -9,7 +9,7 @@ import pathlib
 root = pathlib.Path(__file__).resolve().parent.parent
 parts = []
 for path in sorted((root / "themes").glob("*.toml")):
-    parts.append(f'  "{path.stem}": #"""\n{path.read_text()}"""#,')
+    parts.append(f'  "{path.stem}": #"""\n{path.read_text()}\n"""#,')
 (root / "Sources/TerminalKit/Theme/BuiltInThemes.swift").write_text(
     "// Made by scripts/generate-themes.py from themes/*.toml; do not edit by hand.\n\n"
     "/// The theme files by name, as they are in the themes folder.\n"

@@ -74,5 +74,5 @@ package enum Role: String, CaseIterable, Hashable, Sendable, Codable {
   private static let order = Dictionary(
     uniqueKeysWithValues: allCases.enumerated().map { ($0.element, $0.offset) })
   /// In the order of the cases; plain text is a dot, so that the rest stands out.
-  private static let letters = Array(".mskhHfKLtdnobBTFCSImiI_!xqeupgfrzoiwe%-~=+^&*\"#:?{0@$RPE")
+  private static let letters = Array(".mskhHfKLtdnobBTFCSIMiU_!xqeucgXrzOjwE%-~=+^&*\"#:?{0@$RPV")
 }

@@ -2,6 +2,44 @@
 
 /// The theme files by name, as they are in the themes folder.
 package let builtInThemes: [String: String] = [
+  "colorblind": #"""
+  # Blue and orange in place of green and red, which one man in twelve cannot tell apart.
+  # The colours are those of Okabe and Ito, moved to the nearest of the 256.
+
+  name = "colorblind"
+  kind = "dark"
+  inherits = "default-dark"
+
+  [palette]
+  good   = { rgb = "#5fafff", x256 = 75, x16 = "bright-blue" }
+  bad    = { rgb = "#ff8700", x256 = 208, x16 = "yellow" }
+  warm   = { rgb = "#ffff5f", x256 = 227, x16 = "bright-yellow" }
+  cold   = { rgb = "#d7d7ff", x256 = 189, x16 = "bright-cyan" }
+  rose   = { rgb = "#d787af", x256 = 175, x16 = "magenta" }
+  slate  = { rgb = "#303030", x256 = 236, x16 = "black" }
+
+  [roles]
+  "step.done"       = { fg = "good", bg = "slate", mono = [] }
+  "rec"             = { fg = "bad", bg = "slate", bold = true }
+  "input.invalid"   = { fg = "bad", underline = true, mono = ["underline", "reverse"] }
+  "state.encoding"  = { fg = "rose" }
+  "state.uploading" = { fg = "cold" }
+  "state.inkusto"   = { fg = "warm" }
+  "state.ingested"  = { fg = "good" }
+  "state.failed"    = { fg = "bad", bold = true, reverse = true }
+  "state.retry"     = { fg = "warm", bold = true }
+  "sev.ok"          = { fg = "good", bold = true }
+  "sev.info"        = { fg = "cold", bold = true }
+  "sev.warn"        = { fg = "warm", bold = true }
+  "sev.error"       = { fg = "bad", bold = true, mono = ["bold", "reverse"] }
+  "diff.new"        = { fg = "good" }
+  "diff.changed"    = { fg = "warm" }
+  "diff.conflict"   = { fg = "bad", bold = true, reverse = true }
+  "type.string"     = { fg = "cold" }
+  "type.number"     = { fg = "good" }
+  "type.bool"       = { fg = "warm" }
+
+  """#,
   "default-dark": #"""
   # The theme for dark terminals, and the one that every other falls back to.
   # Colours are of the 256 that terminals share, so they look the same with 256 colours and with all.
@@ -95,5 +133,230 @@ package let builtInThemes: [String: String] = [
   "null"            = { fg = "faint", italic = true, mono = ["dim"] }
   "control"         = { fg = "amber", reverse = true }
   "secret"          = { fg = "plum" }
-  """#
+
+  """#,
+  "default-light": #"""
+  # The theme for light terminals.
+
+  name = "default-light"
+  kind = "light"
+  pair = "default-dark"
+
+  [palette]
+  muted  = { rgb = "#6c6c6c", x256 = 242, x16 = "bright-black" }
+  faint  = { rgb = "#a8a8a8", x256 = 248, x16 = "bright-black" }
+  ink    = { rgb = "#080808", x256 = 232, x16 = "black" }
+  paper  = { rgb = "#ffffff", x256 = 231, x16 = "bright-white" }
+  mist   = { rgb = "#e4e4e4", x256 = 254, x16 = "white" }
+  cloud  = { rgb = "#c6c6c6", x256 = 251, x16 = "white" }
+  sea    = { rgb = "#005faf", x256 = 25, x16 = "blue" }
+  teal   = { rgb = "#005f5f", x256 = 23, x16 = "cyan" }
+  leaf   = { rgb = "#005f00", x256 = 22, x16 = "green" }
+  earth  = { rgb = "#875f00", x256 = 94, x16 = "yellow" }
+  sun    = { rgb = "#ffd75f", x256 = 221, x16 = "yellow" }
+  rust   = { rgb = "#af5f00", x256 = 130, x16 = "yellow" }
+  rose   = { rgb = "#d70000", x256 = 160, x16 = "red" }
+  plum   = { rgb = "#8700af", x256 = 91, x16 = "magenta" }
+
+  [roles]
+  "text"            = { fg = "default" }
+  "text.muted"      = { fg = "muted", mono = [] }
+  "text.strong"     = { fg = "ink", bold = true }
+  "text.link"       = { fg = "sea", underline = true }
+
+  "header"          = { fg = "muted", bg = "mist", mono = [] }
+  "header.title"    = { fg = "sea", bg = "mist", bold = true }
+  "step"            = { fg = "muted", bg = "mist", mono = [] }
+  "step.done"       = { fg = "leaf", bg = "mist", mono = [] }
+  "step.now"        = { fg = "ink", bg = "mist", bold = true, mono = ["reverse"] }
+  "step.todo"       = { fg = "muted", bg = "mist", mono = [] }
+  "env"             = { fg = "rust", bg = "mist", bold = true }
+  "rec"             = { fg = "rose", bg = "mist", bold = true }
+  "replay"          = { fg = "ink", bg = "sun", bold = true, mono = ["reverse", "bold"] }
+
+  "footer"          = { fg = "muted", bg = "mist", mono = [] }
+  "footer.key"      = { fg = "sea", bg = "mist", bold = true }
+  "footer.label"    = { fg = "muted", bg = "mist", mono = [] }
+
+  "border"          = { fg = "faint", mono = [] }
+  "border.focus"    = { fg = "sea", mono = ["bold"] }
+  "title"           = { fg = "muted", mono = [] }
+  "title.focus"     = { fg = "sea", bold = true }
+  "column.header"   = { fg = "muted", underline = true }
+
+  "selection"       = { fg = "paper", bg = "sea", mono = ["reverse"] }
+  "selection.idle"  = { fg = "ink", bg = "cloud", mono = ["underline"] }
+  "match"           = { fg = "ink", bg = "sun", mono = ["underline", "bold"] }
+
+  "input"           = { underline = true }
+  "input.focus"     = { fg = "ink", underline = true, mono = ["underline", "bold"] }
+  "input.cursor"    = { fg = "paper", bg = "sea", mono = ["reverse"] }
+  "input.invalid"   = { fg = "rose", underline = true, mono = ["underline", "reverse"] }
+  "disabled"        = { fg = "faint", mono = ["dim"] }
+
+  "state.queued"    = { fg = "muted", mono = [] }
+  "state.encoding"  = { fg = "plum" }
+  "state.uploading" = { fg = "sea" }
+  "state.inkusto"   = { fg = "teal" }
+  "state.ingested"  = { fg = "leaf" }
+  "state.failed"    = { fg = "rose", bold = true, mono = ["bold", "reverse"] }
+  "state.retry"     = { fg = "rust", mono = ["bold"] }
+  "state.skipped"   = { fg = "faint", mono = ["dim"] }
+
+  "sev.ok"          = { fg = "leaf", bold = true }
+  "sev.info"        = { fg = "sea", bold = true }
+  "sev.warn"        = { fg = "rust", bold = true }
+  "sev.error"       = { fg = "rose", bold = true, mono = ["bold", "reverse"] }
+
+  "progress"        = { fg = "sea" }
+  "progress.track"  = { fg = "faint", mono = ["dim"] }
+  "spark"           = { fg = "teal" }
+
+  "diff.same"       = { fg = "muted", mono = [] }
+  "diff.new"        = { fg = "leaf" }
+  "diff.changed"    = { fg = "earth" }
+  "diff.extra"      = { fg = "muted", mono = ["dim"] }
+  "diff.conflict"   = { fg = "rose", bold = true, mono = ["bold", "reverse"] }
+
+  "type.string"     = { fg = "leaf" }
+  "type.number"     = { fg = "sea" }
+  "type.time"       = { fg = "plum" }
+  "type.bool"       = { fg = "rust" }
+  "type.dynamic"    = { fg = "teal" }
+
+  "null"            = { fg = "faint", italic = true, mono = ["dim"] }
+  "control"         = { fg = "rust", reverse = true }
+  "secret"          = { fg = "plum" }
+
+  """#,
+  "high-contrast": #"""
+  # Strong colours of the sixteen, nothing dim: for projectors, and for eyes that need it.
+
+  name = "high-contrast"
+  kind = "dark"
+  inherits = "default-dark"
+
+  [roles]
+  "text"            = { fg = "bright-white" }
+  "text.muted"      = { fg = "white", mono = [] }
+  "text.strong"     = { fg = "bright-white", bold = true }
+  "text.link"       = { fg = "bright-cyan", underline = true }
+  "header"          = { fg = "bright-white", bg = "blue", mono = [] }
+  "header.title"    = { fg = "bright-yellow", bg = "blue", bold = true }
+  "step"            = { fg = "bright-white", bg = "blue", mono = [] }
+  "step.done"       = { fg = "bright-white", bg = "blue", mono = [] }
+  "step.now"        = { fg = "black", bg = "bright-yellow", bold = true, mono = ["reverse"] }
+  "step.todo"       = { fg = "white", bg = "blue", mono = [] }
+  "env"             = { fg = "bright-yellow", bg = "blue", bold = true }
+  "rec"             = { fg = "bright-white", bg = "red", bold = true }
+  "replay"          = { fg = "black", bg = "bright-yellow", bold = true, mono = ["reverse", "bold"] }
+  "footer"          = { fg = "bright-white", bg = "blue", mono = [] }
+  "footer.key"      = { fg = "bright-yellow", bg = "blue", bold = true }
+  "footer.label"    = { fg = "bright-white", bg = "blue", mono = [] }
+  "border"          = { fg = "white", mono = [] }
+  "border.focus"    = { fg = "bright-yellow", bold = true }
+  "title"           = { fg = "bright-white", mono = [] }
+  "title.focus"     = { fg = "bright-yellow", bold = true }
+  "column.header"   = { fg = "bright-white", underline = true, bold = true }
+  "selection"       = { fg = "black", bg = "bright-yellow", mono = ["reverse"] }
+  "selection.idle"  = { fg = "black", bg = "white", mono = ["underline"] }
+  "match"           = { fg = "black", bg = "bright-cyan", mono = ["underline", "bold"] }
+  "input.focus"     = { fg = "bright-yellow", underline = true, bold = true }
+  "input.cursor"    = { fg = "black", bg = "bright-yellow", mono = ["reverse"] }
+  "input.invalid"   = { fg = "bright-red", underline = true, bold = true, mono = ["underline", "reverse"] }
+  "disabled"        = { fg = "white", mono = ["dim"] }
+  "state.queued"    = { fg = "white", mono = [] }
+  "state.encoding"  = { fg = "bright-magenta" }
+  "state.uploading" = { fg = "bright-cyan" }
+  "state.inkusto"   = { fg = "bright-yellow" }
+  "state.ingested"  = { fg = "bright-green" }
+  "state.failed"    = { fg = "bright-white", bg = "red", bold = true, mono = ["bold", "reverse"] }
+  "state.retry"     = { fg = "bright-yellow", bold = true }
+  "state.skipped"   = { fg = "white", mono = ["dim"] }
+  "sev.ok"          = { fg = "bright-green", bold = true }
+  "sev.info"        = { fg = "bright-cyan", bold = true }
+  "sev.warn"        = { fg = "bright-yellow", bold = true }
+  "sev.error"       = { fg = "bright-white", bg = "red", bold = true, mono = ["bold", "reverse"] }
+  "progress"        = { fg = "bright-yellow" }
+  "progress.track"  = { fg = "white", mono = ["dim"] }
+  "spark"           = { fg = "bright-cyan" }
+  "diff.same"       = { fg = "white", mono = [] }
+  "diff.new"        = { fg = "bright-green", bold = true }
+  "diff.changed"    = { fg = "bright-yellow", bold = true }
+  "diff.extra"      = { fg = "white", mono = ["dim"] }
+  "diff.conflict"   = { fg = "bright-white", bg = "red", bold = true, mono = ["bold", "reverse"] }
+  "type.string"     = { fg = "bright-green" }
+  "type.number"     = { fg = "bright-cyan" }
+  "type.time"       = { fg = "bright-magenta" }
+  "type.bool"       = { fg = "bright-yellow" }
+  "type.dynamic"    = { fg = "bright-cyan" }
+  "null"            = { fg = "white", italic = true, mono = ["dim"] }
+  "control"         = { fg = "black", bg = "bright-yellow", mono = ["reverse"] }
+  "secret"          = { fg = "bright-magenta" }
+
+  """#,
+  "mono": #"""
+  # No colours at all: what matters is bold, underlined or reversed. What NO_COLOR gives looks like this too.
+
+  name = "mono"
+  kind = "any"
+
+  [roles]
+  "text"            = {}
+  "text.muted"      = {}
+  "text.strong"     = { bold = true }
+  "text.link"       = { underline = true }
+  "header"          = {}
+  "header.title"    = { bold = true }
+  "step"            = {}
+  "step.now"        = { reverse = true }
+  "env"             = { bold = true }
+  "rec"             = { bold = true }
+  "replay"          = { bold = true, reverse = true }
+  "footer"          = {}
+  "footer.key"      = { bold = true }
+  "footer.label"    = {}
+  "border"          = {}
+  "border.focus"    = { bold = true }
+  "title"           = {}
+  "title.focus"     = { bold = true }
+  "column.header"   = { underline = true }
+  "selection"       = { reverse = true }
+  "selection.idle"  = { underline = true }
+  "match"           = { underline = true, bold = true }
+  "input"           = { underline = true }
+  "input.focus"     = { underline = true, bold = true }
+  "input.cursor"    = { reverse = true }
+  "input.invalid"   = { underline = true, reverse = true }
+  "disabled"        = { dim = true }
+  "state.queued"    = {}
+  "state.encoding"  = {}
+  "state.uploading" = {}
+  "state.inkusto"   = {}
+  "state.ingested"  = {}
+  "state.failed"    = { bold = true, reverse = true }
+  "state.retry"     = { bold = true }
+  "state.skipped"   = { dim = true }
+  "sev.ok"          = { bold = true }
+  "sev.info"        = { bold = true }
+  "sev.warn"        = { bold = true }
+  "sev.error"       = { bold = true, reverse = true }
+  "progress"        = {}
+  "progress.track"  = { dim = true }
+  "spark"           = {}
+  "diff.same"       = {}
+  "diff.new"        = { bold = true }
+  "diff.changed"    = { bold = true }
+  "diff.extra"      = { dim = true }
+  "diff.conflict"   = { bold = true, reverse = true }
+  "type.string"     = {}
+  "type.number"     = {}
+  "type.time"       = {}
+  "type.bool"       = {}
+  "type.dynamic"    = {}
+  "null"            = { dim = true }
+  "control"         = { reverse = true }
+  "secret"          = {}
+
+  """#,
 ]
