@@ -60,6 +60,9 @@ package struct Lexer: Sendable {
   /// The text of `range`.
   package func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
+  /// True when `word` stands anywhere in the text.
+  func contains(_ word: String) -> Bool { bytes.firstRange(of: Array(word.utf8)) != nil }
+
   /// Line and column of byte `offset`.
   package func position(_ offset: Int) -> TextPosition {
     let before = bytes[..<min(offset, bytes.count)]

@@ -1,0 +1,94 @@
+import Kusto
+
+/// Expressions as typed SQL.
+extension Scope {
+  func translate(_ expression: Expression) throws -> Scalar {
+    try translation.visit(expression.offset)
+    switch expression.kind {
+    case .literal(let value): return literal(value)
+    case .name(let name): return try named(name, expression.offset)
+    case .star: throw semantic("SEM0105", "'*' can not stand for one value", expression.offset)
+    case .member(let base, let key): return try member(try translate(base), key, expression.offset)
+    case .element(let base, let key): return try element(try translate(base), try translate(key), expression.offset)
+    case .call(let name, let arguments): return try call(name, arguments, expression.offset)
+    case .negative(let operand): return try negative(try translate(operand), expression.offset)
+    case .arithmetic(let operation, let left, let right):
+      return try arithmetic(operation, try translate(left), try translate(right), expression.offset)
+    case .comparison(let comparison, let left, let right):
+      return try compare(comparison, try translate(left), try translate(right), expression.offset)
+    case .all(let operands): return try balanced("AND", try operands.map(condition))
+    case .any(let operands): return try balanced("OR", try operands.map(condition))
+    default: return try matching(expression)
+    }
+  }
+
+  private func matching(_ expression: Expression) throws -> Scalar {
+    switch expression.kind {
+    case .text(let operation, let left, let right):
+      return try match(operation, try translate(left), try translate(right), expression.offset)
+    case .anyText(let operation, let left, let items, let all):
+      let text = try simple(try translate(left))
+      let matches = try elements(of: items).map { try match(operation, text, $0, expression.offset) }
+      return try balanced(all ? "AND" : "OR", matches)
+    case .membership(let left, let items, let folded, let negated):
+      let item = try member(try translate(left), among: try elements(of: items), folded: folded, expression.offset)
+      return try negated ? compose(.bool, [item]) { "(NOT \($0[0]))" } : item
+    case .tableMembership(let left, let table, let folded, let negated):
+      return try member(try translate(left), of: table, folded: folded, negated: negated, expression.offset)
+    case .between(let value, let low, let high, let negated):
+      return try between(try translate(value), try translate(low), try translate(high), negated, expression.offset)
+    case .scalar(let table): return try scalar(table)
+    default: throw semantic("SEM0105", "the expression has no value", expression.offset)
+    }
+  }
+
+  /// `expression` as a condition: 1, 0 or null.
+  func condition(_ expression: Expression) throws -> Scalar {
+    let value = try translate(expression)
+    switch value.type {
+    case .bool: return value
+    case .int, .long: return try compose(.bool, [value]) { "(\($0[0]) <> 0)" }
+    case .dynamic: return try convert(value, to: .bool, expression.offset)
+    default:
+      throw semantic("SEM0102", "a condition must be of type bool, not \(value.type.rawValue)", expression.offset)
+    }
+  }
+
+  private func named(_ name: String, _ offset: Int) throws -> Scalar {
+    if let member = relation.member(name) { return column(member) }
+    if let index = translation.lets[..<visibleLets].lastIndex(where: { $0.name == name }) {
+      guard case .scalar(_, let value) = translation.lets[index] else {
+        throw semantic("SEM0100", "'\(name)' is a table, not a scalar expression", offset)
+      }
+      return try withoutColumns(lets: index) { try translate(value) }
+    }
+    throw semantic("SEM0100", "Failed to resolve column or scalar expression named '\(name)'", offset)
+  }
+
+  /// One tree of `AND` or `OR` as flat as can be: a chain would nest as deep as it is long.
+  func balanced(_ word: String, _ operands: [Scalar]) throws -> Scalar {
+    guard operands.count > 1 else { return operands.first ?? literal(.bool(word == "AND")) }
+    let half = operands.count / 2
+    let left = try balanced(word, Array(operands[..<half]))
+    let right = try balanced(word, Array(operands[half...]))
+    return try compose(.bool, [left, right]) { "(\($0[0]) \(word) \($0[1]))" }
+  }
+
+  private func between(
+    _ value: Scalar, _ low: Scalar, _ high: Scalar, _ negated: Bool, _ offset: Int
+  ) throws -> Scalar {
+    let value = try simple(value)
+    let isSpan = value.type == .datetime && high.type == .timespan && low.type == .datetime
+    let end = isSpan ? try arithmetic(.add, try simple(low), high, offset) : high
+    let inside = try balanced(
+      "AND", [try compare(.greaterOrEqual, value, low, offset), try compare(.lessOrEqual, value, end, offset)])
+    return try negated ? compose(.bool, [inside]) { "(NOT \($0[0]))" } : inside
+  }
+
+  private func scalar(_ table: Pipeline) throws -> Scalar {
+    let rows = try PipelineTranslator(translation, visibleLets: visibleLets).relation(table)
+    guard let first = rows.members.first else { return literal(.null(.dynamic)) }
+    let value = "(SELECT \(first.sql) FROM \(rows.stage) LIMIT 1)"
+    return Scalar(sql: first.type == .string ? "coalesce(\(value), '')" : value, type: first.type, depth: 3)
+  }
+}

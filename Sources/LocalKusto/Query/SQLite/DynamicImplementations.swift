@@ -1,0 +1,89 @@
+import GRDB
+import Kusto
+
+/// JSON text put together.
+enum JSONText {
+  static func quoted(_ text: String) -> String {
+    var result = ""
+    JSONValue.writeQuoted(text, to: &result)
+    return result
+  }
+
+  static func array(_ elements: some Sequence<String>) -> String { "[\(elements.joined(separator: ","))]" }
+}
+
+extension QueryFunctions {
+  static let dynamics: [DatabaseFunction] = [
+    function("kusto_element", 2) { element($0[1], of: parsed($0[0])) },
+    function("kusto_array_length", 1) { values in
+      if case .array(let items) = parsed(values[0]) { Int64(items.count).databaseValue } else { nil }
+    },
+    function("kusto_bag_keys", 1) { values in
+      guard case .object(let members) = parsed(values[0]) else { return nil }
+      return JSONText.array(members.keys.sorted().map(JSONText.quoted)).databaseValue
+    },
+    function("kusto_has_key", 2) { values in
+      guard case .object(let members) = parsed(values[0]) else { return nil }
+      return (members[values[1].text] != nil).databaseValue
+    },
+    function("kusto_set_has", 2) { values in
+      guard case .array(let items) = parsed(values[0]) else { return nil }
+      return items.contains(parsed(values[1])).databaseValue
+    },
+    function("kusto_index_of", 2) { values in
+      guard case .array(let items) = parsed(values[0]) else { return nil }
+      return Int64(items.firstIndex(of: parsed(values[1])) ?? -1).databaseValue
+    },
+    function("kusto_join", 2) { values in
+      guard case .array(let items) = parsed(values[0]) else { return "".databaseValue }
+      return items.map { $0.stringValue ?? $0.text }.joined(separator: values[1].text).databaseValue
+    },
+    DatabaseFunction("kusto_expand", argumentCount: 1, pure: true) { expanded($0[0]) },
+    DatabaseFunction("kusto_type", argumentCount: 1, pure: true) { values in
+      values[0].isNull ? "null" : type(parsed(values[0]))
+    },
+  ]
+
+  /// JSON that a table or a function of ours holds; other text is a string.
+  private static func parsed(_ value: DatabaseValue) -> JSONValue {
+    let text = value.text
+    return (try? JSONValue(parsing: text)) ?? .string(text)
+  }
+
+  private static func element(_ key: DatabaseValue, of value: JSONValue) -> DatabaseValue? {
+    let found: JSONValue?
+    switch (value, key.storage) {
+    case (.array(let items), .int64(let index)):
+      let position = index < 0 ? items.count + Int(clamping: index) : Int(clamping: index)
+      found = items.indices.contains(position) ? items[position] : nil
+    case (.object(let members), _): found = members[key.text]
+    default: found = nil
+    }
+    guard let found, found != .null else { return nil }
+    return found.text.databaseValue
+  }
+
+  /// The elements as a JSON array that `json_each` can list: each as JSON text in a string, or null.
+  private static func expanded(_ value: DatabaseValue) -> String {
+    guard !value.isNull else { return "[null]" }
+    let elements: [JSONValue] =
+      switch parsed(value) {
+      case .array(let items): items
+      case .object(let members): members.sorted { $0.key < $1.key }.map { .object([$0.key: $0.value]) }
+      case let other: [other]
+      }
+    return JSONText.array(elements.map { $0 == .null ? "null" : JSONText.quoted($0.text) })
+  }
+
+  private static func type(_ value: JSONValue) -> String {
+    switch value {
+    case .null: "null"
+    case .bool: "bool"
+    case .integer: "long"
+    case .number: "double"
+    case .string: "string"
+    case .array: "array"
+    case .object: "dictionary"
+    }
+  }
+}

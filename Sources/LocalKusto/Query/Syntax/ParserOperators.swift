@@ -1,0 +1,354 @@
+import Kusto
+
+/// Sources and tabular operators.
+extension Parser {
+  static let supportedOperators =
+    "as, count, distinct, extend, filter, getschema, limit, mv-expand, order, project, project-away, project-keep, "
+    + "project-rename, project-reorder, sort, summarize, take, top, union, where"
+
+  /// Operators and sources of KQL that are refused by name; what stands in neither list is a typing error.
+  private static let knownOperators: Set<String> = [
+    "assert-schema", "consume", "evaluate", "execute_and_cache", "facet", "find", "fork", "graph-match", "invoke",
+    "join", "lookup", "macro-expand", "make-graph", "make-series", "mv-apply", "parse", "parse-kv", "parse-where",
+    "partition", "reduce", "render", "sample", "sample-distinct", "scan", "search", "serialize", "top-hitters",
+    "top-nested", "externaldata", "external_table", "materialized_view", "cluster", "workspace", "app",
+  ]
+
+  mutating func query() throws(QueryError) -> Pipeline {
+    try nested { parser throws(QueryError) in
+      let source = try parser.source()
+      return Pipeline(source: source, steps: try parser.steps())
+    }
+  }
+
+  mutating func steps() throws(QueryError) -> [Step] {
+    var steps: [Step] = []
+    while try take(.pipe) {
+      guard steps.count < Self.mostSteps else {
+        throw .tooComplex(what: "operators in one pipeline", limit: Self.mostSteps, at: position)
+      }
+      steps.append(try step())
+    }
+    return steps
+  }
+
+  private mutating func source() throws(QueryError) -> Source {
+    let offset = token.range.lowerBound
+    if try take(.openParenthesis) {
+      let inner = try query()
+      try expect(.closeParenthesis)
+      return Source(kind: .pipeline(inner), offset: offset)
+    }
+    guard let word else {
+      return Source(
+        kind: .table(name: try name("a table, print, range, datatable or union"), database: nil), offset: offset)
+    }
+    let isCall = try lexer.peek().kind == .punctuation(.openParenthesis)
+    switch word {
+    case "print": return Source(kind: .print(try printed()), offset: offset)
+    case "range" where !isCall: return Source(kind: try rangeSource(), offset: offset)
+    case "union": return Source(kind: try unionSource(), offset: offset)
+    case "datatable" where isCall: return Source(kind: try datatable(), offset: offset)
+    case "database" where isCall: return Source(kind: try databaseTable(), offset: offset)
+    case "materialize" where isCall:
+      try advance()
+      try expect(.openParenthesis)
+      let inner = try query()
+      try expect(.closeParenthesis)
+      return Source(kind: .pipeline(inner), offset: offset)
+    default: return Source(kind: .table(name: try tableName(isCall: isCall), database: nil), offset: offset)
+    }
+  }
+
+  private mutating func tableName(isCall: Bool) throws(QueryError) -> String {
+    let name = word ?? ""
+    if isCall || (Self.knownOperators.contains(name) && name != "app") {
+      throw unsupported(
+        isCall ? "the function '\(name)' as a source" : "'\(name)'",
+        supported: "a table, database('D').T, print, range, datatable, union, materialize")
+    }
+    return try self.name("a table")
+  }
+
+  private mutating func databaseTable() throws(QueryError) -> Source.Kind {
+    try advance()
+    try expect(.openParenthesis)
+    guard case .string(let database, _) = token.kind else { throw unexpected("the name of a database in quotes") }
+    try advance()
+    try expect(.closeParenthesis)
+    try expect(.dot)
+    return .table(name: try name("a table"), database: database)
+  }
+
+  private mutating func printed() throws(QueryError) -> [NamedExpression] {
+    try advance()
+    return try namedList()
+  }
+
+  private mutating func rangeSource() throws(QueryError) -> Source.Kind {
+    try advance()
+    let column = try name("the name of a column")
+    try expect(word: "from")
+    let from = try expression()
+    try expect(word: "to")
+    let to = try expression()
+    try expect(word: "step")
+    return .range(column: column, from: from, to: to, step: try expression())
+  }
+
+  private mutating func datatable() throws(QueryError) -> Source.Kind {
+    try advance()
+    try expect(.openParenthesis)
+    var columns: [Column] = []
+    repeat {
+      let name = try name("the name of a column")
+      try expect(.colon)
+      columns.append(Column(name: name, type: try type()))
+    } while try take(.comma)
+    try expect(.closeParenthesis)
+    try expect(.openBracket)
+    var values: [Expression] = []
+    while token.kind != .punctuation(.closeBracket) {
+      values.append(try expression())
+      if try !take(.comma) { break }
+    }
+    try expect(.closeBracket)
+    guard values.count.isMultiple(of: columns.count) else {
+      throw unexpected("a multiple of \(columns.count) values, one for each column, not \(values.count)")
+    }
+    return .datatable(columns: columns, values: values)
+  }
+
+  private mutating func unionSource() throws(QueryError) -> Source.Kind {
+    try advance()
+    let (tables, options) = try unionArguments()
+    return .union(tables, options)
+  }
+
+  private mutating func unionArguments() throws(QueryError) -> ([Pipeline], UnionOptions) {
+    var options = UnionOptions()
+    while let word, word == "kind" || word == "withsource" || word == "isfuzzy",
+      try lexer.peek().kind == .punctuation(.assign)
+    {
+      try advance()
+      try advance()
+      let value = try name("a value for '\(word)'")
+      switch word {
+      case "kind" where value == "inner": options.inner = true
+      case "kind" where value != "outer": throw unexpected("kind=inner or kind=outer")
+      case "withsource": options.sourceColumn = value
+      default: break
+      }
+    }
+    var tables: [Pipeline] = []
+    repeat {
+      if token.kind == .punctuation(.openParenthesis) || word == "database" {
+        tables.append(try nested { parser throws(QueryError) in Pipeline(source: try parser.source(), steps: []) })
+      } else {
+        let offset = token.range.lowerBound
+        let name = try name("a table")
+        guard token.kind != .punctuation(.star) else {
+          throw unsupported("union with a wildcard", supported: "union of named tables")
+        }
+        tables.append(Pipeline(source: Source(kind: .table(name: name, database: nil), offset: offset), steps: []))
+      }
+    } while try take(.comma)
+    return (tables, options)
+  }
+}
+
+extension Parser {
+  /// One operator after `|`.
+  private mutating func step() throws(QueryError) -> Step {
+    let start = token.range.lowerBound
+    let name = try operatorName()
+    return Step(kind: try operation(name, start), name: name, offset: start)
+  }
+
+  /// A word, or words joined by dashes: `project-away`.
+  private mutating func operatorName() throws(QueryError) -> String {
+    guard var name = word else { throw unexpected("an operator: \(Self.supportedOperators)") }
+    try advance()
+    while token.kind == .punctuation(.minus), token.range.lowerBound == lastEnd,
+      case .word(let next) = try lexer.peek().kind
+    {
+      try advance()
+      try advance()
+      name += "-" + next
+    }
+    return name
+  }
+
+  private mutating func operation(_ name: String, _ start: Int) throws(QueryError) -> Step.Kind {
+    switch name {
+    case "where", "filter": .filter(try predicates())
+    case "project": .project(try namedList())
+    case "extend": .extend(try namedList())
+    case "project-away": .projectAway(try patterns())
+    case "project-keep": .projectKeep(try patterns())
+    case "project-rename": .projectRename(try renamings())
+    case "project-reorder": .projectReorder(try orderedNames())
+    case "summarize": try summarize()
+    case "count": .count(as: try take(word: "as") ? try self.name("a name after 'as'") : "Count")
+    case "take", "limit": .take(try expression())
+    case "sort", "order": .sort(try sortKeys())
+    case "top": try top()
+    case "distinct": .distinct(try distinct())
+    case "getschema": .getSchema
+    case "union": try unionStep()
+    case "as": .alias(try alias())
+    case "mv-expand", "mvexpand": try expand()
+    default: throw unknownOperator(name, start)
+    }
+  }
+
+  private func unknownOperator(_ name: String, _ start: Int) -> QueryError {
+    guard Self.knownOperators.contains(name) else {
+      return .syntax(near: name, expected: "an operator: \(Self.supportedOperators)", at: lexer.position(start))
+    }
+    return .unsupported(
+      feature: "the '\(name)' operator", supported: Self.supportedOperators, at: lexer.position(start))
+  }
+
+  private mutating func predicates() throws(QueryError) -> [Expression] {
+    var result = [try expression()]
+    while try take(.comma) { result.append(try expression()) }
+    return result
+  }
+
+  mutating func namedList() throws(QueryError) -> [NamedExpression] {
+    var result: [NamedExpression] = []
+    repeat { result.append(try named()) } while try take(.comma)
+    return result
+  }
+
+  private mutating func named() throws(QueryError) -> NamedExpression {
+    guard let name = try assignedName() else { return NamedExpression(name: nil, expression: try expression()) }
+    return NamedExpression(name: name, expression: try expression())
+  }
+
+  /// The name in `name =`, when that is what stands next.
+  private mutating func assignedName() throws(QueryError) -> String? {
+    guard word != nil || token.kind == .punctuation(.openBracket) else { return nil }
+    var ahead = self
+    guard let name = try? ahead.name(""), try ahead.take(.assign) else { return nil }
+    self = ahead
+    return name
+  }
+
+  private mutating func patterns() throws(QueryError) -> [NamePattern] {
+    var result: [NamePattern] = []
+    repeat { result.append(try pattern()) } while try take(.comma)
+    return result
+  }
+
+  private mutating func pattern() throws(QueryError) -> NamePattern {
+    let offset = token.range.lowerBound
+    if let name = try bracketedName() { return NamePattern(text: name, offset: offset) }
+    var text = ""
+    while token.range.lowerBound == lastEnd || text.isEmpty {
+      if let word {
+        text += word
+      } else if token.kind == .punctuation(.star) {
+        text += "*"
+      } else {
+        break
+      }
+      try advance()
+    }
+    guard !text.isEmpty else { throw unexpected("the name of a column, or a pattern with '*'") }
+    return NamePattern(text: text, offset: offset)
+  }
+
+  private mutating func orderedNames() throws(QueryError) -> [OrderedName] {
+    var result: [OrderedName] = []
+    repeat {
+      let pattern = try pattern()
+      let ascending: Bool? = try take(word: "asc") ? true : try take(word: "desc") ? false : nil
+      result.append(OrderedName(pattern: pattern, ascending: ascending))
+    } while try take(.comma)
+    return result
+  }
+
+  private mutating func renamings() throws(QueryError) -> [Renaming] {
+    var result: [Renaming] = []
+    repeat {
+      let new = try name("a new name")
+      try expect(.assign)
+      let offset = token.range.lowerBound
+      result.append(Renaming(new: new, old: try name("the name of a column"), offset: offset))
+    } while try take(.comma)
+    return result
+  }
+
+  private mutating func summarize() throws(QueryError) -> Step.Kind {
+    while let word, word == "hint", try lexer.peek().kind == .punctuation(.dot) { try skipHint() }
+    let aggregates = word == "by" ? [] : try namedList()
+    let keys = try take(word: "by") ? try namedList() : []
+    return .summarize(aggregates, by: keys)
+  }
+
+  /// `hint.strategy = shuffle`: hints speak of many machines, there is one.
+  private mutating func skipHint() throws(QueryError) {
+    try advance()
+    try expect(.dot)
+    _ = try name("the name of a hint")
+    try expect(.assign)
+    try advance()
+  }
+
+  private mutating func sortKeys() throws(QueryError) -> [SortKey] {
+    try expect(word: "by")
+    var result: [SortKey] = []
+    repeat {
+      var key = SortKey(expression: try expression())
+      key.ascending = try take(word: "asc")
+      if !key.ascending { _ = try take(word: "desc") }
+      if try take(word: "nulls") {
+        key.nullsFirst = try take(word: "first")
+        if key.nullsFirst == false { try expect(word: "last") }
+      }
+      result.append(key)
+    } while try take(.comma)
+    return result
+  }
+
+  private mutating func top() throws(QueryError) -> Step.Kind {
+    let count = try expression()
+    return .top(count, try sortKeys())
+  }
+
+  private mutating func distinct() throws(QueryError) -> [NamedExpression] {
+    try take(.star) ? [] : try namedList()
+  }
+
+  private mutating func unionStep() throws(QueryError) -> Step.Kind {
+    let (tables, options) = try unionArguments()
+    return .union(tables, options)
+  }
+
+  private mutating func alias() throws(QueryError) -> String {
+    while word == "hint" { try skipHint() }
+    return try name("a name after 'as'")
+  }
+
+  private mutating func expand() throws(QueryError) -> Step.Kind {
+    while let word, word == "kind" || word == "bagexpansion" || word == "with_itemindex" {
+      throw unsupported("mv-expand with '\(word)'", supported: "mv-expand [Name =] Column [to typeof(type)] [limit N]")
+    }
+    var result: [Expansion] = []
+    repeat {
+      let item = try named()
+      var type: ScalarType?
+      if try take(word: "to") {
+        try expect(word: "typeof")
+        try expect(.openParenthesis)
+        type = try self.type()
+        try expect(.closeParenthesis)
+      }
+      result.append(Expansion(name: item.name, expression: item.expression, type: type))
+    } while try take(.comma)
+    let limit = try take(word: "limit") ? try expression() : nil
+    return .expand(result, limit: limit)
+  }
+}

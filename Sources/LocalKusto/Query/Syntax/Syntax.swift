@@ -1,0 +1,203 @@
+import Kusto
+
+/// One statement of a query; statements are separated by `;`.
+enum Statement: Sendable {
+  case query(Pipeline)
+  case letScalar(name: String, value: Expression)
+  case letTable(name: String, value: Pipeline)
+  /// `let a = b`, where only the names that stand so far tell a scalar from a table.
+  case letName(name: String, of: String, offset: Int)
+  case option(name: String, value: Literal?, offset: Int)
+  case parameters([Parameter])
+}
+
+/// A query parameter as `declare query_parameters` declares it.
+struct Parameter: Sendable {
+  var name: String
+  var type: ScalarType
+  var fallback: Literal?
+  var offset: Int
+}
+
+/// A source of rows and the operators it flows through.
+struct Pipeline: Sendable {
+  var source: Source
+  var steps: [Step]
+}
+
+/// Where rows come from.
+struct Source: Sendable {
+  indirect enum Kind: Sendable {
+    case table(name: String, database: String?)
+    case print([NamedExpression])
+    case datatable(columns: [Column], values: [Expression])
+    case range(column: String, from: Expression, to: Expression, step: Expression)
+    case union([Pipeline], UnionOptions)
+    case pipeline(Pipeline)
+    /// What a management command answered.
+    case input
+  }
+  var kind: Kind
+  var offset: Int
+}
+
+/// One operator with its name as written, for errors.
+struct Step: Sendable {
+  indirect enum Kind: Sendable {
+    case count(as: String)
+    case take(Expression)
+    case filter([Expression])
+    case project([NamedExpression])
+    case extend([NamedExpression])
+    case projectAway([NamePattern])
+    case projectKeep([NamePattern])
+    case projectRename([Renaming])
+    case projectReorder([OrderedName])
+    case summarize([NamedExpression], by: [NamedExpression])
+    case sort([SortKey])
+    case top(Expression, [SortKey])
+    /// No expressions stand for `*`.
+    case distinct([NamedExpression])
+    case getSchema
+    case union([Pipeline], UnionOptions)
+    case alias(String)
+    case expand([Expansion], limit: Expression?)
+  }
+  var kind: Kind
+  var name: String
+  var offset: Int
+}
+
+struct UnionOptions: Sendable {
+  var inner = false
+  var sourceColumn: String?
+}
+
+/// `name = expression`, or an expression that gets its name from what it is.
+struct NamedExpression: Sendable {
+  var name: String?
+  var expression: Expression
+}
+
+/// A column name in which `*` stands for any text.
+struct NamePattern: Sendable {
+  var text: String
+  var offset: Int
+  var isPattern: Bool { text.contains("*") }
+}
+
+struct OrderedName: Sendable {
+  var pattern: NamePattern
+  /// Nil keeps the order of the input among the columns that the pattern matches.
+  var ascending: Bool?
+}
+
+struct Renaming: Sendable {
+  var new: String
+  var old: String
+  var offset: Int
+}
+
+struct SortKey: Sendable {
+  var expression: Expression
+  var ascending = false
+  /// Kusto's default: first when ascending.
+  var nullsFirst: Bool?
+}
+
+/// One column of `mv-expand`.
+struct Expansion: Sendable {
+  var name: String?
+  var expression: Expression
+  var type: ScalarType?
+}
+
+/// A scalar expression and where it stands.
+struct Expression: Sendable {
+  indirect enum Kind: Sendable {
+    case literal(Literal)
+    case name(String)
+    case star
+    case member(Expression, String)
+    case element(Expression, Expression)
+    case call(String, [Expression])
+    case negative(Expression)
+    case arithmetic(Arithmetic, Expression, Expression)
+    case comparison(Comparison, Expression, Expression)
+    case all([Expression])
+    case any([Expression])
+    case text(TextOperator, Expression, Expression)
+    case anyText(TextOperator, Expression, [Expression], all: Bool)
+    case membership(Expression, [Expression], folded: Bool, negated: Bool)
+    case tableMembership(Expression, Pipeline, folded: Bool, negated: Bool)
+    case between(Expression, Expression, Expression, negated: Bool)
+    case scalar(Pipeline)
+  }
+  var kind: Kind
+  var offset: Int
+}
+
+enum Arithmetic: String, Sendable {
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case modulo = "%"
+}
+
+enum Comparison: String, Sendable {
+  case equal = "=="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case equalFolded = "=~"
+  case notEqualFolded = "!~"
+}
+
+/// An operator that looks for one text in another.
+struct TextOperator: Hashable, Sendable {
+  enum Kind: String, Sendable {
+    case has, hasprefix, hassuffix, contains, startswith, endswith, regex
+  }
+  var kind: Kind
+  var caseSensitive: Bool
+  var negated: Bool
+
+  /// The operator that is written `word`, or nil.
+  init?(word: String) {
+    var rest = word[...]
+    negated = rest.first == "!"
+    if negated { rest = rest.dropFirst() }
+    caseSensitive = rest.hasSuffix("_cs")
+    if caseSensitive { rest = rest.dropLast(3) }
+    guard let kind = Kind(rawValue: String(rest)), kind != .regex else { return nil }
+    self.kind = kind
+  }
+
+  init(_ kind: Kind, caseSensitive: Bool) {
+    self.kind = kind
+    self.caseSensitive = caseSensitive
+    negated = false
+  }
+}
+
+/// A value written in a query, as it is stored.
+struct Literal: Equatable, Sendable {
+  enum Value: Equatable, Sendable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+  }
+  var type: ScalarType
+  var value: Value
+
+  static func null(_ type: ScalarType) -> Literal {
+    Literal(type: type, value: type == .string ? .text("") : .null)
+  }
+  static func long(_ value: Int64) -> Literal { Literal(type: .long, value: .integer(value)) }
+  static func string(_ value: String) -> Literal { Literal(type: .string, value: .text(value)) }
+  static func bool(_ value: Bool) -> Literal { Literal(type: .bool, value: .integer(value ? 1 : 0)) }
+}

@@ -1,0 +1,61 @@
+import Kusto
+
+/// Turns a pipeline into stages, operator by operator.
+struct PipelineTranslator {
+  let translation: Translation
+  /// Lets before this index may be named.
+  let visibleLets: Int
+
+  init(_ translation: Translation, visibleLets: Int) {
+    self.translation = translation
+    self.visibleLets = visibleLets
+  }
+
+  /// The rows of `pipeline`.
+  func relation(_ pipeline: Pipeline) throws -> Relation {
+    try translation.visit(pipeline.source.offset)
+    var relation = try source(pipeline.source, before: pipeline.steps.first?.name)
+    var steps = pipeline.steps[...]
+    while let step = steps.popFirst() {
+      try translation.visit(step.offset)
+      if case .sort(let keys) = step.kind, case .take(let count)? = steps.first?.kind {
+        relation = try sorted(relation, by: keys, limit: try limit(count, "take"), step.name)
+        steps.removeFirst()
+      } else {
+        relation = try apply(step, to: relation)
+      }
+    }
+    return relation
+  }
+
+  private func apply(_ step: Step, to input: Relation) throws -> Relation {
+    switch step.kind {
+    case .filter(let predicates): try filtered(input, predicates, step.name)
+    case .take(let count): try limited(input, to: try limit(count, step.name))
+    case .count(let name): counted(input, as: name)
+    case .project(let items): try projected(input, items, step.name)
+    case .extend(let items): try extended(input, items, step.name)
+    case .projectAway(let patterns): try without(input, patterns, step)
+    case .projectKeep(let patterns): try keeping(input, patterns, step)
+    case .projectRename(let renamings): try renamed(input, renamings, step)
+    case .projectReorder(let names): try reordered(input, names, step)
+    case .summarize(let aggregates, let keys): try summarized(input, aggregates, by: keys, step)
+    case .sort(let keys): try sorted(input, by: keys, limit: -1, step.name)
+    case .top(let count, let keys): try sorted(input, by: keys, limit: try limit(count, step.name), step.name)
+    case .distinct(let items): try distinct(input, items, step.name)
+    case .getSchema: schema(of: input)
+    case .union(let tables, let options): try united([input] + tables.map(relation), options, names: [""], step.offset)
+    case .alias(let name): renamedResult(input, name)
+    case .expand(let items, let limit): try expanded(input, items, limit: limit, step)
+    }
+  }
+
+  func scope(_ relation: Relation, _ operation: String?) -> Scope {
+    Scope(translation, relation, operation: operation, visibleLets: visibleLets)
+  }
+
+  private func renamedResult(_ input: Relation, _ name: String) -> Relation {
+    translation.name = name
+    return input
+  }
+}

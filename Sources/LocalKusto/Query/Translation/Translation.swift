@@ -1,0 +1,98 @@
+import Kusto
+
+/// The scratch of one tabular statement: the SQL that stands so far.
+///
+/// Every operator becomes one common table expression that reads the one before. Nesting instead would overflow
+/// SQLite's parser, whose stack holds 100 symbols, after a dozen operators.
+final class Translation {
+  let catalog: any QueryCatalog
+  let options: QueryOptions
+  let lexer: Lexer
+  /// The lets that stand before the statement, in order.
+  let lets: [Let]
+  /// Rows of a management command, for a pipeline that begins with `|`.
+  let input: QueryTable?
+
+  private(set) var stages: [String] = []
+  private(set) var arguments: [Literal] = []
+  private var columnCount = 0
+  private var nodes = 0
+  var name = "PrimaryResult"
+
+  /// A name that a statement gave before.
+  enum Let {
+    case scalar(name: String, value: Expression)
+    case table(name: String, value: Pipeline)
+
+    var name: String {
+      switch self {
+      case .scalar(let name, _), .table(let name, _): name
+      }
+    }
+  }
+
+  init(
+    catalog: any QueryCatalog, options: QueryOptions, lexer: Lexer, lets: [Let], input: QueryTable? = nil
+  ) {
+    self.catalog = catalog
+    self.options = options
+    self.lexer = lexer
+    self.lets = lets
+    self.input = input
+  }
+
+  /// True when the text may name an extent function; if not, tables need not say which extent a row is in.
+  private(set) lazy var asksForExtents = ["extent_", "ingestion_time"].contains { lexer.contains($0) }
+
+  /// How many expressions and operators one statement may expand to; lets expand wherever they are named.
+  static let mostNodes = 20_000
+
+  /// Counts one node of the syntax as it is translated.
+  func visit(_ offset: Int) throws(QueryError) {
+    nodes += 1
+    guard nodes <= Self.mostNodes else {
+      throw .tooComplex(
+        what: "expressions and operators in one statement", limit: Self.mostNodes, at: lexer.position(offset))
+    }
+  }
+
+  /// The SQL for `literal`: a parameter, unless it is plain and short.
+  func bind(_ literal: Literal) -> String {
+    switch literal.value {
+    case .null: return "NULL"
+    case .integer(let value) where value >= 0 && value < 1 << 31: return String(value)
+    default:
+      if let index = arguments.lastIndex(of: literal), arguments.count - index < 16 { return "?\(index + 1)" }
+      arguments.append(literal)
+      return "?\(arguments.count)"
+    }
+  }
+
+  /// A column name that no other stage uses.
+  func newColumn() -> String {
+    columnCount += 1
+    return "x\(columnCount)"
+  }
+
+  /// Adds `select` as the next stage and returns its name.
+  func stage(_ select: String) -> String {
+    let name = "s\(stages.count + 1)"
+    stages.append("\(name) AS (\(select))")
+    return name
+  }
+
+  /// Adds a stage that reads itself; `select` is given its name.
+  func recursiveStage(column: String, _ select: (String) -> String) -> String {
+    let name = "s\(stages.count + 1)"
+    stages.append("\(name)(\(column)) AS (\(select(name)))")
+    return name
+  }
+
+  func semantic(_ code: String, _ message: String, _ offset: Int) -> QueryError {
+    .semantic(code: code, message: message, at: lexer.position(offset))
+  }
+
+  func unsupported(_ feature: String, supported: String = "", _ offset: Int) -> QueryError {
+    .unsupported(feature: feature, supported: supported, at: lexer.position(offset))
+  }
+}
