@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KustoSink
+import NcursesTerminal
 
 /// The last stop of every error: words on stderr, a code for the shell, never a trace.
 enum Failure {
@@ -9,12 +10,12 @@ enum Failure {
     if let status = error as? ExitStatus { exit(status.rawValue) }
     if isForTheParser(error) { endForParser(error) }
     print(error)
-    exit(ExitStatus.nothingCommitted.rawValue)
+    exit(error is NcursesError ? ExitStatus.usage.rawValue : ExitStatus.nothingCommitted.rawValue)
   }
 
   /// Says on stderr what `error` means: what happened, where, what was changed, what to try.
   static func print(_ error: any Error) {
-    let explanation = Explanation(of: error)
+    let explanation = explanation(of: error)
     var lines = ["error: \(explanation.what)"]
     if let place = explanation.place { lines[0] += " (\(place))" }
     if let changed = explanation.changed { lines.append("  \(changed)") }

@@ -12,8 +12,10 @@ struct FullDiskTests {
       """
     let process = try RunningProgram(
       executable: URL(fileURLWithPath: "/usr/bin/unshare"),
-      arguments: ["--user", "--map-root-user", "--mount", "/bin/sh", "-c", script, Program.executable.path, "write",
-        Program.samples.path, "--create", "create-if-not-exist"] + program.target,
+      arguments: [
+        "--user", "--map-root-user", "--mount", "/bin/sh", "-c", script, Program.executable.path, "write",
+        Program.samples.path, "--create", "create-if-not-exist",
+      ] + program.target,
       environment: program.environment, output: program.folder.newFile("out"), errors: program.folder.newFile("err"))
     return process.finish()
   }

@@ -13,7 +13,8 @@ struct LifetimeTests {
 
   private func tables() throws -> Int {
     let result = try program.run(
-      "query", "--cluster", program.cluster, "--database", "Demo", ".show database Demo schema | summarize dcount(TableName)",
+      "query", "--cluster", program.cluster, "--database", "Demo",
+      ".show database Demo schema | summarize dcount(TableName)",
       "--json")
     return try #require(result.events.first?["dcount_TableName"] as? Int, "\(result.errors)")
   }
@@ -71,7 +72,8 @@ struct LifetimeTests {
     _ = write.finish()
     #expect(try firstRun()["state"] as? String == "died")
     let target = try program.run(
-      "query", "--cluster", program.cluster, "--database", "Demo", ".show tables | where TableName == 'Flights' | count",
+      "query", "--cluster", program.cluster, "--database", "Demo",
+      ".show tables | where TableName == 'Flights' | count",
       "--json")
     #expect(target.events.first?["Count"] as? Int == 0)
   }

@@ -47,7 +47,8 @@ struct MemoryTests {
       random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       let value = random >> 33
       block += "\(value),2026-01-\(10 + row % 20)T0\(row % 10):15:00Z,\(Double(value % 100_000) / 100),\(row % 2 == 0),"
-      block += "\"city, number \(value % 500)\",text \(value) that is long enough to be like a note of somebody about a trip,"
+      block +=
+        "\"city, number \(value % 500)\",text \(value) that is long enough to be like a note of somebody about a trip,"
       block += "00000000-0000-4000-8000-\(String(format: "%012d", value % 1_000_000_000_000))\n"
     }
     let data = Data(block.utf8)

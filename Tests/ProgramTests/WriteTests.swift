@@ -78,8 +78,10 @@ struct WriteTests {
     let program = try Program()
     let file = try program.folder.write("id,zip,note\n1,08001,a\n2,94103,b\n", to: "in/people.csv")
     let result = try program.run(
-      ["write", file, "--create", "create-if-not-exist", "--column", "id:real", "--rename", "zip:postcode",
-        "--skip-column", "note"] + program.target)
+      [
+        "write", file, "--create", "create-if-not-exist", "--column", "id:real", "--rename", "zip:postcode",
+        "--skip-column", "note",
+      ] + program.target)
     #expect(result.status == 0, "\(result.errors)")
     let schema = try program.run(
       "query", "--cluster", program.cluster, "--database", "Demo", ".show table Flights cslschema", "--json")

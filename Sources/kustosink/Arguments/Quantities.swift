@@ -47,7 +47,9 @@ struct TimeSpanArgument: ExpressibleByArgument, Equatable {
   private static let factors: [String: Double] = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400]
 }
 
-/// `NAME:TYPE` or `OLD:NEW`. The last colon divides, so that a name may hold one.
+/// Two texts with a colon between them, `NAME:TYPE` or `OLD:NEW`.
+///
+/// The last colon divides, so that a name may hold one.
 struct ColonPair: ExpressibleByArgument, Equatable {
   var left: String
   var right: String

@@ -1,6 +1,6 @@
 /// Numbers for people.
 enum Quantity {
-  /// `336,776`
+  /// With a comma between thousands, `336,776`.
   static func count(_ number: Int) -> String {
     let digits = String(number.magnitude)
     var result = ""

@@ -7,7 +7,9 @@ final class Tmux {
   private let environment: [String: String]
 
   /// Starts `command` (a shell command line) on a terminal of `columns` x `rows`.
-  init(_ command: String, columns: Int, rows: Int, environment: [String: String], term: String = "xterm-256color") throws {
+  init(_ command: String, columns: Int, rows: Int, environment: [String: String], term: String = "xterm-256color")
+    throws
+  {
     var environment = environment
     environment["TERM"] = term
     environment["TMUX"] = nil

@@ -1,0 +1,65 @@
+import ArgumentParser
+import KustoSink
+
+/// Follows a run, live or over; any number of viewers may.
+struct Attach: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Follow a run to its end; ^C leaves it running.",
+    discussion: "The exit code is the run's: 0 committed, 1 not, 3 unknown, 4 stopped, 5 when you left before its end.")
+
+  @OptionGroup var name: RunArgument
+
+  @Flag(help: "print the run's events as JSON lines")
+  var json = false
+
+  func run() async throws {
+    let record = try name.record()
+    let end = try await RunWatch(record, json: json).untilEnd()
+    if end != .done { throw end }
+  }
+}
+
+/// Prints the events of a run until its end.
+struct RunWatch {
+  private let record: RunRecord
+  private let printer: SharedPrinter
+
+  init(_ record: RunRecord, json: Bool) {
+    self.record = record
+    printer = SharedPrinter(json: json)
+  }
+
+  /// The exit code that tells how the run ended.
+  func untilEnd() async throws -> ExitStatus {
+    let (folder, printer) = (record.folder, printer)
+    do {
+      try await Signals.cancelling {
+        for await event in RunFollower(folder) { printer.print(event) }
+        try Task.checkCancellation()
+      }
+    } catch is CancellationError {
+      StandardStreams.say("run \(record.run) goes on; come back with: kustosink attach \(record.run)")
+      return .detached
+    }
+    let state = printer.folded
+    guard state.outcome == nil else { return ExitStatus(state) }
+    return died(state)
+  }
+
+  /// The run's process is gone and wrote no end.
+  private func died(_ state: RunState) -> ExitStatus {
+    StandardStreams.say("error: the process of run \(record.run) ended without an end of the run")
+    guard state.isCommitting else {
+      StandardStreams.say("  nothing was committed; Kusto deletes the staging table \(state.staging) by itself")
+      return .nothingCommitted
+    }
+    StandardStreams.say("  the commit may have happened; find out with:")
+    StandardStreams.say("  .show table ['\(state.table)'] extents where tags has '\(state.tag)'")
+    return .outcomeUnknown
+  }
+}
+
+extension RunState {
+  /// True once the move may be out.
+  fileprivate var isCommitting: Bool { timeline.contains { $0.phase == .committing } }
+}

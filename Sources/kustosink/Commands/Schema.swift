@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import KustoSink
+import TerminalKit
+
+/// The inferred schema with its evidence.
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the inferred schema of files, with the evidence for every type.",
+    discussion: "Looks at every row, unless --sample says how many of each file are enough for a quick look.")
+
+  @Argument(help: ArgumentHelp("a file, a folder, or a quoted glob", valueName: "source"))
+  var sources: [String]
+
+  @OptionGroup var dataset: DatasetArguments
+
+  @Option(help: "look at the first N rows of each file only")
+  var sample: Int?
+
+  @Flag(help: "print one JSON object")
+  var json = false
+
+  func validate() throws {
+    if let sample, sample < 1 { throw ValidationError("--sample \(sample): give 1 or more.") }
+  }
+
+  func run() throws {
+    let profile = try Inspection(dataset, sampleRows: sample, isQuiet: json).profile(of: sources)
+    if json { StandardStreams.write(profile.json.text) } else { SchemaPrinter(profile).print() }
+  }
+}
+
+extension DatasetProfile {
+  /// The object of the command-line contract.
+  fileprivate var json: JSONValue {
+    .object([
+      "source": .array(sources.map(JSONValue.string)), "format": .string(format), "header": .bool(hasHeader),
+      "rows": .integer(Int64(rows)), "bytes": .integer(Int64(bytes)),
+      "scanned": scanned == .full ? "full" : "sample", "columns": .array(columns.map(\.json)),
+      "findings": .array(findings.map(JSONValue.string)),
+    ])
+  }
+}
+
+extension ColumnProfile {
+  fileprivate var json: JSONValue {
+    .object([
+      "name": .string(name), "type": .string(type.rawValue), "nulls": .integer(Int64(nulls)),
+      "samples": .array(samples.map(JSONValue.string)), "evidence": .string(evidence),
+      "warnings": .array(warnings.map(JSONValue.string)),
+    ])
+  }
+}

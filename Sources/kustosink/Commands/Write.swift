@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import KustoSink
+
+/// The batch sink: infer, plan, stage, load, verify, commit.
+struct Write: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Load files into a table: all of their rows or none.",
+    discussion: "Looks at every row, plans, stages, verifies, and commits with one command. Waits unless --async.")
+
+  @Argument(help: ArgumentHelp("a file, a folder, or a quoted glob", valueName: "source"))
+  var sources: [String]
+
+  @OptionGroup var target: TargetArguments
+  @OptionGroup var dataset: DatasetArguments
+  @OptionGroup var load: WriteArguments
+
+  @Flag(help: "print the run's events as JSON lines")
+  var json = false
+
+  func run() async throws {
+    let choices = try load.choices(for: target)
+    let access = ClusterAccess()
+    do {
+      let profile = try Inspection(dataset, isQuiet: json).profile(of: sources)
+      let ended = try await access.with(choices.target.cluster) { session in
+        try await carryOut(try await session.plan(profile, choices), session)
+      }
+      if ended != .done { throw ended }
+    } catch let error where !(error is ExitStatus) {
+      if json { printFailure(error, choices) }
+      throw error
+    }
+  }
+
+  private func carryOut(_ plan: Plan, _ session: SinkSession) async throws -> ExitStatus {
+    for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
+    let state = StateFolder(environment: ProcessInfo.processInfo.environment)
+    if load.dryRun { return printSteps(of: plan) }
+    if load.asynchronous { return try launch(plan, state) }
+
+    let execution = try RunExecution(plan, state: state)
+    let signals = Signals { execution.stop.request(by: "signal") }
+    defer { withExtendedLifetime(signals) {} }
+    let printer = SharedPrinter(json: json)
+    let end = await execution.run(on: session.service) { printer.print($0) }
+    return ExitStatus(end)
+  }
+
+  private func launch(_ plan: Plan, _ state: StateFolder) throws -> ExitStatus {
+    _ = try DetachedRun.launch(plan, state: state, environment: ProcessInfo.processInfo.environment)
+    if json {
+      StandardStreams.write(RunEvent(plan, ending: .detached).line)
+    } else {
+      StandardStreams.write(plan.run)
+      StandardStreams.say("run \(plan.run) goes on by itself; follow it with: kustosink attach \(plan.run)")
+    }
+    return .detached
+  }
+
+  private func printSteps(of plan: Plan) -> ExitStatus {
+    for step in plan.steps {
+      if json {
+        StandardStreams.write(JSONValue.object(["title": .string(step.title), "text": .string(step.text)]).text)
+      } else {
+        StandardStreams.write(StandardStreams.shown(step.text, on: STDOUT_FILENO))
+      }
+    }
+    StandardStreams.say("dry run: nothing was sent")
+    return .done
+  }
+
+  /// A script that reads JSON lines gets its last line also when there was no run.
+  private func printFailure(_ error: any Error, _ choices: LoadChoices) {
+    let event = RunEvent(
+      sequence: 0, at: Date(), run: "",
+      body: .finished(
+        .init(
+          outcome: .notCommitted, rows: 0, bytes: 0, partitions: 0, table: choices.target.table, seconds: 0,
+          message: Explanation(of: error).what)))
+    StandardStreams.write(event.line)
+  }
+}
+
+extension RunEvent {
+  /// The last line of a command that leaves the run of `plan` to its own process.
+  init(_ plan: Plan, ending outcome: RunOutcome) {
+    self.init(
+      sequence: 0, at: Date(), run: plan.run,
+      body: .finished(
+        .init(
+          outcome: outcome, rows: plan.rows, bytes: plan.bytes, partitions: plan.partitions.count,
+          table: plan.target.table, seconds: 0)))
+  }
+}

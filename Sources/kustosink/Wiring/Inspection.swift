@@ -1,0 +1,41 @@
+import Foundation
+import KustoSink
+import Synchronization
+
+/// A look at sources with the options of the command line, and a live line on a terminal while it lasts.
+struct Inspection {
+  private let options: InspectionOptions
+  private let isLive: Bool
+
+  init(_ arguments: DatasetArguments, sampleRows: Int? = nil, isQuiet: Bool) {
+    let header: HeaderMode =
+      switch arguments.header {
+      case .present: .present
+      case .absent: .absent
+      case .auto: .auto
+      }
+    options = InspectionOptions(header: header, sampleRows: sampleRows, format: arguments.format?.lowercased())
+    isLive = !isQuiet && isatty(STDERR_FILENO) == 1
+  }
+
+  /// - Throws: ``DatasetError``.
+  func profile(of sources: [String]) throws -> DatasetProfile {
+    let isLive = isLive
+    let last = Mutex(Date.distantPast)
+    defer { if isLive { StandardStreams.live("") } }
+    let inspector = DatasetInspector(options: options) { progress in
+      guard isLive else { return }
+      let isDue = last.withLock { last in
+        guard Date().timeIntervalSince(last) > 0.2 else { return false }
+        last = Date()
+        return true
+      }
+      guard isDue else { return }
+      let share = progress.bytes > 0 ? min(100, progress.bytesDone * 100 / progress.bytes) : 0
+      StandardStreams.live(
+        "looking at every row: \(share)%  file \(progress.filesDone + 1) of \(progress.files), "
+          + "\(Quantity.count(progress.rows)) rows")
+    }
+    return try inspector.inspect(sources)
+  }
+}

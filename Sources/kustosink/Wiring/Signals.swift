@@ -1,0 +1,33 @@
+import Dispatch
+import Foundation
+
+/// Calls back when the process is asked to end, instead of ending it.
+final class Signals: Sendable {
+  // Dispatch sources may be used from any thread; the list is made once and never changed.
+  private let sources: [any DispatchSourceSignal & Sendable]
+
+  /// Catches `signals` until the value is gone.
+  init(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP], _ handle: @escaping @Sendable () -> Void) {
+    sources = signals.map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler(handler: handle)
+      source.activate()
+      return source
+    }
+  }
+
+  deinit { for source in sources { source.cancel() } }
+
+  /// Runs `body`, and cancels it at the first signal.
+  ///
+  /// - Throws: `CancellationError` when a signal came first.
+  static func cancelling<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result
+  {
+    // Unstructured, so that a signal handler can reach it; it is awaited right here.
+    let task = Task { try await body() }
+    let signals = Signals { task.cancel() }
+    defer { withExtendedLifetime(signals) {} }
+    return try await task.value
+  }
+}
