@@ -241,10 +241,8 @@ class QueuedIngestion(SDKTestCase):
         found = []
 
         def look():
-            # pop asks for one message more than it returns, and hides it: peek first.
-            if queue.is_empty():
-                return False
-            found.extend(queue.pop(1))
+            # pop hides one message more than it returns, so it must return all there are; 32 is the queue's limit.
+            found.extend(queue.pop(30))
             return any(message.IngestionSourceId == str(source_id) for message in found)
 
         self.wait_for(look, f"a message about {source_id}")
