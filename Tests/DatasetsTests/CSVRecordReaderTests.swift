@@ -130,4 +130,28 @@ struct CSVRecordReaderTests {
     #expect(second.index == 8)
     #expect(second.offset == 104)
   }
+
+  @Test func `the buffer does not grow with the source, only with the longest record`() throws {
+    let source = MeasuredSource(Array(String(repeating: "1,2,\"three\"\n", count: 100_000).utf8))
+    let reader = CSVRecordReader(source: source, options: .init(blockBytes: 4096))
+    var count = 0
+    while try reader.next() != nil { count += 1 }
+    #expect(count == 100_000)
+    #expect(reader.bytesRead == 1_200_000)
+    #expect(source.greatestRequest == 4096)
+  }
+}
+
+/// Remembers how much it was asked for at once.
+private final class MeasuredSource: ByteSource {
+  let name = "measured"
+  private let bytes: MemoryByteSource
+  private(set) var greatestRequest = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = MemoryByteSource(bytes) }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    greatestRequest = max(greatestRequest, buffer.count)
+    return bytes.read(into: buffer)
+  }
 }

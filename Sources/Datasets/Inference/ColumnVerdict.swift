@@ -54,7 +54,9 @@ struct ColumnVerdict {
     guard tally.values > 0 else {
       return tally.words > 0 ? "no values, only words for nothing: \(wordList)" : "no values"
     }
-    var parts = [tally.values == 1 ? "1 value is \(noun)" : "all \(tally.values) values are \(noun)"]
+    var parts = [
+      tally.values == 1 ? "1 value, '\(tally.samples.first ?? "")'" : "all \(tally.values) values are \(noun)"
+    ]
     if let miss = nearMiss { parts.append(miss) }
     if let reason = decimalReason { parts.append(reason) }
     if !changes.isEmpty { parts.append("written anew: " + changes.joined(separator: ", ")) }

@@ -1,0 +1,93 @@
+import Datasets
+import Foundation
+import Testing
+
+struct SourceTests {
+  @Test func `a folder gives its data files, sorted, and names what it leaves out`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("b.csv", "a,b\n1,2\n")
+    try folder.write("a.csv.gz", gzipped(Array("a,b\n3,4\n".utf8)))
+    try folder.write("part-00000", "a,b\n5,6\n")
+    try folder.write("_SUCCESS", "")
+    try folder.write(".hidden.csv", "a,b\n7,8\n")
+    try folder.write("empty.csv", "")
+    try folder.write("README.md", "# Read me\n\nSome words, and more.\n")
+    try folder.write("meta.json", "{\"a\": 1}")
+    try FileManager.default.createDirectory(atPath: folder.path + "/inner", withIntermediateDirectories: true)
+    let profile = try folder.inspect()
+    #expect(profile.files.map(\.file.name) == ["a.csv.gz", "b.csv", "part-00000"])
+    #expect(profile.files.map(\.file.compression) == [.gzip, .none, .none])
+    #expect(profile.formatEvidence.first == "delimiter , in 2 columns, 3 of 3 files")
+    #expect(
+      profile.findings == [
+        "left out: .hidden.csv (hidden)", "left out: _SUCCESS (a marker)", "left out: inner (a folder)",
+        "left out: README.md (not data)", "left out: empty.csv (empty)", "left out: meta.json (JSON)",
+      ])
+  }
+
+  @Test func `a glob gives what it matches, and a file named twice is read once`() throws {
+    let folder = try TemporaryFolder()
+    for name in ["x-2.csv", "x-1.csv", "y-1.csv"] { try folder.write(name, "a,b\n1,2\n") }
+    let profile = try DatasetInspector().inspect([folder.path + "/x-*.csv", folder.path + "/x-1.csv"])
+    #expect(profile.files.map(\.file.name) == ["x-1.csv", "x-2.csv"])
+    #expect(profile.findings == ["\(folder.path)/x-1.csv is named twice: read once"])
+  }
+
+  @Test func `what is not there is said`() throws {
+    let folder = try TemporaryFolder()
+    #expect(throws: DatasetError.notFound(path: "/no/such/file.csv")) {
+      try DatasetInspector().inspect(["/no/such/file.csv"])
+    }
+    #expect(throws: DatasetError.nothingToLoad(source: folder.path, skipped: [])) { try folder.inspect() }
+    let glob = folder.path + "/*.csv"
+    #expect(throws: DatasetError.nothingToLoad(source: glob, skipped: [])) { try DatasetInspector().inspect([glob]) }
+    let empty = try folder.write("empty.csv", "")
+    #expect(throws: DatasetError.empty(source: empty)) { try DatasetInspector().inspect([empty]) }
+    #expect(throws: DatasetError.nothingToLoad(source: folder.path, skipped: ["empty.csv (empty)"])) {
+      try folder.inspect()
+    }
+  }
+
+  @Test(arguments: [
+    ("x.parquet", Array("PAR1....".utf8), "Parquet"), ("x.csv", Array("PAR1....".utf8), "Parquet"),
+    ("x.jsonl", Array("{\"a\": 1}\n{\"a\": 2}\n".utf8), "JSON"), ("x.json", Array("[\n {\"a\": 1}]".utf8), "JSON"),
+    ("x.xlsx", [0x50, 0x4B, 0x03, 0x04, 0x14], "zip archive"), ("x.csv.zst", [0x28, 0xB5, 0x2F, 0xFD], "zstd"),
+    ("x.tsv", Array("a\tb\n1\t2\n".utf8), "tab-separated text"),
+    ("x.csv", Array("a;b\n1;2,5\n3;4\n".utf8), "semicolon-separated text"),
+    ("x.bin", [0, 1, 2, 3], "unknown content"),
+  ])
+  func `a file of another kind is refused by the name of its kind`(name: String, bytes: [UInt8], kind: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(name, bytes)
+    #expect {
+      try DatasetInspector().inspect([path])
+    } throws: { error in
+      guard case .unsupported(path, kind, let hint)? = error as? DatasetError else { return false }
+      return !hint.isEmpty
+    }
+  }
+
+  @Test func `a broken gzip file among good ones stops everything, and is named`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.csv", "a,b\n1,2\n")
+    let whole = gzipped(Array("a,b\n1,2\n".utf8))
+    let broken = try folder.write("b.csv.gz", Array(whole.dropLast(9)))
+    #expect {
+      try folder.inspect()
+    } throws: { error in
+      guard case .brokenGzip(broken, whole.count - 9, _)? = error as? DatasetError else { return false }
+      return true
+    }
+    try folder.write("b.csv.gz", "not gzip at all")
+    #expect(throws: DatasetError.brokenGzip(path: broken, byte: 0, reason: "no gzip header")) { try folder.inspect() }
+  }
+
+  @Test func `asked for by name, CSV is read from a file that does not look like it`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("names.txt", "alpha\nbeta\n")
+    #expect(throws: DatasetError.self) { try DatasetInspector().inspect([path]) }
+    let profile = try DatasetInspector(options: .init(header: .absent, format: "csv")).inspect([path])
+    #expect(profile.rows == 2)
+    #expect(throws: DatasetError.self) { try DatasetInspector(options: .init(format: "parquet")).inspect([path]) }
+  }
+}

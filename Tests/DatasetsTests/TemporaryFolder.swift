@@ -1,0 +1,56 @@
+import Datasets
+import Foundation
+
+/// A folder of its own for one test, taken away at the end.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "datasets-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  @discardableResult
+  func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+    let file = "\(path)/\(name)"
+    try Data(bytes).write(to: URL(fileURLWithPath: file))
+    return file
+  }
+
+  @discardableResult
+  func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
+
+  func inspect(_ options: InspectionOptions = .init()) throws -> DatasetProfile {
+    try DatasetInspector(options: options).inspect([path])
+  }
+}
+
+/// The profile of one file with this text.
+func inspect(_ text: String, _ options: InspectionOptions = .init()) throws -> DatasetProfile {
+  let folder = try TemporaryFolder()
+  return try DatasetInspector(options: options).inspect([folder.write("data.csv", text)])
+}
+
+/// The CSV that the partitions of a profile are encoded to, one text a partition; columns keep their types unless told.
+func encode(
+  _ profile: DatasetProfile, types: [String: ColumnType] = [:], columns: [Int]? = nil, targetBytes: Int = 1 << 30,
+  blockBytes: Int = 4 << 20
+) throws -> [String] {
+  let columns = columns ?? Array(profile.columns.indices)
+  let plan = EncodingPlan(
+    columns: columns.map { index in
+      let column = profile.columns[index]
+      return .init(source: column.name, type: types[column.name] ?? column.type)
+    }, hasHeader: profile.hasHeader)
+  return try PartitionPlanner.partitions(of: profile, columns: columns, targetBytes: targetBytes).map { partition in
+    var encoder = PartitionEncoder(partition: partition, plan: plan, blockBytes: blockBytes)
+    var bytes: [UInt8] = []
+    while let block = try encoder.next() { bytes += block.bytes }
+    return String(decoding: try GzipByteSource(MemoryByteSource(bytes)).prefix(1 << 24), as: UTF8.self)
+  }
+}
+
+/// A value as a field of CSV.
+func quoted(_ value: String) -> String { "\"" + value.replacing("\"", with: "\"\"") + "\"" }
