@@ -11,6 +11,8 @@ package enum QueryError: Error, Equatable, Sendable {
   /// The text nests or chains deeper than the translator follows.
   case tooComplex(what: String, limit: Int, at: TextPosition)
   case resultTooLarge(Measure, limit: Int)
+  /// SQLite gave up on a value: its words.
+  case notComputable(String)
 
   package enum Measure: Sendable {
     case records
@@ -53,6 +55,8 @@ extension QueryError {
         "Semantic error: SEM0099: the query is too complex: \(what), the limit is \(limit) [line:position=\(place)]")
     case .resultTooLarge(let measure, let limit):
       return Self.tooLarge(measure, limit: limit)
+    case .notComputable(let words):
+      return Self.error("the query can not be computed: \(words)")
     }
   }
 

@@ -51,7 +51,20 @@ package struct TranslatedQuery: Sendable {
   /// Calls `body` with every row of the result, values as the wire writes them.
   ///
   /// - Throws: ``ServiceError`` `E_QUERY_RESULT_SET_TOO_LARGE` at the first row past the limits.
+  ///   What SQLite refuses about the query itself is a ``ServiceError`` too; a lock, an interrupt or a full disk is not.
   package func forEachRow(in database: Database, _ body: ([JSONValue]) throws -> Void) throws {
+    do {
+      try read(database, body)
+    } catch let error as DatabaseError where Self.isAboutTheQuery(error.resultCode) {
+      throw QueryError.notComputable(error.message ?? "").serviceError
+    }
+  }
+
+  private static func isAboutTheQuery(_ code: ResultCode) -> Bool {
+    code == .SQLITE_ERROR || code == .SQLITE_TOOBIG || code == .SQLITE_MISMATCH || code == .SQLITE_RANGE
+  }
+
+  private func read(_ database: Database, _ body: ([JSONValue]) throws -> Void) throws {
     let statement = try database.makeStatement(sql: sql)
     let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
     var records = 0

@@ -77,10 +77,9 @@ struct QueryWorld: QueryCatalog {
     let schema = try TableSchema(cslSchema: Self.schema)
     let names = schema.columns.indices.map { "c\($0)" }
     try database.execute(sql: "CREATE TABLE extents (id, tags)")
-    try database.execute(
-      sql:
-        #"INSERT INTO extents VALUES ('\#(Self.extents[0])', '["drop-by:x","ingest-by:1"]'), ('\#(Self.extents[1])', '["drop-by:y"]')"#
-    )
+    for (id, tags) in zip(Self.extents, [#"["drop-by:x","ingest-by:1"]"#, #"["drop-by:y"]"#]) {
+      try database.execute(sql: "INSERT INTO extents VALUES (?, ?)", arguments: [id, tags])
+    }
     try database.execute(sql: "CREATE TABLE events (extent, \(names.joined(separator: ", ")))")
     for (index, row) in Self.rows.enumerated() {
       let values = zip(row, schema.columns).map { text, column in

@@ -31,11 +31,13 @@ extension Scope {
 
   /// NaN is text, and text is larger than any number for SQLite.
   private static func notNaN(_ sql: String, _ scalar: Scalar) -> String {
+    if scalar.isNaN { return " AND 0" }
     guard scalar.type == .real, scalar.literal == nil else { return "" }
     return " AND typeof(\(sql)) <> 'text'"
   }
 
   private func equal(_ left: Scalar, _ right: Scalar, _ collation: String) throws -> Scalar {
+    if left.isNaN || right.isNaN { return literal(.bool(false)) }
     if left.type == .string { return try compose(.bool, [left, right]) { "(\($0[0]) = \($0[1]))" } }
     if left.isNullLiteral || right.isNullLiteral {
       let other = left.isNullLiteral ? right : left
@@ -143,6 +145,9 @@ extension Scope {
 
 extension Scalar {
   var isNullLiteral: Bool { literal?.value == .null }
+
+  /// True for a literal that equals nothing.
+  var isNaN: Bool { if case .real(let value)? = literal?.value { value.isNaN } else { false } }
 }
 
 extension ScalarType {

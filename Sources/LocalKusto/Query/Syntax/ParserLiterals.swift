@@ -29,15 +29,18 @@ extension Parser {
   ]
 
   /// The text between the parentheses behind the current token; in quotes it is what the quotes hold.
+  ///
+  /// It is read as it stands: a guid or a date is no sequence of tokens.
   private mutating func rawArgument(_ start: Int) throws(QueryError) -> String {
-    try advance()
-    if case .string(let text, _) = try lexer.peek().kind {
-      try advance()
+    lexer.skipTrivia()
+    lexer.offset += 1
+    if case .string(let text, _)? = try? lexer.peek().kind {
+      token = try lexer.next()
       try advance()
       try expect(.closeParenthesis)
       return text
     }
-    let from = token.range.upperBound
+    let from = lexer.offset
     guard let end = lexer.bytes[from...].firstIndex(of: UInt8(ascii: ")")) else {
       throw lexer.unexpected(token, expected: "')' behind the literal")
     }

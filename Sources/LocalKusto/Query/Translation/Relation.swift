@@ -16,8 +16,6 @@ struct Relation {
   var members: [Member]
   /// SQL names of what the extent functions answer; they flow along until rows are grouped.
   var extent = ExtentMembers()
-  /// True when rows come in an order that a sort gave.
-  var isSorted = false
 
   var columns: [Column] { members.map { Column(name: $0.name, type: $0.type) } }
 
