@@ -12,6 +12,7 @@ struct InspectionTests {
     ("2013,1\n2013,2\n", false), ("a,a\nb,c\n", false), ("name,age\nann,\nbob,7\n", true), ("only,header\n", true),
     (",name,age\n1,ann,5\n2,bob,6\n", true), ("1,2\n", false), ("time,temp\n2010/01/01 00:00:00,39.4\n", true),
     ("N,Y\nY,N\nN,N\n", false), ("name\nann\nbob\n", true),
+    ("day,x\n01/02/2024,y\n02/02/2024,z\n", true), ("01/02/2024,y\n02/02/2024,z\n", false),
   ])
   func `a header is told from a first row`(text: String, hasHeader: Bool) throws {
     let profile = try inspect(text)

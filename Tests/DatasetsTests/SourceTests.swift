@@ -49,7 +49,7 @@ struct SourceTests {
   }
 
   @Test(arguments: [
-    ("x.parquet", Array("PAR1....".utf8), "Parquet"), ("x.csv", Array("PAR1....".utf8), "Parquet"),
+    ("x.parquet", Array("PAR1\u{15}\0".utf8), "Parquet"), ("x.csv", Array("PAR1\u{15}\0".utf8), "Parquet"),
     ("x.jsonl", Array("{\"a\": 1}\n{\"a\": 2}\n".utf8), "JSON"), ("x.json", Array("[\n {\"a\": 1}]".utf8), "JSON"),
     ("x.xlsx", [0x50, 0x4B, 0x03, 0x04, 0x14], "zip archive"), ("x.csv.zst", [0x28, 0xB5, 0x2F, 0xFD], "zstd"),
     ("x.tsv", Array("a\tb\n1\t2\n".utf8), "tab-separated text"),
@@ -64,6 +64,24 @@ struct SourceTests {
     } throws: { error in
       guard case .unsupported(path, kind, let hint)? = error as? DatasetError else { return false }
       return !hint.isEmpty
+    }
+  }
+
+  @Test func `text that begins like a binary kind, and text with control characters, is CSV all the same`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.csv", "ORCID,title\n1,\u{1B}]0;gone\u{7}\n")
+    #expect(try folder.inspect().columns.map(\.name) == ["ORCID", "title"])
+  }
+
+  @Test func `a bad row in a file without extension is a fault, not a reason to leave the file out`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.csv", "a,b\n1,2\n")
+    try folder.write("part-00000", "a,b\n1,2\n3,4\n5\n6,7\n8,9\n")
+    #expect {
+      try folder.inspect()
+    } throws: { error in
+      guard case .raggedRow(let place, 1, 2)? = error as? DatasetError else { return false }
+      return place.row == 4
     }
   }
 

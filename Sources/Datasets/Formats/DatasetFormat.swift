@@ -58,6 +58,18 @@ package struct FileHead: Sendable {
 
   package static let greatestBytes = 64 << 10
 
+  /// Whether there are none of the control characters that text does not need; Latin-1 is text too.
+  package var isText: Bool {
+    bytes.allSatisfy { $0 >= 0x20 || ($0 >= 0x09 && $0 <= 0x0D) || $0 == 0x1B }
+  }
+
+  /// Whether there are bytes that are in no text of UTF-8; the last character may have been cut.
+  package var isBinary: Bool {
+    if bytes.contains(0) { return true }
+    let fault = bytes.withUnsafeBufferPointer { UTF8Text.firstFault($0) }
+    return fault.map { isWhole || $0 < bytes.count - 3 } ?? false
+  }
+
   /// The extension in lower case; empty without one.
   package var fileExtension: String {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)

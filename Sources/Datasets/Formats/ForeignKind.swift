@@ -14,7 +14,6 @@ package struct ForeignKind: Sendable, Hashable {
     ([0x28, 0xB5, 0x2F, 0xFD], ForeignKind(name: "zstd", hint: "unpack it, or compress it with gzip")),
     (Array("BZh".utf8), ForeignKind(name: "bzip2", hint: "unpack it, or compress it with gzip")),
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], ForeignKind(name: "xz", hint: "unpack it, or compress it with gzip")),
-    (Array("%PDF".utf8), ForeignKind(name: "PDF", hint: "only CSV is read")),
   ]
 
   private static func convert(_ name: String) -> ForeignKind {
@@ -23,7 +22,8 @@ package struct ForeignKind: Sendable, Hashable {
 
   /// The kind that the content shows, or failing that the extension; nil when it is none of them.
   package static func of(_ head: FileHead) -> ForeignKind? {
-    if let (_, kind) = signatures.first(where: { head.bytes.starts(with: $0.0) }) { return kind }
+    // A header may begin with ORCID: what is text is not taken for one of the binary kinds.
+    if head.isBinary, let (_, kind) = signatures.first(where: { head.bytes.starts(with: $0.0) }) { return kind }
     if looksLikeJSON(head.bytes) { return convert("JSON") }
     if let delimiter = otherDelimiter(head) { return convert("\(delimiter)-separated text") }
     return nil

@@ -54,8 +54,9 @@ struct ColumnVerdict {
     guard tally.values > 0 else {
       return tally.words > 0 ? "no values, only words for nothing: \(wordList)" : "no values"
     }
+    let count = type == .string ? tally.values + tally.words : tally.values
     var parts = [
-      tally.values == 1 ? "1 value, '\(tally.samples.first ?? "")'" : "all \(tally.values) values are \(noun)"
+      count == 1 ? "1 value, '\(tally.samples.first ?? "")'" : "all \(count) values are \(noun)"
     ]
     if let miss = nearMiss { parts.append(miss) }
     if let reason = decimalReason { parts.append(reason) }
@@ -71,7 +72,9 @@ struct ColumnVerdict {
     case .decimal: "numbers of up to 34 digits"
     case .dynamic: "JSON objects or arrays"
     case .guid: "GUIDs"
-    case .int, .long: "whole numbers from \(tally.least) to \(tally.greatest)"
+    case .int, .long:
+      tally.least == tally.greatest
+        ? "the number \(tally.least)" : "whole numbers from \(tally.least) to \(tally.greatest)"
     case .real: "numbers, \(tally.values - tally.integers) with a fraction or exponent"
     case .string: "text"
     case .timespan: "spans of time"

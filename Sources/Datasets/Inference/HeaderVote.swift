@@ -11,7 +11,7 @@ struct HeaderVote: Equatable {
     firstIsNames = Self.couldBeNames(first)
     for (column, name) in first.enumerated() {
       let values = records.dropFirst().compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }
-      guard let types = Self.types(values, nullWords), types.preferred != .string || types.keeps(.long) else {
+      guard let types = Self.types(values, nullWords), types != .string else {
         // Text below text tells nothing, but a name does not come again as a value.
         if values.contains(name), !name.isEmpty { absent += 1 }
         continue

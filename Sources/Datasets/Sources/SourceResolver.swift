@@ -19,13 +19,14 @@ package struct SourceResolver: Sendable {
     var chosen: [RecognisedFile] = []
     var leftOut: [LeftOut] = []
     var findings: [String] = []
+    var seen: Set<String> = []
     for source in sources {
       let before = chosen.count
       let candidates = try SourceListing(source)
       leftOut += candidates.leftOut
       for path in candidates.paths {
         try Task.checkCancellation()
-        if chosen.contains(where: { $0.file.path == path }) {
+        if !seen.insert(path).inserted {
           findings.append("\(path) is named twice: read once")
         } else {
           try examine(path, isNamed: candidates.isNamed, chosen: &chosen, leftOut: &leftOut)

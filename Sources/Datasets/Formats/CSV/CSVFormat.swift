@@ -6,13 +6,17 @@ package struct CSVFormat: DatasetFormat {
   package init() {}
 
   package func recognise(_ head: FileHead) -> Recognition? {
-    guard !head.bytes.contains(0), isText(head) else { return nil }
-    let width = HeadRecords(head, delimiter: delimiter, limit: 100).commonWidth
-    if let width, width > 1 {
-      return Recognition(confidence: head.fileExtension == "csv" ? 1 : 0.8, evidence: "delimiter , in \(width) columns")
+    let isNamed = head.fileExtension == "csv"
+    guard !head.bytes.contains(0), isNamed || head.isText else { return nil }
+    let records = HeadRecords(head, delimiter: delimiter, limit: 100)
+    if let width = records.commonWidth, width > 1 {
+      return Recognition(confidence: isNamed ? 1 : 0.8, evidence: "delimiter , in \(width) columns")
     }
-    guard head.fileExtension == "csv" else { return nil }
-    return Recognition(confidence: 0.6, evidence: "named .csv")
+    // A row that is too short does not make a file no data: it is the scan that says so.
+    if let width = records.usualWidth, width > 1 {
+      return Recognition(confidence: 0.6, evidence: "delimiter , in \(width) columns of most records")
+    }
+    return isNamed ? Recognition(confidence: 0.6, evidence: "named .csv") : nil
   }
 
   package func firstRecords(of head: FileHead, limit: Int) -> [[String]] {
@@ -23,13 +27,5 @@ package struct CSVFormat: DatasetFormat {
     CSVRecordReader(
       source: source,
       options: .init(delimiter: delimiter, precedingRecords: start.records, precedingBytes: start.bytes))
-  }
-
-  /// Latin-1 is text too: the scan says where the bytes are not UTF-8.
-  ///
-  /// Control characters are none.
-  private func isText(_ head: FileHead) -> Bool {
-    let allowed: Set<UInt8> = [0x09, 0x0A, 0x0C, 0x0D, 0x1B]
-    return head.bytes.allSatisfy { $0 >= 0x20 || allowed.contains($0) }
   }
 }

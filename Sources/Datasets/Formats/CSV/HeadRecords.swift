@@ -24,4 +24,13 @@ struct HeadRecords {
     }
     return width
   }
+
+  /// The number of fields that four of five records have.
+  var usualWidth: Int? {
+    let widths = Dictionary(grouping: records, by: \.count).mapValues(\.count)
+    guard let (width, count) = widths.max(by: { $0.value < $1.value }), count > 1, count * 5 >= records.count * 4 else {
+      return nil
+    }
+    return width
+  }
 }
