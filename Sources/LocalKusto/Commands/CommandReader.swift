@@ -76,7 +76,8 @@ struct CommandReader {
   /// A GUID, bare or as a string.
   mutating func guid() throws -> String {
     var ahead = lexer
-    let text = try takeString() ?? ahead.dashedWord()
+    // Bare, it is no token: `9518c7cb-…` begins like a number with an unknown unit.
+    let text = try ahead.dashedWord() ?? takeString()
     guard let text, let guid = Guid.parse(text) else { throw try unexpected(expected: "a GUID") }
     if ahead.offset > lexer.offset { lexer = ahead }
     return guid
@@ -144,16 +145,25 @@ struct CommandReader {
     case .word(let word) where word.lowercased() == "true" || word.lowercased() == "false":
       return .bool(word.lowercased() == "true")
     case .word(let word):
-      guard try take(.openParenthesis) else { return .string(word) }
-      let start = lexer.offset
-      while try lexer.peek().kind != .punctuation(.closeParenthesis) {
-        guard try lexer.next().kind != .end else { throw try unexpected(expected: "')'") }
-      }
-      let text = lexer.text(start..<lexer.offset)
-      try expect(.closeParenthesis)
-      return .string(text)
+      return .string(try take(.openParenthesis) ? try argument() : word)
     default: throw lexer.unexpected(token, expected: "a value")
     }
+  }
+
+  /// The text up to the closing parenthesis, or the string that stands before it.
+  ///
+  /// A date or a GUID is no sequence of tokens, so the text is not read as one.
+  private mutating func argument() throws -> String {
+    if let text = try takeString() {
+      try expect(.closeParenthesis)
+      return text
+    }
+    let start = lexer.offset
+    guard let end = lexer.bytes[start...].firstIndex(of: UInt8(ascii: ")")) else {
+      throw try unexpected(expected: "')'")
+    }
+    lexer.offset = end + 1
+    return lexer.text(start..<end)
   }
 
   /// What follows `<|`, as it stands.

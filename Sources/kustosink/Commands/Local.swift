@@ -27,7 +27,7 @@ struct Local: AsyncParsableCommand {
     let configuration = LocalServer.Configuration(dataFolder: folder, port: port, noAuth: noAuth)
     do {
       try await Signals.cancelling {
-        try await LocalServer(configuration).run { address, _ in StandardStreams.write("listening on \(address)") }
+        try await LocalServer(configuration).run { StandardStreams.write("listening on \($0.url)") }
       }
     } catch is CancellationError {
       return

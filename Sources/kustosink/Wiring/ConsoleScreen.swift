@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import KustoSink
+import NcursesTerminal
 import TerminalKit
 
 /// The console on the real terminal: takes the screen, records the session, says afterwards what to know.

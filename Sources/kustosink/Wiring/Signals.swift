@@ -3,8 +3,8 @@ import Foundation
 
 /// Calls back when the process is asked to end, instead of ending it.
 final class Signals: Sendable {
-  // Dispatch sources may be used from any thread; the list is made once and never changed.
-  private let sources: [any DispatchSourceSignal & Sendable]
+  // Safe: libdispatch's sources may be cancelled from any thread, and the list is made once and never changed.
+  private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
   /// Catches `signals` until the value is gone.
   init(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP], _ handle: @escaping @Sendable () -> Void) {
