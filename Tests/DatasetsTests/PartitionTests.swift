@@ -61,4 +61,14 @@ struct PartitionTests {
     let parts = PartitionPlanner.partitions(of: try folder.inspect(), columns: [0, 1], targetBytes: 1)
     #expect(parts.count == 1)
   }
+
+  @Test func `cuts are of a bounded number, evenly thinned out`() {
+    var list = CutList(step: 10, limit: 8)
+    for row in 1...1000 { list.add(row: row, offset: row * 5) }
+    #expect(list.cuts.count <= 8)
+    #expect(list.cuts.count >= 3)
+    #expect(list.cuts.allSatisfy { $0.offset == $0.row * 5 })
+    let gaps = zip(list.cuts, list.cuts.dropFirst()).map { $1.offset - $0.offset }
+    #expect(gaps.allSatisfy { $0 > 0 && $0 <= 1280 })
+  }
 }

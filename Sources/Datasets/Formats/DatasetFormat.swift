@@ -22,6 +22,12 @@ package enum DatasetFormats {
   package static func named(_ name: String) -> (any DatasetFormat)? {
     all.first { $0.name == name.lowercased() }
   }
+
+  /// The format that is surest of the file.
+  static func best(for head: FileHead) -> (format: any DatasetFormat, recognition: Recognition)? {
+    let claims = all.compactMap { format in format.recognise(head).map { (format, $0) } }
+    return claims.max { $0.1.confidence < $1.1.confidence }
+  }
 }
 
 /// Gives the records of a source one after the other.

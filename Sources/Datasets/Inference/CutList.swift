@@ -1,18 +1,18 @@
 /// The places where a file may be cut, close enough for partitions of any size, and of a bounded number.
-struct CutList {
-  private(set) var cuts: [RecordCut] = []
+package struct CutList {
+  package private(set) var cuts: [RecordCut] = []
   private var step: Int
   private let limit: Int
   private var next: Int
 
-  init(step: Int = 4 << 20, limit: Int = 65_536) {
+  package init(step: Int = 4 << 20, limit: Int = 65_536) {
     self.step = step
     self.limit = limit
     next = step
   }
 
   /// A record begins here.
-  mutating func add(row: Int, offset: Int) {
+  package mutating func add(row: Int, offset: Int) {
     guard offset >= next else { return }
     if cuts.count == limit { thinOut() }
     cuts.append(RecordCut(row: row, offset: offset))

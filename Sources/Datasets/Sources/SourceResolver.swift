@@ -36,7 +36,7 @@ package struct SourceResolver: Sendable {
     }
     findings += LeftOut.findings(leftOut)
     return Resolution(
-      files: chosen.map(\.file), format: format ?? DatasetFormats.all[0].name, evidence: evidence(chosen),
+      files: chosen.map(\.file), format: chosen.first?.format ?? "", evidence: evidence(chosen),
       findings: findings)
   }
 
@@ -57,13 +57,16 @@ package struct SourceResolver: Sendable {
       if isNamed { throw DatasetError.empty(source: path) }
       return leftOut.append(LeftOut(name: name, reason: "empty"))
     }
-    if format != nil {
-      chosen.append(RecognisedFile(file: probe.file, recognition: nil))
+    if let format {
+      chosen.append(RecognisedFile(file: probe.file, format: format, recognition: nil))
     } else if let kind = ForeignKind.of(probe.head) {
       if isNamed { throw DatasetError.unsupported(path: path, kind: kind.name, hint: kind.hint) }
       leftOut.append(LeftOut(name: name, reason: kind.name, foreign: kind, path: path))
-    } else if let recognition = DatasetFormats.all[0].recognise(probe.head) {
-      chosen.append(RecognisedFile(file: probe.file, recognition: recognition))
+    } else if let (format, recognition) = DatasetFormats.best(for: probe.head) {
+      if let first = chosen.first?.format, first != format.name {
+        throw DatasetError.unsupported(path: path, kind: format.name, hint: "the files before are \(first)")
+      }
+      chosen.append(RecognisedFile(file: probe.file, format: format.name, recognition: recognition))
     } else if probe.isUTF16, isNamed || probe.head.fileExtension == "csv" {
       let place = ValueLocation(file: path, row: 1, column: nil, byte: 0)
       throw DatasetError.notUTF8(location: place, hint: "it begins as UTF-16: save it as UTF-8")
@@ -87,6 +90,7 @@ package struct SourceResolver: Sendable {
 /// A file with the reason why it is read.
 private struct RecognisedFile {
   var file: SourceFile
+  var format: String
   var recognition: Recognition?
 }
 
