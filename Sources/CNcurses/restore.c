@@ -45,18 +45,19 @@ void cn_restore_now(void) {
   errno = kept;
 }
 
-static void on_crash(int signal_number) {
+static void on_crash(int signal_number, siginfo_t *info, void *context) {
+  (void)context;
   cn_restore_now();
   // The handler that was there before (the language's own, which prints where it happened) gets the signal: a fault
-  // happens again when this returns, an abort is sent again.
+  // happens again when this returns; an abort, a trap and what somebody sent do not, and are sent again.
   for (size_t i = 0; i < CRASH_COUNT; i++) {
     if (crashes[i] == signal_number) sigaction(signal_number, &before_crash[i], NULL);
   }
-  if (signal_number == SIGABRT || signal_number == SIGTRAP) raise(signal_number);
+  if (info->si_code <= 0 || signal_number == SIGTRAP) raise(signal_number);
 }
 
 static void catch_crashes(void) {
-  struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_NODEFER};
+  struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   sigemptyset(&action.sa_mask);
   for (size_t i = 0; i < CRASH_COUNT; i++) sigaction(crashes[i], &action, &before_crash[i]);
 }

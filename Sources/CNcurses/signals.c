@@ -18,10 +18,6 @@ static atomic_int end_requests;
 static atomic_bool is_stopping;
 static atomic_bool has_continued;
 
-static void restore_handlers(void) {
-  for (size_t i = 0; i < CAUGHT_COUNT; i++) sigaction(caught[i], &before[i], NULL);
-}
-
 static void on_signal(int number) {
   int kept = errno;
   // A closing terminal sends this twice. A program that is asked a third time does not listen: it ends here, with its
@@ -51,7 +47,11 @@ static void catch_one(size_t index) {
 }
 
 int cn_catch_signals(void) {
-  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  // Made once and never closed: a handler may run on another thread while the signals are released, and must not
+  // write into whatever got the number.
+  if (ends[0] < 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  char stale[64];
+  while (read(ends[0], stale, sizeof stale) > 0) continue;
   atomic_store(&end_requests, 0);
   for (size_t i = 0; i < CAUGHT_COUNT; i++) {
     sigaction(caught[i], NULL, &before[i]);
@@ -61,11 +61,7 @@ int cn_catch_signals(void) {
 }
 
 void cn_release_signals(void) {
-  if (ends[0] < 0) return;
-  restore_handlers();
-  close(ends[0]);
-  close(ends[1]);
-  ends[0] = ends[1] = -1;
+  for (size_t i = 0; i < CAUGHT_COUNT; i++) sigaction(caught[i], &before[i], NULL);
 }
 
 bool cn_stop(void) {

@@ -63,11 +63,15 @@ package final class NcursesTerminal: Terminal {
   private static func measure() -> Size { Size(width: Int(cn_columns()), height: Int(cn_rows())) }
 
   private func listen() {
-    watch(descriptors.input) { $0.readInput() }
-    watch(signalDescriptor) { $0.readSignals() }
+    // Closed when nobody watches it any more: a number that is used again too soon would not be watched.
+    watch(descriptors.input, onCancel: { [descriptors] in descriptors.close() }, { $0.readInput() })
+    watch(signalDescriptor, onCancel: {}, { $0.readSignals() })
   }
 
-  private func watch(_ descriptor: Int32, _ handle: @escaping @MainActor (NcursesTerminal) -> Void) {
+  private func watch(
+    _ descriptor: Int32, onCancel: @escaping @Sendable () -> Void,
+    _ handle: @escaping @MainActor (NcursesTerminal) -> Void
+  ) {
     let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
     source.setEventHandler { [weak self] in
       // The handler runs on the main queue, which is the main actor's.
@@ -75,6 +79,7 @@ package final class NcursesTerminal: Terminal {
         if let self { handle(self) }
       }
     }
+    source.setCancelHandler(handler: onCancel)
     source.activate()
     sources.append(source)
   }
@@ -113,7 +118,6 @@ package final class NcursesTerminal: Terminal {
     sources = []
     cn_release_signals()
     cn_close()
-    descriptors.close()
     continuation.finish()
   }
 
@@ -140,6 +144,7 @@ package final class NcursesTerminal: Terminal {
   private func close(_ reason: TerminalClosing) {
     guard closing == nil else { return }
     closing = reason
+    // A closed line is readable for ever.
     sources.first?.cancel()
     continuation.finish()
   }

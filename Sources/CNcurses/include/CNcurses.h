@@ -62,7 +62,5 @@ bool cn_stop(void);
 // For tests: a pseudo-terminal of a size. Returns 0, or an errno.
 int cn_open_pty(int *master, int *slave, int rows, int columns);
 int cn_resize_pty(int master, int rows, int columns);
-// For tests: starts a program as the leader of a session whose terminal is `slave`. Returns its id, or -1.
-int cn_spawn_on_pty(const char *path, char *const arguments[], char *const environment[], int slave);
 
 #endif
