@@ -37,6 +37,13 @@ struct EncodingTests {
     #expect(try encode(folder.inspect(), columns: [2, 0]) == ["3,1\n6,4\n"])
   }
 
+  @Test func `a column that the dataset lacks is empty`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("data.csv", "a,b\n1,2\n")
+    let parts = PartitionPlanner.partitions(of: try folder.inspect(), columns: [nil, 1], targetBytes: 1 << 20)
+    #expect(parts.map(\.slice.fields) == [[nil, 1]])
+  }
+
   @Test func `a row of one empty column is a row`() throws {
     let folder = try TemporaryFolder()
     try folder.write("data.csv", "a,b\n1,\n,\n")

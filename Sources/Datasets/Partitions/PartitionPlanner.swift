@@ -2,10 +2,10 @@
 package enum PartitionPlanner {
   /// At least one partition for each file with rows, and more for a file that is larger than `targetBytes` and can be cut.
   ///
-  /// Compressed files stay whole. `columns` are the columns of the load, in its order, as indices into the profile's. Rows and
+  /// Compressed files stay whole. `columns` are the columns of the load, in its order, as indices into the profile's, nil for one that the dataset lacks. Rows and
   /// bytes are exact when the profile is of a full scan, which is what a load wants.
   package static func partitions(
-    of profile: DatasetProfile, columns: [Int], targetBytes: Int
+    of profile: DatasetProfile, columns: [Int?], targetBytes: Int
   ) -> [Partition] {
     var partitions: [Partition] = []
     for file in profile.files where file.rows > 0 {
@@ -15,7 +15,7 @@ package enum PartitionPlanner {
         let next = index + 1 < starts.count ? starts[index + 1] : nil
         let slice = FileSlice(
           file: file.file, start: start.offset, end: next?.offset, firstRow: start.row,
-          fields: columns.map { file.fieldOfColumn[$0] }, fieldCount: file.fieldCount)
+          fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount)
         partitions.append(
           Partition(
             index: partitions.count, slice: slice, rows: (next?.row ?? file.rows) - start.row,
