@@ -15,7 +15,8 @@ package enum ConsoleApp {
   ) async -> ExitReason {
     let runner = EffectRunner(world)
     var shell = Shell(model: Model(start))
-    let first = begin(&shell.model)
+    let effects = begin(&shell.model)
+    let first = effects.map(Act.effect) + shell.clock()
     let suspend: @MainActor @Sendable () -> Void = { terminal.suspend() }
     let redraw: @MainActor @Sendable () -> Void = { terminal.redraw() }
     let program = Program<Shell, Input, Act>(
@@ -34,7 +35,7 @@ package enum ConsoleApp {
         case .effect(let effect): await runner.perform(effect) { await send(.message($0)) }
         }
       })
-    let ending = await program.run(on: terminal, glyphs: glyphs, start: first.map(Act.effect) + shell.clock())
+    let ending = await program.run(on: terminal, glyphs: glyphs, start: first)
     let reason = ending.model.model.exit ?? ending.model.model.reasonAfterLoss
     recorder?.end(reason, at: world.now())
     return reason

@@ -11,6 +11,8 @@ package enum ReplayApp {
   ) async {
     var deck = Deck(player: player, themes: themes, pausesOnMarkers: pausesOnMarkers)
     deck.player.play()
+    // Before the program takes its copy: the first nap must be the one that it waits for.
+    let first = deck.wake()
     let program = Program<Deck, Input, Act>(
       model: deck, key: Input.key, update: { deck, input in deck.handle(input) },
       view: { deck, grid in view(deck.player, on: &grid) }, isDone: { $0.isDone },
@@ -23,7 +25,6 @@ package enum ReplayApp {
           await send(.woken(generation: generation, milliseconds: milliseconds))
         }
       })
-    let first = deck.wake()
     _ = await program.run(on: terminal, glyphs: glyphs, start: first)
   }
 

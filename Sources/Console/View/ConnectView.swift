@@ -21,6 +21,7 @@ struct ConnectView {
     let inside = Panel("Clusters", note: SafeText(filterNote(.clusters)), hasFocus: state.pane == .clusters)
       .draw(in: rect, on: &grid)
     let shown = model.shownClusters
+    let ellipsis = grid.glyphs.ellipsis
     Table(
       columns: [Table.Column("CLUSTER", .flex(1)), Table.Column("", .fixed(2))], count: shown.count + 1,
       selected: state.clusterCursor.index, hasFocus: state.pane == .clusters
@@ -28,8 +29,8 @@ struct ConnectView {
       guard shown.indices.contains(index) else { return [Line("[a] another ...", .textMuted), Line()] }
       let isOpen = shown[index] == state.cluster
       let mark = !isOpen ? Line() : state.databases.problem != nil ? Line("!", .severityError) : Line("+", .severityOk)
-      return [Line(SafeText(shown[index]).fittedInMiddle(rect.width - 7)), mark]
-    }.draw(in: inside, on: &grid)
+      return [Line(SafeText(shown[index]).fittedInMiddle(rect.width - 7, ellipsis: ellipsis)), mark]
+    }.draw(inside: inside, on: &grid)
   }
 
   private func drawDatabases(in rect: Rect, on grid: inout Grid) {
@@ -42,7 +43,7 @@ struct ConnectView {
       columns: [Table.Column("NAME", .flex(1)), Table.Column("", .fixed(1))], count: shown.count,
       selected: state.databaseCursor.index, hasFocus: state.pane == .databases, emptyNote: "none"
     ) { [Line(shown[$0]), Line(shown[$0] == state.database ? "+" : "", .severityOk)] }
-    .draw(in: inside, on: &grid)
+    .draw(inside: inside, on: &grid)
   }
 
   private func drawTables(in rect: Rect, on grid: inout Grid) {
@@ -60,7 +61,7 @@ struct ConnectView {
       return [
         Line(shown[index]), isNew ? Line("new", .diffNew) : Line(shown[index] == state.table ? "+" : "", .severityOk),
       ]
-    }.draw(in: inside, on: &grid)
+    }.draw(inside: inside, on: &grid)
   }
 
   private func drawTable(in rect: Rect, on grid: inout Grid) {
@@ -74,7 +75,7 @@ struct ConnectView {
       return
     }
     let pane = ListPane(
-      title: state.schemaTable.map { "Table \($0)" } ?? "Table", note: countNote, hasFocus: false,
+      title: state.schemaTable.map { SafeText("Table \($0)") } ?? "Table", note: countNote, hasFocus: false,
       content: state.schema, idleNote: "The columns of the marked table stand here. Nothing is changed by looking.")
     guard let inside = pane.draw(in: rect, on: &grid), let schema = state.schema.value else { return }
     drawColumns(schema.columns, in: inside.inset(1, 0), on: &grid)

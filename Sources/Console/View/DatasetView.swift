@@ -16,7 +16,8 @@ struct DatasetView {
 
   private func drawFiles(in rect: Rect, on grid: inout Grid) {
     let filter = model.filters[.files].map { $0.isEmpty ? "" : "/\($0)" } ?? ""
-    let title = SafeText(state.folder).fittedInMiddle(rect.width - filter.count - 8).string
+    let title = SafeText(state.folder).fittedInMiddle(
+      rect.width - filter.count - 8, ellipsis: grid.glyphs.ellipsis)
     let pane = ListPane(
       title: title, note: filter, hasFocus: true, content: state.listing, idleNote: "")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
@@ -25,7 +26,7 @@ struct DatasetView {
       columns: [
         Table.Column("", .fixed(3)), Table.Column("NAME", .flex(1)), Table.Column("SIZE", .fixed(8), align: .right),
       ], count: shown.count, selected: state.cursor.index, emptyNote: "an empty folder"
-    ) { row(shown[$0]) }.draw(in: inside, on: &grid)
+    ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
   }
 
   private func row(_ row: FileRow) -> [Line] {
@@ -88,7 +89,7 @@ struct DatasetView {
   }
 
   private func drawLines(in rect: Rect, on grid: inout Grid) {
-    let name = state.linesPath.map { "First lines of \(SourceFile.name(of: $0))" } ?? "First lines"
+    let name = state.linesPath.map { SafeText("First lines of \(SourceFile.name(of: $0))") } ?? "First lines"
     let pane = ListPane(
       title: name, note: "control characters shown, never sent", hasFocus: false, content: state.lines,
       idleNote: "The first lines of the marked file stand here, as they are.")

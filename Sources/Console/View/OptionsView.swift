@@ -73,7 +73,7 @@ struct OptionsView {
       count: preview.steps.count,
       selected: state.pane == .plan ? state.planCursor.index : nil, hasFocus: state.pane == .plan, hasHeader: false
     ) { [Line("\($0 + 1)", .textMuted), line(preview.steps[$0])] }
-    .draw(in: parts[0], on: &grid)
+    .draw(inside: parts[0], on: &grid)
     drawStep(preview, in: parts[1].inset(1, 0), on: &grid)
   }
 

@@ -36,7 +36,7 @@ struct OverlayView {
         Line(commands[index].keyText, refusal == nil ? .footerKey : .disabled),
         help + Line(refusal.map { "  (\($0))" } ?? "", .disabled),
       ]
-    }.draw(in: parts[1], on: &grid)
+    }.draw(inside: parts[1], on: &grid)
     if list.typing != nil { grid.cursor = cursor }
   }
 
@@ -54,7 +54,7 @@ struct OverlayView {
     guard let refusal = prompt.refusal else {
       return drawEditor(label, prompt.editor, in: rect, isValid: true, on: &grid)
     }
-    let words = SafeText("  \(refusal)").fitted(rect.width / 2)
+    let words = SafeText("  \(refusal)").fitted(rect.width / 2, ellipsis: grid.glyphs.ellipsis)
     let parts = rect.columns(.flex(1), .fixed(words.width))
     drawEditor(label, prompt.editor, in: parts[0], isValid: false, on: &grid)
     grid.write(words, in: parts[1], role: .severityError)
@@ -95,7 +95,7 @@ struct OverlayView {
         return [mark, Line(type.rawValue, type.role), Line("keeps every value", .textMuted)]
       }
       return [mark, Line(type.rawValue, .disabled), Line(Words.loses(type, offence), .disabled)]
-    }.draw(in: inside, on: &grid)
+    }.draw(inside: inside, on: &grid)
   }
 
   private func draw(_ confirm: Overlay.Confirm, in body: Rect, on grid: inout Grid) {

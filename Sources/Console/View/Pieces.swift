@@ -29,7 +29,7 @@ extension Grid {
 
 /// A list in a pane: what it holds, or why it is empty.
 struct ListPane<Value: Sendable & Hashable> {
-  var title: String
+  var title: SafeText
   var note = ""
   var hasFocus: Bool
   var content: Loadable<Value>
@@ -38,7 +38,7 @@ struct ListPane<Value: Sendable & Hashable> {
 
   /// Draws frame and state; returns the inside when there is something to list.
   func draw(in rect: Rect, on grid: inout Grid) -> Rect? {
-    let inside = Panel(SafeText(title), note: SafeText(note), hasFocus: hasFocus).draw(in: rect, on: &grid)
+    let inside = Panel(title, note: SafeText(note), hasFocus: hasFocus).draw(in: rect, on: &grid)
     switch content {
     case .idle: grid.write(paragraphs: [(idleNote, .textMuted)], in: inside.inset(1, 0))
     case .loading: grid.write("reading ...", in: inside.inset(1, 0), role: .textMuted)
@@ -46,6 +46,14 @@ struct ListPane<Value: Sendable & Hashable> {
     case .loaded: return inside
     }
     return nil
+  }
+}
+
+extension Table {
+  /// Draws the table into the inside of a panel; its scroll bar takes the place of the panel's right edge.
+  func draw(inside rect: Rect, on grid: inout Grid) {
+    let scrolls = count > pageHeight(in: rect)
+    draw(in: Rect(x: rect.x, y: rect.y, width: rect.width + (scrolls ? 1 : 0), height: rect.height), on: &grid)
   }
 }
 

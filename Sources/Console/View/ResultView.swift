@@ -8,18 +8,21 @@ struct ResultView {
   private var state: RunState { model.run.state }
 
   func draw(in rect: Rect, on grid: inout Grid) {
-    let rows = rect.rows(.flex(1), .fixed(min(8, model.resultQueries.count + 3)))
+    let isTall = rect.height >= 30 && !state.partitions.isEmpty
+    let rows = rect.rows(
+      isTall ? .fixed(12) : .flex(1), isTall ? .flex(1) : .fixed(0), .fixed(min(8, model.resultQueries.count + 3)))
     if rect.width >= 110 {
       let columns = rows[0].columns(.flex(3), .flex(2))
       drawOutcome(in: columns[0], on: &grid)
       drawTimeline(in: columns[1], on: &grid)
     } else {
-      let timeline = min(rows[0].height / 2, state.timeline.count + 2)
+      let timeline = min(rows[0].height / 2, shownTimeline.count + 2)
       let parts = rows[0].rows(.flex(1), .fixed(timeline))
       drawOutcome(in: parts[0], on: &grid)
       drawTimeline(in: parts[1], on: &grid)
     }
-    drawQueries(in: rows[1], on: &grid)
+    if isTall { RunView(model: model).drawPartitions(in: rows[1], on: &grid, hasFocus: false) }
+    drawQueries(in: rows[2], on: &grid)
   }
 
   private var banner: (words: String, role: Role) {
@@ -88,9 +91,12 @@ struct ResultView {
       + "\(Figures.clock(state.elapsed(at: model.now))), \(rate), \(retries)"
   }
 
+  /// The end itself took no time.
+  private var shownTimeline: [RunState.PhaseEntry] { state.timeline.filter { $0.phase != .finished } }
+
   private func drawTimeline(in rect: Rect, on grid: inout Grid) {
     let inside = Panel("Timeline").draw(in: rect, on: &grid).inset(1, 0)
-    let entries = state.timeline
+    let entries = shownTimeline
     for (index, entry) in entries.prefix(inside.height).enumerated() {
       let parts = inside.row(index).columns(.fixed(9), .flex(1), .fixed(10))
       let end = index + 1 < entries.count ? entries[index + 1].at : state.endedAt ?? entry.at
@@ -110,6 +116,6 @@ struct ResultView {
       columns: [Table.Column("", .fixed(1)), Table.Column("", .flex(1))], count: queries.count,
       selected: model.result.cursor.index, hasHeader: false, emptyNote: "nothing to ask"
     ) { [Line("\($0 + 1)", .textMuted), Line(queries[$0])] }
-    .draw(in: inside, on: &grid)
+    .draw(inside: inside, on: &grid)
   }
 }

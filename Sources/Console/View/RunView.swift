@@ -9,7 +9,7 @@ struct RunView {
   private var state: RunState { model.run.state }
 
   func draw(in rect: Rect, on grid: inout Grid) {
-    let rows = rect.rows(.fixed(6), .flex(1))
+    let rows = rect.rows(.fixed(rect.height >= 30 ? 6 : 5), .flex(1))
     drawWhole(in: rows[0], on: &grid)
     if let problem = screen.problem, state.partitions.isEmpty {
       let inside = Panel("The run could not be shown").draw(in: rows[1], on: &grid)
@@ -36,14 +36,18 @@ struct RunView {
 
   private func drawWhole(in rect: Rect, on grid: inout Grid) {
     let inside = rect.inset(1, 0)
-    grid.write(title, in: inside.row(0))
+    let clock = Line("\(Figures.clock(state.elapsed(at: model.now))) ", .textStrong)
+    let parts = inside.row(0).columns(.flex(1), .fixed(2), .fixed(clock.width))
+    grid.write(title, in: parts[0])
+    grid.write(clock, in: parts[2])
     drawBar(in: inside.row(1), on: &grid)
-    grid.write(counts, in: inside.row(2))
+    let words = counts(withWords: true)
+    grid.write(words.width <= inside.width ? words : counts(withWords: false), in: inside.row(2))
     grid.write(figures, in: inside.row(3))
     grid.write(PhaseLine(state: state).line, in: inside.row(4))
     let rates = paceRates
     if inside.width >= 110, rates.count > 1 {
-      Sparkline(rates).draw(in: Rect(x: inside.maxX - 40, y: inside.y + 4, width: 40, height: 1), on: &grid)
+      Sparkline(rates).draw(in: Rect(x: inside.maxX - 40, y: inside.y + 3, width: 40, height: 1), on: &grid)
     }
   }
 
@@ -57,31 +61,30 @@ struct RunView {
   }
 
   private func drawBar(in rect: Rect, on grid: inout Grid) {
-    let parts = rect.columns(.flex(1), .fixed(5), .fixed(12))
+    let parts = rect.columns(.flex(1), .fixed(5), .fixed(11))
     Gauge(state.fraction, role: state.phase == .rollingBack ? .stateFailed : .progress).draw(in: parts[0], on: &grid)
     grid.write(SafeText(Figures.percent(state.fraction)), in: parts[1], role: .textStrong, align: .right)
-    let eta = state.eta.map { "ETA \(Figures.clock($0))" } ?? ""
+    let eta = state.eta.map { " ETA \(Figures.clock($0))" } ?? ""
     grid.write(SafeText(eta), in: parts[2], align: .right)
   }
 
-  private var counts: Line {
+  /// How many partitions stand where; done first, trouble last.
+  private func counts(withWords: Bool) -> Line {
     let counts = state.countsByStage
     var line = Line()
-    for stage in RunState.PartitionState.Stage.allCases {
+    for stage in RunState.PartitionState.Stage.allCases.sorted(by: { $0.need > $1.need }) {
       guard let count = counts[stage], count > 0 else { continue }
-      line += Line("\(stage.mark) \(count) \(stage.words)", stage.role) + Line("   ")
+      line += Line(withWords ? "\(stage.mark) \(count) \(stage.words)   " : "\(stage.mark)\(count)  ", stage.role)
     }
-    return line + Line("of \(state.partitions.count)", .textMuted)
+    let retries = state.retries == 1 ? "   1 retry" : "   \(state.retries) retries"
+    return line + Line("of \(state.partitions.count)", .textMuted) + Line(state.retries > 0 ? retries : "", .stateRetry)
   }
 
   private var figures: Line {
     let rows = "rows \(Figures.short(state.rowsRead)) / \(Figures.short(state.plannedRows))"
     let bytes = "\(Figures.bytes(state.bytesRead)) / \(Figures.bytes(state.plannedBytes))"
     let now = state.isFinished ? "" : "   now \(Figures.rate(state.bytesPerSecond))"
-    let average = "   avg \(Figures.rate(state.averageBytesPerSecond))"
-    let retries = state.retries > 0 ? "   \(Figures.counted(state.retries, "retry"))" : ""
-    return Line("\(rows)   \(bytes)\(now)\(average)   \(Figures.clock(state.elapsed(at: model.now)))")
-      + Line(retries.replacing("retrys", with: "retries"), .stateRetry)
+    return Line("\(rows)   \(bytes)\(now)   avg \(Figures.rate(state.averageBytesPerSecond))")
   }
 
   private var paceRates: [Double] {
@@ -90,14 +93,15 @@ struct RunView {
     }
   }
 
-  private func drawPartitions(in rect: Rect, on grid: inout Grid) {
+  /// The list of the partitions; the result shows it too, without a selection.
+  func drawPartitions(in rect: Rect, on grid: inout Grid, hasFocus: Bool = true) {
     let shown = model.shownPartitions
-    let selected = shown.firstIndex { $0.index == model.selectedPartition?.index }
+    let selected = hasFocus ? shown.firstIndex { $0.index == model.selectedPartition?.index } : nil
     let order = screen.byNeed ? "what needs you first" : "in order"
     let filter = model.filters[.partitions].map { $0.isEmpty ? "" : "/\($0)  " } ?? ""
     let inside = Panel(
       SafeText("Partitions (\(state.partitions.count))"), note: SafeText(filter + order),
-      hasFocus: screen.pane == .partitions
+      hasFocus: hasFocus && screen.pane == .partitions
     ).draw(in: rect, on: &grid)
     let glyphs = grid.glyphs
     Table(
@@ -105,9 +109,9 @@ struct RunView {
         Table.Column("", .fixed(1)), Table.Column("#", .fixed(4), align: .right), Table.Column("STATE", .fixed(9)),
         Table.Column("PROGRESS", .fixed(10)), Table.Column("ROWS", .fixed(8), align: .right),
         Table.Column("TRY", .fixed(3), align: .right), Table.Column("SOURCE, NOTE", .flex(1)),
-      ], count: shown.count, selected: selected, hasFocus: screen.pane == .partitions,
+      ], count: shown.count, selected: selected, hasFocus: hasFocus && screen.pane == .partitions,
       emptyNote: screen.isLive ? "waiting for the plan" : "no partition"
-    ) { row(shown[$0], glyphs) }.draw(in: inside, on: &grid)
+    ) { row(shown[$0], glyphs) }.draw(inside: inside, on: &grid)
   }
 
   private func row(_ partition: RunState.PartitionState, _ glyphs: Glyphs) -> [Line] {
@@ -149,13 +153,16 @@ struct RunView {
 
   private func drawLog(in rect: Rect, on grid: inout Grid) {
     let note: SafeText = screen.followsLog ? "follows" : "stands still; G follows"
-    let inside = Panel("Log", note: note, hasFocus: screen.pane == .log).draw(in: rect, on: &grid).inset(1, 0)
+    let inside = Panel("Log", note: note, hasFocus: screen.pane == .log).draw(in: rect, on: &grid)
     let log = state.log
     let top = screen.followsLog ? log.count : max(0, screen.logCursor.index - inside.height / 2)
+    let scrolls = log.count > inside.height
+    // The scroll bar takes the place of the panel's right edge.
+    let area = Rect(x: inside.x + 1, y: inside.y, width: inside.width - (scrolls ? 0 : 1), height: inside.height)
     Log(count: log.count, position: screen.followsLog ? .following : .at(top: top)) { index in
       let entry = log[index]
       return Line("\(Figures.time(entry.at)) ", .textMuted) + Line(entry.text, entry.severity.role)
-    }.draw(in: inside, on: &grid)
+    }.draw(in: area, on: &grid)
   }
 }
 

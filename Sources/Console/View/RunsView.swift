@@ -8,18 +8,23 @@ struct RunsView {
 
   func draw(in rect: Rect, on grid: inout Grid) {
     let filter = model.filters[.runs].map { $0.isEmpty ? "" : "/\($0)" } ?? ""
-    let pane = ListPane(title: "Runs", note: filter, hasFocus: true, content: model.runs.list, idleNote: "")
+    let pane = ListPane(
+      title: "Runs", note: filter.isEmpty ? selectedRun : filter, hasFocus: true, content: model.runs.list, idleNote: ""
+    )
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownRuns
     Table(
       columns: [
         Table.Column("", .fixed(1)), Table.Column("STATE", .fixed(14)), Table.Column("STARTED, UTC", .fixed(16)),
         Table.Column("TABLE", .flex(2)), Table.Column("ROWS", .fixed(11), align: .right),
-        Table.Column("TOOK", .fixed(8), align: .right), Table.Column("RUN", .fixed(24)),
-        Table.Column("CLUSTER", .flex(2), minimumTableWidth: 100),
+        Table.Column("TOOK", .fixed(8), align: .right), Table.Column("RUN", .fixed(25), minimumTableWidth: 100),
+        Table.Column("CLUSTER", .flex(2), minimumTableWidth: 110),
       ], count: shown.count, selected: model.runs.cursor.index, emptyNote: "no run yet: step 1 begins one"
-    ) { row(shown[$0]) }.draw(in: inside, on: &grid)
+    ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
   }
+
+  /// A narrow table has no room for names: the one that is marked stands on the edge.
+  private var selectedRun: String { model.runs.selected(in: model)?.run ?? "" }
 
   private func row(_ entry: RunEntry) -> [Line] {
     let (mark, words, role) = state(entry)

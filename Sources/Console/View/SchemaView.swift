@@ -28,15 +28,15 @@ struct SchemaView {
         Table.Column("#", .fixed(3), align: .right), Table.Column("USE", .fixed(3)), Table.Column("SOURCE", .flex(3)),
         Table.Column("COLUMN", .flex(3)), Table.Column("TYPE", .fixed(9)),
         Table.Column("NULLS", .fixed(7), align: .right), Table.Column("SAMPLES", .flex(4)),
-        Table.Column(model.connect.tableIsNew ? "TABLE" : "TABLE HAS", .fixed(10)),
+        Table.Column(model.connect.tableIsNew ? "TABLE" : "TABLE HAS", .fixed(11)),
       ], count: shown.count, selected: model.schema.cursor.index, emptyNote: "no column"
-    ) { row(shown[$0]) }.draw(in: inside, on: &grid)
+    ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
   }
 
   private func row(_ index: Int) -> [Line] {
     let choice = state.columns[index]
     let profile = state.profile?.columns[index]
-    let samples = profile?.samples.joined(separator: ", ") ?? ""
+    let samples = String((profile?.samples ?? []).joined(separator: ", ").prefix(200))
     let number = Line("\(index + 1)", .textMuted)
     guard choice.use else {
       return [

@@ -31,11 +31,11 @@ package struct ScreenFrame: Sendable {
   package let footer: Rect
 
   package static let minimum = Size(width: 60, height: 16)
-  /// From here on there is room for a second row of keys.
-  private static let tall = 30
+  /// A second row of keys, where there is room for it and one is too short.
+  private static func footerHeight(_ rect: Rect) -> Int { rect.height >= 30 && rect.width < 100 ? 2 : 1 }
 
   package init(_ rect: Rect) {
-    let parts = rect.rows(.fixed(1), .flex(1), .fixed(1), .fixed(rect.height >= Self.tall ? 2 : 1))
+    let parts = rect.rows(.fixed(1), .flex(1), .fixed(1), .fixed(Self.footerHeight(rect)))
     (header, body, note, footer) = (parts[0], parts[1], parts[2], parts[3])
   }
 }

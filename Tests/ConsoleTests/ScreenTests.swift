@@ -1,0 +1,221 @@
+import Console
+import Foundation
+import KustoSink
+import TerminalKit
+import Testing
+
+/// A screen in a state worth looking at.
+struct ScreenCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let driver: @Sendable () -> Driver
+
+  var testDescription: String { name }
+
+  static let sizes = [Size(width: 80, height: 24), Size(width: 120, height: 40)]
+  static let all: [ScreenCase] = connect + dataset + schema + options + run + result + runs + overlays + hostile
+
+  private static let silent: @Sendable (Effect) -> EffectResult.Outcome? = { _ in nil }
+
+  private static let connect = [
+    ScreenCase(name: "connect-empty") { Driver() },
+    ScreenCase(name: "connect-loading") {
+      let driver = Driver(answer: silent)
+      driver.press(.enter)
+      return driver
+    },
+    ScreenCase(name: "connect-failed") {
+      let driver = Driver { _ in
+        .failed(
+          problem: Problem(
+            "help.westeurope refused the sign-in: the token is expired", details: ["401 Unauthorized: AADSTS700082"],
+            hint: "az login, or KUSTOSINK_TOKEN"))
+      }
+      driver.press(.down, .enter)
+      driver.expectNote("refused the sign-in")
+      return driver
+    },
+    ScreenCase(name: "connect-tables") {
+      let driver = Driver()
+      driver.press(.enter, .enter, .down)
+      return driver
+    },
+  ]
+
+  private static let dataset = [
+    ScreenCase(name: "dataset-browse") {
+      let driver = Driver()
+      driver.press(.enter, .enter, .enter, .pageDown)
+      return driver
+    },
+    ScreenCase(name: "dataset-reading") {
+      let world = Driver.world()
+      let driver = Driver { effect in if case .inspect = effect { nil } else { world(effect) } }
+      driver.press(.enter, .enter, .enter, .down, .character(" "), .up, .enter)
+      return driver
+    },
+    ScreenCase(name: "dataset-evidence") { Driver.atNewTable() },
+    ScreenCase(name: "dataset-failed") {
+      let world = Driver.world()
+      let driver = Driver { effect in
+        guard case .inspect = effect else { return world(effect) }
+        return .failed(
+          problem: Problem(
+            "flights-2013-07.csv.gz is broken: its gzip data end too early, at byte 402113",
+            details: ["Nothing was read into anything; the other 11 files are fine."], hint: "fetch the file again"))
+      }
+      driver.press(.enter, .enter, .enter, .down, .character(" "), .up, .enter)
+      driver.expectNote("broken")
+      return driver
+    },
+  ]
+
+  private static let schema = [
+    ScreenCase(name: "schema-new-table") { Driver.atSchema() },
+    ScreenCase(name: "schema-conflicts") {
+      let driver = Driver.atSchema(table: "Flights")
+      driver.expectNote("1 conflict")
+      driver.press(.character("o"))
+      return driver
+    },
+    ScreenCase(name: "schema-edited") {
+      let driver = Driver.atSchema()
+      driver.press(.character("x"), .down, .character("e"), .control("u"))
+      driver.type("month_of_year")
+      driver.press(.enter, .down, .character("t"), .end, .up, .enter)
+      return driver
+    },
+  ]
+
+  private static let options = [
+    ScreenCase(name: "options-plan") { Driver.atOptions() },
+    ScreenCase(name: "options-step") {
+      let driver = Driver.atOptions()
+      driver.press(.tab)
+      return driver
+    },
+    ScreenCase(name: "options-failed") {
+      let world = Driver.world()
+      let driver = Driver.atSchema()
+      driver.answer = { effect in
+        guard case .plan = effect else { return world(effect) }
+        return .failed(problem: Problem("there is no table Flights2013 in Demo", hint: "Space on \"table\" makes it"))
+      }
+      driver.press(.enter)
+      driver.expectNote("no table")
+      return driver
+    },
+  ]
+
+  private static let run = [
+    ScreenCase(name: "run-starting") { Driver.atRun(nil) },
+    ScreenCase(name: "run-middle") { Driver.atRun() },
+    ScreenCase(name: "run-detail") {
+      let driver = Driver.atRun()
+      driver.press(.down, .enter)
+      return driver
+    },
+    ScreenCase(name: "run-log") {
+      let driver = Driver.atRun()
+      driver.press(.character("L"))
+      return driver
+    },
+    ScreenCase(name: "run-committing") { Driver.atRun(.committing, isAsync: true) },
+  ]
+
+  private static let result = [
+    ScreenCase(name: "result-committed") { Driver.atRun(.committed) },
+    ScreenCase(name: "result-failed") { Driver.atRun(.failed) },
+    ScreenCase(name: "result-stopped") { Driver.atRun(.stopped) },
+    ScreenCase(name: "result-unknown") { Driver.atRun(.unknown) },
+  ]
+
+  private static let runs = [
+    ScreenCase(name: "runs-list") {
+      let driver = Driver()
+      driver.press(.character("H"))
+      return driver
+    },
+    ScreenCase(name: "runs-none") {
+      let driver = Driver { _ in .runs(list: []) }
+      driver.press(.character("H"))
+      return driver
+    },
+  ]
+
+  private static let overlays = [
+    ScreenCase(name: "overlay-help") {
+      let driver = Driver.atRun()
+      driver.press(.character("?"))
+      return driver
+    },
+    ScreenCase(name: "overlay-palette") {
+      let driver = Driver.atSchema()
+      driver.press(.character(":"))
+      driver.type("undo")
+      return driver
+    },
+    ScreenCase(name: "overlay-types") {
+      let driver = Driver.atSchema()
+      driver.press(.pageDown, .up, .up, .character("t"))
+      return driver
+    },
+    ScreenCase(name: "overlay-start") {
+      let driver = Driver.atOptions()
+      driver.press(.character("S"))
+      return driver
+    },
+    ScreenCase(name: "overlay-leave") {
+      let driver = Driver.atRun()
+      driver.press(.character("q"))
+      return driver
+    },
+    ScreenCase(name: "overlay-prompt") {
+      let driver = Driver()
+      driver.press(.enter, .enter, .character("a"))
+      driver.type("__mine")
+      driver.press(.enter)
+      return driver
+    },
+    ScreenCase(name: "overlay-filter") {
+      let driver = Driver()
+      driver.press(.enter, .enter, .enter, .character("/"))
+      driver.type("-1")
+      return driver
+    },
+  ]
+
+  private static let hostile = Hostile.screens.map { name, driver in
+    ScreenCase(name: "hostile-\(name)") { driver(Hostile()) }
+  }
+}
+
+@Suite struct ScreenTests {
+  @Test(arguments: ScreenCase.all)
+  func `a screen looks as its file says`(_ screen: ScreenCase) throws {
+    let driver = screen.driver()
+    for size in ScreenCase.sizes {
+      try Snapshots.check(driver.grid(size.width, size.height), "\(screen.name)-\(size.width)x\(size.height)")
+    }
+  }
+
+  @Test func `every file of a screen belongs to a test`() throws {
+    let wanted = Set(
+      ScreenCase.all.flatMap { screen in ScreenCase.sizes.map { "\(screen.name)-\($0.width)x\($0.height)" } })
+    if Snapshots.isRecording { return }
+    #expect(try Snapshots.names().subtracting(wanted) == [])
+  }
+
+  @Test(arguments: ScreenCase.all)
+  func `a screen draws at any size and in both sets of glyphs`(_ screen: ScreenCase) {
+    let driver = screen.driver()
+    for (width, height) in [(0, 0), (1, 1), (20, 5), (60, 16), (79, 23), (100, 30), (200, 60)] {
+      for glyphs in Glyphs.all { _ = driver.grid(width, height, glyphs: glyphs) }
+    }
+  }
+
+  @Test func `a small terminal says what it needs and that the run goes on`() {
+    let driver = Driver.atRun()
+    #expect(driver.grid(59, 24).text.contains("run goes on; need 60x16"))
+    #expect(Driver().grid(80, 15).text.hasPrefix("need 60x16"))
+  }
+}
