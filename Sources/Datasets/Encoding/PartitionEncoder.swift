@@ -22,8 +22,9 @@ package struct PartitionEncoder {
 
   /// The next block, nil after the last.
   ///
-  /// Throws a ``DatasetError``: a value that does not fit, a row that is not as wide as the others, a file that is not what
-  /// it was when the plan was made. Throws `CancellationError` within some 100 KiB when the task is cancelled.
+  /// Throws a ``DatasetError``: a value that does not fit, a row that is not as wide as the others, a file that is
+  /// not what it was when the plan was made. Throws `CancellationError` within some 100 KiB when the task is
+  /// cancelled.
   package mutating func next() throws -> EncodedBlock? {
     switch state {
     case .ended: return nil

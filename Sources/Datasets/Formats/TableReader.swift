@@ -1,4 +1,5 @@
-/// Reads rows that are all as wide as they should be: what a record may hold is checked here, once, for looking and loading.
+/// Reads rows that are all as wide as they should be: what a record may hold is checked here, once, for looking and
+/// loading.
 package final class TableReader {
   private let records: any RecordReader
   /// For messages.

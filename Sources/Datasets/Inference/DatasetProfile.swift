@@ -138,7 +138,8 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   package var evidence: String
   /// Hints and warnings that do not change the type: `looks like unix milliseconds`, ….
   package var warnings: [String]
-  /// True when values keep their meaning but must be written differently for Kusto (trimmed, ISO dates, no null words).
+  /// True when values keep their meaning but must be written differently for Kusto (trimmed, ISO dates, no null
+  /// words).
   package var needsRewrite: Bool
 
   package init(

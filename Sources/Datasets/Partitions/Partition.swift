@@ -19,7 +19,8 @@ package struct Partition: Sendable, Codable, Hashable {
 /// Whole records of one file that follow each other.
 package struct FileSlice: Sendable, Codable, Hashable {
   package var file: SourceFile
-  /// Content offset of the first record and of the end; the end of a file stays open (nil) when the slice is its last.
+  /// Content offset of the first record and of the end; the end of a file stays open (nil) when the slice is its
+  /// last.
   package var start: Int
   package var end: Int?
   /// Zero-based number of the first record, header not counted.

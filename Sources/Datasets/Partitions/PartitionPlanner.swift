@@ -1,9 +1,11 @@
 /// Cuts a dataset into the parts that travel as one blob each.
 package enum PartitionPlanner {
-  /// At least one partition for each file with rows, and more for a file that is larger than `targetBytes` and can be cut.
+  /// At least one partition for each file with rows, and more for a file that is larger than `targetBytes` and can
+  /// be cut.
   ///
-  /// Compressed files stay whole. `columns` are the columns of the load, in its order, as indices into the profile's, nil for
-  /// one that the dataset lacks. Rows and bytes are exact when the profile is of a full scan, which is what a load wants.
+  /// Compressed files stay whole. `columns` are the columns of the load, in its order, as indices into the
+  /// profile's, nil for one that the dataset lacks. Rows and bytes are exact when the profile is of a full scan,
+  /// which is what a load wants.
   package static func partitions(
     of profile: DatasetProfile, columns: [Int?], targetBytes: Int
   ) -> [Partition] {

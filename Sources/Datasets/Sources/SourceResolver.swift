@@ -47,7 +47,8 @@ package struct SourceResolver: Sendable {
     return .nothingToLoad(source: source, skipped: leftOut.map(\.description))
   }
 
-  /// Takes the file, leaves it out, or throws: what the user named, or what says that it is CSV, is never left out silently.
+  /// Takes the file, leaves it out, or throws: what the user named, or what says that it is CSV, is never left out
+  /// silently.
   private func examine(
     _ path: String, isNamed: Bool, chosen: inout [RecognisedFile], leftOut: inout [LeftOut]
   ) throws {

@@ -31,8 +31,8 @@ struct CivilDate: Equatable {
 
 /// A date, perhaps with a time of day and a zone, as it is spelled.
 ///
-/// Read are ISO 8601 (`2024-02-29`, `2024-02-29T12:30`, `2024-02-29 12:30:00.1234567+02:00`, with `/` for `-` too), `29-Feb-2024`
-/// and RFC 1123 (`Thu, 29 Feb 2024 12:30:00 GMT`). A date that does not exist is none.
+/// Read are ISO 8601 (`2024-02-29`, `2024-02-29T12:30`, `2024-02-29 12:30:00.1234567+02:00`, with `/` for `-` too),
+/// `29-Feb-2024` and RFC 1123 (`Thu, 29 Feb 2024 12:30:00 GMT`). A date that does not exist is none.
 struct DateText {
   var date: CivilDate
   var hour = 0

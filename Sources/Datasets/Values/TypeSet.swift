@@ -1,7 +1,7 @@
 /// What a value, or every value of a column, can be: the lattice of types as a set of bits.
 ///
-/// The sets of two columns join by intersection. Nothing but this join decides on a type, so that files and pieces of files
-/// can be looked at in any order.
+/// The sets of two columns join by intersection. Nothing but this join decides on a type, so that files and pieces
+/// of files can be looked at in any order.
 struct TypeSet: OptionSet, Hashable {
   let rawValue: UInt32
 

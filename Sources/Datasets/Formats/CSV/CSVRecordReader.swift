@@ -1,13 +1,14 @@
 /// Reads the records of RFC 4180 text from a source, one after the other, in bounded memory.
 ///
-/// Lines end with LF, CRLF or CR, also mixed; fields may hold any of them inside quotes. A byte order mark is not a part of
-/// the first field. The reader neither knows a header nor wants every record to be as wide as the first: that is up to
-/// its user. Used by one task at a time.
+/// Lines end with LF, CRLF or CR, also mixed; fields may hold any of them inside quotes. A byte order mark is not a
+/// part of the first field. The reader neither knows a header nor wants every record to be as wide as the first:
+/// that is up to its user. Used by one task at a time.
 package final class CSVRecordReader {
   /// How the text is to be read.
   package struct Options: Sendable, Hashable {
     package var delimiter: UInt8
-    /// Text after a closing quote belongs to the field, and a quote may stay open at the end, as Python's reader has it.
+    /// Text after a closing quote belongs to the field, and a quote may stay open at the end, as Python's reader
+    /// has it.
     package var isLenient: Bool
     package var recordLimit: Int
     package var fieldLimit: Int
@@ -61,7 +62,8 @@ package final class CSVRecordReader {
 
   /// The next record, valid until the next call; nil at the end.
   ///
-  /// Throws what ``DatasetError`` names: an unclosed quote, text after a quote, a record or a row of fields without end.
+  /// Throws what ``DatasetError`` names: an unclosed quote, text after a quote, a record or a row of fields without
+  /// end.
   package func next() throws -> Record? {
     scanner.startRecord()
     if offset == 0, start == 0, end == 0 { try skipByteOrderMark() }
