@@ -51,7 +51,7 @@ package struct TranslatedQuery: Sendable {
   /// Calls `body` with every row of the result, values as the wire writes them.
   ///
   /// - Throws: ``ServiceError`` `E_QUERY_RESULT_SET_TOO_LARGE` at the first row past the limits.
-  ///   What SQLite refuses about the query itself is a ``ServiceError`` too; a lock, an interrupt or a full disk is not.
+  ///   What SQLite refuses about the query itself is one too; a lock, an interrupt or a full disk is not.
   package func forEachRow(in database: Database, _ body: ([JSONValue]) throws -> Void) throws {
     do {
       try read(database, body)
