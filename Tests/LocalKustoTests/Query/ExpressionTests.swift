@@ -50,6 +50,8 @@ import Testing
       ("1h + datetime(2024-01-02)", .datetime, "\"2024-01-02T01:00:00.0000000Z\""),
       ("1d / 5h", .real, "4.8"), ("1h / 1s", .real, "3600.0"), ("1.5 * 1h", .timespan, "\"01:30:00\""),
       ("2 * 1h", .timespan, "\"02:00:00\""), ("1h / 2", .timespan, "\"00:30:00\""), ("-1h", .timespan, "\"-01:00:00\""),
+      ("9223372036854775807 + 1", .long, "null"), ("datetime(9999-12-31) + 365d", .datetime, "null"),
+      ("tostring(datetime(0001-01-01) - 1d)", .string, "\"\""),
       ("90m % 1h", .timespan, "\"00:30:00\""), ("int(null) + 1", .long, "null"),
     ] as [(String, ScalarType, String)])
   func `arithmetic has Kusto's types`(expression: String, type: ScalarType, value: String) throws {

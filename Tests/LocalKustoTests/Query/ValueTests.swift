@@ -65,7 +65,10 @@ import Testing
     (.int, "2147483648", .null), (.int, "-5", -5), (.long, " 7 ", 7), (.long, "7.0", .null),
     (.real, "nan", .number(.nan)), (.real, "-inf", .number(-.infinity)), (.real, "1e3", .number(1000)),
     (.real, "0x10", .null), (.guid, "74BE27DE-1E4E-49D9-B579-FE0B331D3642", "74be27de-1e4e-49d9-b579-fe0b331d3642"),
-    (.guid, "x", .null), (.string, "", ""), (.dynamic, "{\"a\":[1,2.5]}", .object(["a": .array([1, .number(2.5)])])),
+    (.guid, "x", .null), (.guid, "{74be27de1e4e49d9b579fe0b331d3642}", "74be27de-1e4e-49d9-b579-fe0b331d3642"),
+    (.guid, "74be27de-1e4e-49d9-b579-fe0b331d364g", .null), (.guid, "74be27de-1e4e-49d9-b579fe0b331d3642-", .null),
+    (.bool, " True ", .bool(true)), (.bool, "5", .bool(true)), (.real, "+1.5e-3", .number(0.0015)), (.string, "", ""),
+    (.dynamic, "{\"a\":[1,2.5]}", .object(["a": .array([1, .number(2.5)])])),
     (.dynamic, "not json", "not json"), (.decimal, "1.10", "1.1"), (.timespan, "1h", "01:00:00"),
     (.datetime, "2024-01-01", "2024-01-01T00:00:00.0000000Z"), (.datetime, "soon", .null),
   ])

@@ -61,7 +61,7 @@ extension Literal {
     switch (type, value) {
     case (_, .null): ""
     case (.bool, .integer(let value)): value != 0 ? "true" : "false"
-    case (.datetime, .integer(let ticks)): DateTimeText.format(min(max(ticks, 0), Ticks.last))
+    case (.datetime, .integer(let ticks)): Ticks.isDatetime(ticks) ? DateTimeText.format(ticks) : ""
     case (.timespan, .integer(let ticks)): TimespanText.format(ticks)
     case (_, .integer(let value)): String(value)
     case (_, .real(let value)):

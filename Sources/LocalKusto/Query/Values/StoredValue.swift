@@ -12,7 +12,7 @@ package enum StoredValue {
     case .bool: integer(value).map { .bool($0 != 0) } ?? .null
     case .int, .long: integer(value).map(JSONValue.integer) ?? .null
     case .real: real(value).map(JSONValue.number) ?? .null
-    case .datetime: integer(value).map { .string(DateTimeText.format(min(max($0, 0), Ticks.last))) } ?? .null
+    case .datetime: integer(value).flatMap(datetime) ?? .null
     case .timespan: integer(value).map { .string(TimespanText.format($0)) } ?? .null
     case .string: .string(text(value) ?? "")
     case .guid, .decimal: text(value).map(JSONValue.string) ?? .null
@@ -103,39 +103,57 @@ package enum StoredValue {
     }
   }
 
+  /// A time past the year 9999 is the result of arithmetic, and null.
+  private static func datetime(_ ticks: Int64) -> JSONValue? {
+    Ticks.isDatetime(ticks) ? .string(DateTimeText.format(ticks)) : nil
+  }
+
   private static func dynamic(_ text: String) -> JSONValue { (try? JSONValue(parsing: text)) ?? .string(text) }
 }
 
 extension StoredValue {
   static func bool(_ text: String) -> Bool? {
-    switch trimmed(text).lowercased() {
-    case "true", "1": true
-    case "false", "0": false
-    default: Int64(trimmed(text)).map { $0 != 0 }
+    switch text {
+    case "true", "True", "TRUE", "1": true
+    case "false", "False", "FALSE", "0": false
+    default: looseBool(trimmed(text).lowercased())
     }
   }
 
-  static func integer(_ text: String) -> Int64? { Int64(trimmed(text)) }
+  private static func looseBool(_ text: String) -> Bool? {
+    switch text {
+    case "true": true
+    case "false": false
+    default: Int64(text).map { $0 != 0 }
+    }
+  }
+
+  static func integer(_ text: String) -> Int64? { Int64(text) ?? Int64(trimmed(text)) }
 
   static func real(_ text: String) -> Double? {
     let text = trimmed(text)
-    switch text.lowercased() {
-    case "nan": return .nan
-    case "inf", "+inf", "infinity", "+infinity": return .infinity
-    case "-inf", "-infinity": return -.infinity
-    default:
-      guard text.utf8.allSatisfy({ $0 < 0x80 && !isHexMark($0) }) else { return nil }
-      return Double(text)
-    }
+    guard text.utf8.allSatisfy({ $0 < 0x80 && !isHexMark($0) }) else { return nil }
+    return Double(text)
   }
 
+  /// 32 hexadecimal digits, with dashes in their places or without, in braces or not.
   static func guid(_ text: String) -> String? {
-    var text = trimmed(text)
-    if text.hasPrefix("{"), text.hasSuffix("}") { text = String(text.dropFirst().dropLast()) }
-    if text.utf8.count == 32 {
-      for offset in [20, 16, 12, 8] { text.insert("-", at: text.index(text.startIndex, offsetBy: offset)) }
+    var bytes = Array(trimmed(text).utf8)
+    if bytes.first == UInt8(ascii: "{"), bytes.last == UInt8(ascii: "}") { bytes = Array(bytes.dropFirst().dropLast()) }
+    if bytes.count == 32 {
+      for place in [20, 16, 12, 8] { bytes.insert(UInt8(ascii: "-"), at: place) }
     }
-    return text.utf8.count == 36 ? UUID(uuidString: text)?.uuidString.lowercased() : nil
+    guard bytes.count == 36 else { return nil }
+    for index in bytes.indices {
+      switch (index, bytes[index]) {
+      case (8, UInt8(ascii: "-")), (13, UInt8(ascii: "-")), (18, UInt8(ascii: "-")), (23, UInt8(ascii: "-")): continue
+      case (8, _), (13, _), (18, _), (23, _): return nil
+      case (_, 0x30...0x39), (_, 0x61...0x66): continue
+      case (_, 0x41...0x46): bytes[index] |= 0x20
+      default: return nil
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func trimmed(_ text: String) -> String {

@@ -1,0 +1,148 @@
+import Kusto
+
+/// Where rows come from: tables, `print`, `range`, `datatable`, `union`.
+extension Parser {
+  mutating func query() throws(QueryError) -> Pipeline {
+    try nested { parser throws(QueryError) in
+      let source = try parser.source()
+      return Pipeline(source: source, steps: try parser.steps())
+    }
+  }
+
+  mutating func steps() throws(QueryError) -> [Step] {
+    var steps: [Step] = []
+    while try take(.pipe) {
+      guard steps.count < Self.mostSteps else {
+        throw .tooComplex(what: "operators in one pipeline", limit: Self.mostSteps, at: position)
+      }
+      steps.append(try step())
+    }
+    return steps
+  }
+
+  private mutating func source() throws(QueryError) -> Source {
+    let offset = token.range.lowerBound
+    if try take(.openParenthesis) {
+      let inner = try query()
+      try expect(.closeParenthesis)
+      return Source(kind: .pipeline(inner), offset: offset)
+    }
+    guard let word else {
+      return Source(
+        kind: .table(name: try name("a table, print, range, datatable or union"), database: nil), offset: offset)
+    }
+    let isCall = try lexer.peek().kind == .punctuation(.openParenthesis)
+    switch word {
+    case "print": return Source(kind: .print(try printed()), offset: offset)
+    case "range" where !isCall: return Source(kind: try rangeSource(), offset: offset)
+    case "union": return Source(kind: try unionSource(), offset: offset)
+    case "datatable" where isCall: return Source(kind: try datatable(), offset: offset)
+    case "database" where isCall: return Source(kind: try databaseTable(), offset: offset)
+    case "materialize" where isCall:
+      try advance()
+      try expect(.openParenthesis)
+      let inner = try query()
+      try expect(.closeParenthesis)
+      return Source(kind: .pipeline(inner), offset: offset)
+    default: return Source(kind: .table(name: try tableName(isCall: isCall), database: nil), offset: offset)
+    }
+  }
+
+  private mutating func tableName(isCall: Bool) throws(QueryError) -> String {
+    let name = word ?? ""
+    let next = try lexer.peek().kind
+    let isSearch = (name == "search" || name == "find") && next != .punctuation(.pipe) && next != .end
+    if isCall || isSearch {
+      throw unsupported(
+        isCall ? "the function '\(name)' as a source" : "'\(name)'",
+        supported: "a table, database('D').T, print, range, datatable, union, materialize")
+    }
+    return try self.name("a table")
+  }
+
+  private mutating func databaseTable() throws(QueryError) -> Source.Kind {
+    try advance()
+    try expect(.openParenthesis)
+    guard case .string(let database, _) = token.kind else { throw unexpected("the name of a database in quotes") }
+    try advance()
+    try expect(.closeParenthesis)
+    try expect(.dot)
+    return .table(name: try name("a table"), database: database)
+  }
+
+  private mutating func printed() throws(QueryError) -> [NamedExpression] {
+    try advance()
+    return try namedList()
+  }
+
+  private mutating func rangeSource() throws(QueryError) -> Source.Kind {
+    try advance()
+    let column = try name("the name of a column")
+    try expect(word: "from")
+    let from = try expression()
+    try expect(word: "to")
+    let to = try expression()
+    try expect(word: "step")
+    return .range(column: column, from: from, to: to, step: try expression())
+  }
+
+  private mutating func datatable() throws(QueryError) -> Source.Kind {
+    try advance()
+    try expect(.openParenthesis)
+    var columns: [Column] = []
+    repeat {
+      let name = try name("the name of a column")
+      try expect(.colon)
+      columns.append(Column(name: name, type: try type()))
+    } while try take(.comma)
+    try expect(.closeParenthesis)
+    try expect(.openBracket)
+    var values: [Expression] = []
+    while token.kind != .punctuation(.closeBracket) {
+      values.append(try expression())
+      if try !take(.comma) { break }
+    }
+    try expect(.closeBracket)
+    guard values.count.isMultiple(of: columns.count) else {
+      throw unexpected("a multiple of \(columns.count) values, one for each column, not \(values.count)")
+    }
+    return .datatable(columns: columns, values: values)
+  }
+
+  private mutating func unionSource() throws(QueryError) -> Source.Kind {
+    try advance()
+    let (tables, options) = try unionArguments()
+    return .union(tables, options)
+  }
+
+  mutating func unionArguments() throws(QueryError) -> ([Pipeline], UnionOptions) {
+    var options = UnionOptions()
+    while let word, word == "kind" || word == "withsource" || word == "isfuzzy",
+      try lexer.peek().kind == .punctuation(.assign)
+    {
+      try advance()
+      try advance()
+      let value = try name("a value for '\(word)'")
+      switch word {
+      case "kind" where value == "inner": options.inner = true
+      case "kind" where value != "outer": throw unexpected("kind=inner or kind=outer")
+      case "withsource": options.sourceColumn = value
+      default: break
+      }
+    }
+    var tables: [Pipeline] = []
+    repeat {
+      if token.kind == .punctuation(.openParenthesis) || word == "database" {
+        tables.append(try nested { parser throws(QueryError) in Pipeline(source: try parser.source(), steps: []) })
+      } else {
+        let offset = token.range.lowerBound
+        let name = try name("a table")
+        guard token.kind != .punctuation(.star) else {
+          throw unsupported("union with a wildcard", supported: "union of named tables")
+        }
+        tables.append(Pipeline(source: Source(kind: .table(name: name, database: nil), offset: offset), steps: []))
+      }
+    } while try take(.comma)
+    return (tables, options)
+  }
+}
