@@ -128,6 +128,18 @@ struct NcursesTerminalTests {
     #expect(terminal.closing == .signal(signal))
   }
 
+  @Test func `a line that is cut closes the keys`() async throws {
+    let pty = try PseudoTerminal()
+    let terminal = try pty.terminal()
+    defer { terminal.restore() }
+    terminal.present(frame())
+    pty.hangUp()
+    var keys = terminal.keys.makeAsyncIterator()
+    #expect(await keys.next() == nil)
+    #expect(terminal.closing == .hangup)
+    terminal.present(Grid(size: terminal.size))
+  }
+
   @Test func `an interrupt from outside is the key`() async throws {
     let pty = try PseudoTerminal()
     let terminal = try pty.terminal()

@@ -62,6 +62,9 @@ final class PseudoTerminal {
     _ = write(master, bytes, bytes.count)
   }
 
+  /// Takes our end away, as a lost connection does.
+  func hangUp() { source.cancel() }
+
   func resize(_ size: Size) { _ = cn_resize_pty(master, Int32(size.height), Int32(size.width)) }
 
   /// The path that opens it in another process.

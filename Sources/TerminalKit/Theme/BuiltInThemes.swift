@@ -16,7 +16,7 @@ package let builtInThemes: [String: String] = [
   warm   = { rgb = "#ffff5f", x256 = 227, x16 = "bright-yellow" }
   cold   = { rgb = "#d7d7ff", x256 = 189, x16 = "bright-cyan" }
   rose   = { rgb = "#d787af", x256 = 175, x16 = "magenta" }
-  slate  = { rgb = "#303030", x256 = 236, x16 = "black" }
+  slate  = { rgb = "#262626", x256 = 235, x16 = "black" }
 
   [roles]
   "step.done"       = { fg = "good", bg = "slate", mono = [] }
@@ -49,11 +49,12 @@ package let builtInThemes: [String: String] = [
   pair = "default-light"
 
   [palette]
-  muted  = { rgb = "#8a8a8a", x256 = 245, x16 = "bright-black" }
+  muted  = { rgb = "#949494", x256 = 246, x16 = "bright-black" }
+  ash    = { rgb = "#808080", x256 = 244, x16 = "bright-black" }
   faint  = { rgb = "#585858", x256 = 240, x16 = "bright-black" }
   bright = { rgb = "#eeeeee", x256 = 255, x16 = "bright-white" }
   night  = { rgb = "#080808", x256 = 232, x16 = "black" }
-  slate  = { rgb = "#303030", x256 = 236, x16 = "black" }
+  slate  = { rgb = "#262626", x256 = 235, x16 = "black" }
   stone  = { rgb = "#444444", x256 = 238, x16 = "blue" }
   sky    = { rgb = "#5fafff", x256 = 75, x16 = "bright-blue" }
   ice    = { rgb = "#87d7ff", x256 = 117, x16 = "cyan" }
@@ -107,7 +108,7 @@ package let builtInThemes: [String: String] = [
   "state.ingested"  = { fg = "leaf" }
   "state.failed"    = { fg = "rose", bold = true, mono = ["bold", "reverse"] }
   "state.retry"     = { fg = "amber", mono = ["bold"] }
-  "state.skipped"   = { fg = "faint", mono = ["dim"] }
+  "state.skipped"   = { fg = "ash", mono = ["dim"] }
 
   "sev.ok"          = { fg = "leaf", bold = true }
   "sev.info"        = { fg = "sky", bold = true }
@@ -130,7 +131,7 @@ package let builtInThemes: [String: String] = [
   "type.bool"       = { fg = "amber" }
   "type.dynamic"    = { fg = "teal" }
 
-  "null"            = { fg = "faint", italic = true, mono = ["dim"] }
+  "null"            = { fg = "ash", italic = true, mono = ["dim"] }
   "control"         = { fg = "amber", reverse = true }
   "secret"          = { fg = "plum" }
 
@@ -143,11 +144,12 @@ package let builtInThemes: [String: String] = [
   pair = "default-dark"
 
   [palette]
-  muted  = { rgb = "#6c6c6c", x256 = 242, x16 = "bright-black" }
+  muted  = { rgb = "#626262", x256 = 241, x16 = "bright-black" }
+  ash    = { rgb = "#767676", x256 = 243, x16 = "bright-black" }
   faint  = { rgb = "#a8a8a8", x256 = 248, x16 = "bright-black" }
   ink    = { rgb = "#080808", x256 = 232, x16 = "black" }
   paper  = { rgb = "#ffffff", x256 = 231, x16 = "bright-white" }
-  mist   = { rgb = "#e4e4e4", x256 = 254, x16 = "white" }
+  mist   = { rgb = "#eeeeee", x256 = 255, x16 = "white" }
   cloud  = { rgb = "#c6c6c6", x256 = 251, x16 = "white" }
   sea    = { rgb = "#005faf", x256 = 25, x16 = "blue" }
   teal   = { rgb = "#005f5f", x256 = 23, x16 = "cyan" }
@@ -170,7 +172,7 @@ package let builtInThemes: [String: String] = [
   "step.done"       = { fg = "leaf", bg = "mist", mono = [] }
   "step.now"        = { fg = "ink", bg = "mist", bold = true, mono = ["reverse"] }
   "step.todo"       = { fg = "muted", bg = "mist", mono = [] }
-  "env"             = { fg = "rust", bg = "mist", bold = true }
+  "env"             = { fg = "earth", bg = "mist", bold = true }
   "rec"             = { fg = "rose", bg = "mist", bold = true }
   "replay"          = { fg = "ink", bg = "sun", bold = true, mono = ["reverse", "bold"] }
 
@@ -201,7 +203,7 @@ package let builtInThemes: [String: String] = [
   "state.ingested"  = { fg = "leaf" }
   "state.failed"    = { fg = "rose", bold = true, mono = ["bold", "reverse"] }
   "state.retry"     = { fg = "rust", mono = ["bold"] }
-  "state.skipped"   = { fg = "faint", mono = ["dim"] }
+  "state.skipped"   = { fg = "ash", mono = ["dim"] }
 
   "sev.ok"          = { fg = "leaf", bold = true }
   "sev.info"        = { fg = "sea", bold = true }
@@ -224,7 +226,7 @@ package let builtInThemes: [String: String] = [
   "type.bool"       = { fg = "rust" }
   "type.dynamic"    = { fg = "teal" }
 
-  "null"            = { fg = "faint", italic = true, mono = ["dim"] }
+  "null"            = { fg = "ash", italic = true, mono = ["dim"] }
   "control"         = { fg = "rust", reverse = true }
   "secret"          = { fg = "plum" }
 

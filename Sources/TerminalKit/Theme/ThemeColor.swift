@@ -16,7 +16,7 @@ struct ThemeColor: Hashable, Sendable {
 }
 
 /// The 256 colours of xterm, which the others agree with, and the nearest one to any colour.
-enum Palette {
+package enum Palette {
   static let names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"]
 
   /// The number of a colour name, `bright-` names from 8 on.
@@ -35,7 +35,8 @@ enum Palette {
     }
   }
 
-  static func components(_ index: UInt8) -> (Int, Int, Int) {
+  /// Red, green and blue of a number; of the first sixteen, which users change, what xterm has.
+  package static func components(_ index: UInt8) -> (Int, Int, Int) {
     let number = Int(index)
     if number < 16 { return sixteen[number] }
     if number >= 232 {
