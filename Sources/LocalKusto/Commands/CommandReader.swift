@@ -75,11 +75,13 @@ struct CommandReader {
 
   /// A GUID, bare or as a string.
   mutating func guid() throws -> String {
+    // A bare one is looked at first: as a token it would often be a malformed number.
     var ahead = lexer
-    // Bare, it is no token: `9518c7cb-…` begins like a number with an unknown unit.
-    let text = try ahead.dashedWord() ?? takeString()
-    guard let text, let guid = Guid.parse(text) else { throw try unexpected(expected: "a GUID") }
-    if ahead.offset > lexer.offset { lexer = ahead }
+    if let word = ahead.dashedWord(), let guid = Guid.parse(word) {
+      lexer = ahead
+      return guid
+    }
+    guard let text = try takeString(), let guid = Guid.parse(text) else { throw try unexpected(expected: "a GUID") }
     return guid
   }
 

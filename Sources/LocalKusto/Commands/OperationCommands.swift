@@ -7,10 +7,9 @@ struct ShowOperations: CatalogCommand {
 
   static func parse(_ reader: inout CommandReader) throws -> ShowOperations? {
     guard reader.take("show operations") else { return nil }
-    if try reader.lexer.peek().kind == .punctuation(.openParenthesis) {
-      return ShowOperations(ids: try reader.guids())
-    }
-    return ShowOperations(ids: reader.startsGuid ? [try reader.guid()] : nil)
+    if reader.startsGuid { return ShowOperations(ids: [try reader.guid()]) }
+    let isList = try reader.lexer.peek().kind == .punctuation(.openParenthesis)
+    return ShowOperations(ids: isList ? try reader.guids() : nil)
   }
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {

@@ -40,8 +40,8 @@ struct Janitor: Sendable {
   }
 
   private func isOld(_ path: String) -> Bool {
-    var facts = stat()
-    guard stat(path, &facts) == 0 else { return false }
-    return Ticks.unixEpoch + Int64(facts.st_mtim.tv_sec) * Ticks.perSecond < Clock.now - Self.dayOfGrace
+    let facts = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let modified = facts?[.modificationDate] as? Date else { return false }
+    return modified.timeIntervalSinceNow < -Double(Self.dayOfGrace / Ticks.perSecond)
   }
 }

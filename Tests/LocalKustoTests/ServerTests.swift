@@ -1,0 +1,154 @@
+import Foundation
+import FoundationNetworking
+import Kusto
+import LocalKusto
+import Testing
+
+@Suite struct ServerTests {
+  @Test func `without the token nothing is answered but where to sign in`() async throws {
+    try await withLocalServer { client in
+      let token = try #require(client.address.token)
+      for wrong in ["nonsense", String(token.dropLast()), token + "0"] {
+        let answer = try await client.send(
+          "POST", "/v1/rest/mgmt", body: LocalClient.body(".show databases"), token: wrong)
+        #expect(answer.status == 401)
+        #expect(answer.headers["www-authenticate"]?.hasPrefix("Bearer") == true)
+      }
+      let metadata = try await client.send("GET", "/v1/rest/auth/metadata", token: "nonsense")
+      #expect(metadata.status == 200)
+      #expect(metadata.text == "{\"AzureAD\":null}")
+    }
+  }
+
+  @Test func `the token is the folder's own, private, and the same at the next start`() async throws {
+    let folder = try TemporaryFolder()
+    let first = try await withLocalServer(at: folder) { $0.address.token }
+    let second = try await withLocalServer(at: folder) { $0.address.token }
+    #expect(first == second)
+    #expect(first?.count == 64)
+    for name in ["", "/token", "/catalog.sqlite", "/blobs"] {
+      let facts = try FileManager.default.attributesOfItem(atPath: folder.path + name)
+      let mode = try #require(facts[.posixPermissions] as? Int)
+      #expect(mode & 0o077 == 0, "\(name) can be read by others")
+    }
+  }
+
+  @Test func `a server without sign-in answers everybody, also under the name localhost`() async throws {
+    try await withLocalServer(noAuth: true) { client in
+      #expect(client.address.token == nil)
+      let databases = try await client.manage(".show databases")
+      #expect(databases.rows.count == 1)
+      let named = client.address.url.replacing("127.0.0.1", with: "localhost")
+      #expect(try await client.send("GET", named + "/v1/rest/auth/metadata").status == 200)
+    }
+  }
+
+  @Test func `storage is closed without its signature, and one signature opens one thing`() async throws {
+    try await withLocalServer { client in
+      let resources = try await client.resources()
+      let container = resources.containers[0]
+      let queue = resources.queues[0]
+      let body = Data("x".utf8)
+      let wrong = container.replacing("sig=", with: "sig=0")
+      let answer = try await client.send("PUT", storage(wrong, "/a"), body: body)
+      #expect(answer.status == 403)
+      #expect(answer.text.contains("<Code>AuthenticationFailed</Code>"))
+      let path = String(container.prefix { $0 != "?" })
+      #expect(try await client.send("PUT", path + "/a", body: body).status == 403)
+      let others = path + "/a" + queue.drop { $0 != "?" }
+      #expect(try await client.send("PUT", others, body: body).status == 403)
+      #expect(try await client.send("PUT", storage(container, "/a"), body: body).status == 201)
+    }
+  }
+
+  @Test func `errors are 400 with the service's words, and never 404 for what is missing`() async throws {
+    try await withLocalServer { client in
+      let answer = try await client.send(
+        "POST", "/v1/rest/mgmt", headers: ["x-ms-client-request-id": "mine;1"],
+        body: LocalClient.body(".show table Nope cslschema"))
+      #expect(answer.status == 400)
+      #expect(answer.headers["x-ms-client-request-id"] == "mine;1")
+      #expect(answer.headers["x-ms-activity-id"] != nil)
+      let error = try #require(ServiceError(body: answer.body))
+      #expect(error.code == "BadRequest_EntityNotFound")
+      #expect(error.isPermanent)
+      #expect(try await client.send("POST", "/v1/rest/mgmt", body: Data("{".utf8)).status == 400)
+      let database = await #expect(throws: ServiceError.self) {
+        try await client.query("print 1", database: "Nope")
+      }
+      #expect(database?.message.contains("'Nope'") == true)
+    }
+  }
+
+  @Test func `a query of version 1 ends with a table of contents`() async throws {
+    try await withLocalServer { client in
+      let answer = try await client.send("POST", "/v1/rest/query", body: LocalClient.body("print x=1"))
+      let response = try V1Response(body: answer.body)
+      #expect(response.tables.count == 4)
+      #expect(response.results.map(\.rows) == [[[1]]])
+    }
+  }
+
+  @Test func `a query may come in the address, and several statements in one text`() async throws {
+    try await withLocalServer { client in
+      let answer = try await client.send("GET", "/v2/rest/query?db=Demo&csl=print%20x%3D1;print%20y=2")
+      #expect(try V2Response(body: answer.body).results.map(\.rows) == [[[1]], [[2]]])
+    }
+  }
+
+  @Test func `a port that is taken is told as that`() async throws {
+    try await withLocalServer { client in
+      let other = try TemporaryFolder()
+      let configuration = LocalServer.Configuration(dataFolder: other.path, port: client.address.port)
+      await #expect(throws: LocalKustoError.portTaken(client.address.port)) {
+        try await LocalServer(configuration).run { _ in }
+      }
+    }
+  }
+
+  @Test func `a folder that is a file is told as that`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/file"
+    _ = FileManager.default.createFile(atPath: path, contents: Data())
+    await #expect(throws: LocalKustoError.folderNotUsable(path: path, errno: ENOTDIR)) {
+      try await LocalServer(.init(dataFolder: path)).run { _ in }
+    }
+  }
+
+  @Test func `a catalogue that is none is told as that`() async throws {
+    let folder = try TemporaryFolder()
+    _ = FileManager.default.createFile(
+      atPath: folder.path + "/catalog.sqlite", contents: Data(repeating: 0x41, count: 8192))
+    let error = await #expect(throws: LocalKustoError.self) {
+      try await LocalServer(.init(dataFolder: folder.path)).run { _ in }
+    }
+    guard case .catalogNotUsable = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func `what one server did, another over the same folder sees at once`() async throws {
+    let folder = try TemporaryFolder()
+    try await withLocalServer(at: folder) { first in
+      try await withLocalServer(at: folder) { second in
+        #expect(first.address.port != second.address.port)
+        try await first.manage(".create table T (a:long)")
+        try await second.manage(".ingest inline into table T <| 1")
+        #expect(try await first.count("T") == 1)
+        let id = try await second.enqueue(Data("2\n3\n".utf8), into: "T")
+        try await until("the rows") { try await first.count("T") == 3 }
+        #expect(try await first.finalStatus(id) == "Succeeded")
+      }
+    }
+  }
+
+  @Test func `rows outlive the server`() async throws {
+    let folder = try TemporaryFolder()
+    try await withLocalServer(at: folder) { client in
+      try await client.manage(".create table T (a:long)")
+      try await client.manage(".ingest inline into table T <| 1\n2")
+    }
+    #expect(try await withLocalServer(at: folder) { try await $0.count("T") } == 2)
+  }
+}
