@@ -115,7 +115,8 @@ package struct FooterKeys: Hashable, Sendable {
     var rest = items[...]
     for row in 0..<rect.height {
       let isLast = row == rect.height - 1
-      let line = rect.row(row).columns(.fixed(1), .flex(1), .fixed(isLast ? kept.width + 1 : 1))
+      let line = rect.row(row).columns(
+        .fixed(1), .flex(1), .fixed(isLast && !kept.isEmpty ? gap.width : 0), .fixed(isLast ? kept.width + 1 : 1))
       var shown = Line()
       while let item = rest.first {
         let next = shown.isEmpty ? item.line : shown + gap + item.line
@@ -124,7 +125,7 @@ package struct FooterKeys: Hashable, Sendable {
         rest = rest.dropFirst()
       }
       grid.write(shown, in: line[1])
-      if isLast { grid.write(kept, in: line[2]) }
+      if isLast { grid.write(kept, in: line[3]) }
     }
   }
 

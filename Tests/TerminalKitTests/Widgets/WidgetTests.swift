@@ -182,6 +182,14 @@ import Testing
     #expect(rows[1, 0].role == .footerKey)
   }
 
+  @Test(arguments: 0...60) func `no key touches the ones that are pinned`(width: Int) {
+    var grid = grid(width, 1)
+    FooterKeys([.init("a", "one"), .init("b", "twotwo"), .init("c", "three")], pinned: [.init("q", "quit")])
+      .draw(in: grid.bounds, on: &grid)
+    let text = grid.text
+    #expect(width < 10 || text.hasSuffix("  q quit"))
+  }
+
   @Test func `the state of things is told in words and marks, not by colour alone`() {
     let lines: [(StatusLine.Severity, String)] = [
       (.ok, " ok t"), (.info, " i  t"), (.warning, " *  t"), (.error, " !  t"),
