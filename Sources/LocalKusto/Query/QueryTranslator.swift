@@ -106,7 +106,7 @@ extension Translation {
     let result = try PipelineTranslator(self, visibleLets: lets.count).relation(pipeline)
     let list = result.members.enumerated().map { "\($1.sql) AS c\($0)" }.joined(separator: ", ")
     // A literal may be bound and then not be used; SQLite counts the parameters that it sees, so it sees the last.
-    let last = arguments.isEmpty ? [] : ["parameters AS (SELECT ?\(arguments.count))"]
+    let last = arguments.isEmpty ? [] : ["kql_parameters AS (SELECT ?\(arguments.count))"]
     let all = last + stages
     let with = all.isEmpty ? "" : "WITH RECURSIVE \(all.joined(separator: ", ")) "
     return TranslatedQuery(

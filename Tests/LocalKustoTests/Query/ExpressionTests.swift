@@ -59,7 +59,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("1 == 1", "true"), ("1 == 1.0", "true"), ("int(null) == 1", "false"), ("int(null) != 1", "true"),
+    ("1 == 1", "true"), ("true == 1", "true"), ("1 == 1.0", "true"), ("int(null) == 1", "false"),
+    ("int(null) != 1", "true"),
     ("int(null) == int(null)", "null"), ("int(null) != int(null)", "null"), ("int(null) > 1", "null"),
     ("toint('x') == toint('y')", "null"), ("toint('x') == toint('5')", "false"), ("toint('x') != toint('5')", "true"),
     ("'a' == 'A'", "false"), ("'a' =~ 'A'", "true"), ("'Ä' =~ 'ä'", "true"), ("'a' !~ 'A'", "false"),

@@ -33,6 +33,7 @@ import Testing
     ("print strlen()", "strlen(): function expects 1 argument(s), not 0"),
     ("print startofday('a')", "startofday(): argument #1 expected to be a datetime, not string"),
     ("print count()", "the aggregate function 'count' may only stand in summarize"),
+    ("Events | summarize cuont()", "Unknown function: 'cuont'. The embedded Kusto knows 'count'"),
     ("Events | summarize Id", "the expression has no aggregate function such as count()"),
     ("Events | summarize sum(Name)", "sum(): argument #1 expected to be a number or a timespan, not string"),
     (
@@ -95,6 +96,11 @@ import Testing
     ("cluster('c').database('d').T", "the function 'cluster' as a source", "materialize"),
     ("externaldata(a:long)['x']", "the function 'externaldata' as a source", "datatable"),
     ("Events | mv-expand Data, Data", "mv-expand of several columns at once", "one column at a time"),
+    (
+      "Events | summarize arg_max(At, *)", "the aggregate function 'arg_max'",
+      "count, count_distinct, count_distinctif, countif, dcount"
+    ),
+    ("print series_sum(1)", "the function 'series_sum'", "strlen"),
     ("union Ev*", "union with a wildcard", "union of named tables"),
     ("restrict access to (Events); Events", "the 'restrict' statement", "let"),
   ])

@@ -70,6 +70,8 @@ extension Scope {
     case (.guid, .string), (.string, .guid):
       return (try convert(left, to: .guid, offset), try convert(right, to: .guid, offset))
     case (let one, let other) where one == other: return (left, right)
+    case (.bool, let other) where other.isInteger: return (left, right)
+    case (let other, .bool) where other.isInteger: return (left, right)
     default:
       guard left.type.isNumber, right.type.isNumber else { throw incomparable(left, right, offset) }
       guard left.type == .decimal || right.type == .decimal else { return (left, right) }

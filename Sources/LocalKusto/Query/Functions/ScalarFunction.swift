@@ -115,9 +115,18 @@ extension Scope {
     throw semantic("SEM0031", "\(what) expected to be \(kind.words), not \(value.type.rawValue)", offset)
   }
 
-  private func unknown(_ name: String, _ offset: Int) -> QueryError {
+  /// The error of a function that can not be called here.
+  func unknown(_ name: String, _ offset: Int) -> QueryError {
     if AggregateFunction.named(name) != nil {
       return semantic("SEM0115", "the aggregate function '\(name)' may only stand in summarize", offset)
+    }
+    if KnownElsewhere.aggregates.contains(name) {
+      return translation.unsupported(
+        "the aggregate function '\(name)'", supported: AggregateFunction.names.joined(separator: ", "), offset)
+    }
+    if KnownElsewhere.isScalar(name) {
+      return translation.unsupported(
+        "the function '\(name)'", supported: ScalarFunction.names.joined(separator: ", "), offset)
     }
     guard let near = Self.nearest(name) else { return semantic("SEM0260", "Unknown function: '\(name)'.", offset) }
     return semantic(

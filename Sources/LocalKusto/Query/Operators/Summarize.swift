@@ -50,8 +50,11 @@ private struct Grouping {
 
   /// `expression` with a name in place of each aggregate.
   mutating func rewrite(_ expression: Expression) throws -> Expression {
-    if case .call(let name, let items) = expression.kind, let function = AggregateFunction.named(name) {
-      return Expression(kind: .name(try add(function, items, expression.offset)), offset: expression.offset)
+    if case .call(let name, let items) = expression.kind {
+      if let function = AggregateFunction.named(name) {
+        return Expression(kind: .name(try add(function, items, expression.offset)), offset: expression.offset)
+      }
+      if ScalarFunction.named(name) == nil { throw scope.unknown(name, expression.offset) }
     }
     return try expression.mapChildren { try rewrite($0) }
   }

@@ -62,7 +62,8 @@ final class Translation {
     case .null: return "NULL"
     case .integer(let value) where value >= 0 && value < 1 << 31: return String(value)
     default:
-      if let index = arguments.lastIndex(of: literal), arguments.count - index < 16 { return "?\(index + 1)" }
+      // What is bound twice, mostly follows soon; a search through all would be slow for a long list.
+      if let index = arguments.suffix(16).lastIndex(of: literal) { return "?\(index + 1)" }
       arguments.append(literal)
       return "?\(arguments.count)"
     }
@@ -74,16 +75,19 @@ final class Translation {
     return "x\(columnCount)"
   }
 
+  /// A name that no table of the store has: a stage would hide it.
+  private var nextStage: String { "kql\(stages.count + 1)" }
+
   /// Adds `select` as the next stage and returns its name.
   func stage(_ select: String) -> String {
-    let name = "s\(stages.count + 1)"
+    let name = nextStage
     stages.append("\(name) AS (\(select))")
     return name
   }
 
   /// Adds a stage that reads itself; `select` is given its name.
   func recursiveStage(column: String, _ select: (String) -> String) -> String {
-    let name = "s\(stages.count + 1)"
+    let name = nextStage
     stages.append("\(name)(\(column)) AS (\(select(name)))")
     return name
   }
