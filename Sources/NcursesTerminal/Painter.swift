@@ -20,16 +20,20 @@ struct Painter {
       let look = theme.look(role, tier: tier)
       looks[role] = Drawn(
         attributes: Int32(look.attributes.rawValue),
-        pair: tier == .mono ? 0 : cn_pair(Self.number(look.foreground), Self.number(look.background)))
+        pair: tier == .mono ? 0 : cn_pair(Self.number(look.foreground, tier), Self.number(look.background, tier)))
     }
     self.looks = looks
   }
 
-  private static func number(_ color: Color) -> Int32 {
+  private static func number(_ color: Color, _ tier: ColorTier) -> Int32 {
     switch color {
-    case .terminal: -1
-    case .indexed(let index): Int32(index)
-    case .rgb(let red, let green, let blue): Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
+    case .terminal: return -1
+    case .indexed(let index) where tier == .rgb && index >= 8:
+      // Where colours are free, their numbers are red, green and blue; only the first eight keep theirs.
+      let (red, green, blue) = Palette.components(index)
+      return Int32(red << 16 | green << 8 | blue)
+    case .indexed(let index): return Int32(index)
+    case .rgb(let red, let green, let blue): return Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
     }
   }
 
