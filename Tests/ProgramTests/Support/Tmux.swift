@@ -41,6 +41,9 @@ final class Tmux {
     try run("display-message", "-p", format).trimmingCharacters(in: .newlines)
   }
 
+  /// Copies everything that the pane's program writes from now on to the file at `path`.
+  func record(to path: String) throws { try run("pipe-pane", "-o", "cat > '\(path)'") }
+
   var processID: Int32? { (try? ask("#{pane_pid}")).flatMap { Int32($0) } }
 
   /// Waits until the screen holds `text`, and gives the screen.
