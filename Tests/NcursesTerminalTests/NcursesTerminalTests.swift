@@ -270,7 +270,7 @@ struct TerminalAtTheEndTests {
     let name = pty.slaveName
     await #expect(processExitsWith: .signal(SIGTERM)) { [name = name as String] in
       try await draw(on: name)
-      while true {
+      for _ in 0..<2_000 {
         kill(getpid(), SIGTERM)
         usleep(5_000)
       }
