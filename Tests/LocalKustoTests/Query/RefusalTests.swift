@@ -136,7 +136,9 @@ import Testing
 
   @Test func `what goes wrong while rows are read is a service error too`() {
     let error = world.refusal("Events | where Name matches regex strcat('(', Name)")
-    #expect(error?.contains("Request is invalid") == true, "\(error ?? "none")")
+    #expect(error?.contains("'(' at 0 is not closed") == true, "\(error ?? "none")")
+    let long = world.refusal("print x = strrep('a', 1024) | extend x = strrep(x, 1024) | extend x = strrep(x, 1024)")
+    #expect(long?.contains("strrep() would make a text of more than 1048576 bytes") == true, "\(long ?? "none")")
   }
 }
 

@@ -9,8 +9,7 @@ extension PipelineTranslator {
     var grouping = Grouping(scope: scope)
     let keyNames = ResultName.all(keys)
     for (name, key) in zip(keyNames, keys) { try grouping.add(key: name, key.expression) }
-    let names = ResultName.all(
-      aggregates, taken: Set(keyNames), from: keys.count { $0.name == nil && ResultName.of($0.expression) == nil } + 1)
+    let names = ResultName.all(aggregates, taken: Set(keyNames))
     let results = try aggregates.map { item in
       let count = grouping.aggregates.count
       let rewritten = try grouping.rewrite(item.expression)

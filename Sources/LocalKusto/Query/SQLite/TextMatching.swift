@@ -72,10 +72,21 @@ extension QueryFunctions {
       variadic("kusto_split") { split($0[0].text, $0[1].text, $0.count > 2 ? $0[2].int : nil).databaseValue },
       function("kusto_countof", 2) { Int64(pieces($0[0].text, $0[1].text).count - 1).databaseValue },
       function("kusto_strcmp", 2) { compare($0[0].text, $0[1].text).databaseValue },
-      function("kusto_strrep", 2) {
-        String(repeating: $0[0].text, count: Int(min(max($0[1].int, 0), 1024))).databaseValue
-      },
+      function("kusto_strrep", 2) { try repeated($0[0].text, $0[1].int).databaseValue },
     ]
+
+  /// What `strrep` may not make: a value that fills the memory.
+  struct TextTooLong: Error, CustomStringConvertible {
+    var limit: Int
+    var description: String { "strrep() would make a text of more than \(limit) bytes" }
+  }
+
+  private static func repeated(_ text: String, _ count: Int64) throws -> String {
+    let limit = 1 << 20
+    let times = Int(min(max(count, 0), 1024))
+    guard text.utf8.count <= limit / max(times, 1) else { throw TextTooLong(limit: limit) }
+    return String(repeating: text, count: times)
+  }
 
   private static func compare(_ left: String, _ right: String) -> Int64 {
     left == right ? 0 : left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars) ? -1 : 1
