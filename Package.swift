@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit"]),
     .testTarget(
       name: "NcursesTerminalTests", dependencies: ["NcursesTerminal", "TerminalKit", "CNcurses"]),
-    .testTarget(name: "LocalKustoTests", dependencies: ["LocalKusto", "Kusto", "Datasets"]),
+    .testTarget(name: "LocalKustoTests", dependencies: ["LocalKusto", "Kusto", "Datasets", grdb]),
     .testTarget(
       name: "KustoClientTests",
       dependencies: ["KustoClient", "SinkEngine", "LocalKusto", "KustoSink", "Kusto", "Datasets"]),

@@ -1,4 +1,3 @@
-import GRDB
 import Kusto
 import LocalKusto
 import Testing
