@@ -75,9 +75,16 @@ extension Model {
     switch screen {
     case .schema: whyNotOptions
     case .options: options.field == .start ? whyNotStart : nil
-    case .run: nil
+    case .runs: whyNotAttach
     default: nil
     }
+  }
+
+  /// A run that is waited for must not be lost sight of by looking at another.
+  private var whyNotAttach: String? {
+    guard let entry = runs.selected(in: self) else { return "there is no run" }
+    guard run.isLive, !run.isAsync, run.id != entry.run else { return nil }
+    return "run \(run.id ?? "") is still watched: 5 shows it, q leaves it"
   }
 
   var whyNotCopy: String? {

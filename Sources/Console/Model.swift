@@ -26,6 +26,8 @@ package struct Model: Sendable, Hashable {
   package var isRecording: Bool
   /// Time as the newest tick told it.
   package var now: Date
+  /// Seconds that a person has waited for what is on its way.
+  package var waitedSeconds = 0
   /// Set once: the console ends after the effects of this update.
   package var exit: ExitReason?
   /// What the command line asked for and is not done yet.
@@ -56,7 +58,13 @@ package struct Model: Sendable, Hashable {
   }
 
   /// True while the screen changes by itself, so that a clock is needed.
-  package var needsClock: Bool { run.isLive }
+  package var needsClock: Bool { run.isLive || isWaiting }
+
+  /// True while a person waits for an answer.
+  var isWaiting: Bool {
+    connect.databases.isLoading || connect.tables.isLoading || connect.schema.isLoading || dataset.listing.isLoading
+      || dataset.profile.isLoading || options.plan.isLoading || runs.list.isLoading
+  }
 }
 
 /// The screens; the first six are the steps of a load.

@@ -15,6 +15,7 @@ package func begin(_ model: inout Model) -> [Effect] {
 ///
 /// Pure: the same model and message give the same model and effects, here, in a test and in a replay.
 package func update(_ model: inout Model, _ message: Message) -> [Effect] {
+  defer { if !model.isWaiting { model.waitedSeconds = 0 } }
   switch message {
   case .action(let action): return model.perform(action)
   case .text(let text): return model.type { $0.insert(text) }
@@ -23,6 +24,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .runEvents(let id, let events): return model.take(events, from: id)
   case .tick(let time):
     model.now = max(model.now, time)
+    if model.isWaiting { model.waitedSeconds += 1 }
     return []
   case .resize: return []
   case .recordingStopped(let reason):
@@ -93,7 +95,12 @@ extension Model {
   }
 
   private mutating func startOver() -> [Effect] {
-    let effects = unfollow()
+    var effects = unfollow()
+    if connect.tableIsNew, run.state.outcome == .committed, let table = connect.table, let database = connect.database {
+      // It is there now, with columns of its own.
+      wishes.table = table
+      effects += open(database: database)
+    }
     run = RunScreenState()
     result = ResultState()
     options.plan = .idle

@@ -186,6 +186,35 @@ import Testing
     driver.expect("[4 Options]")
   }
 
+  @Test func `a run that is waited for is not given up for another one`() {
+    let driver = Driver.atRun()
+    driver.press(.character("H"), .enter)
+    driver.expectNote("still watched")
+    #expect(driver.model.screen == .runs)
+    driver.press(.character("5"))
+    #expect(driver.model.run.id == Fixtures.run)
+  }
+
+  @Test func `another load into a table that was new takes its columns as they are now`() {
+    let driver = Driver.atRun(.committed)
+    driver.answer = Driver.world(tables: ["Flights2013"])
+    driver.press(.character("a"))
+    #expect(driver.model.screen == .dataset)
+    #expect(!driver.model.connect.tableIsNew)
+    #expect(driver.model.connect.existing == Fixtures.schema)
+  }
+
+  @Test func `waiting shows how long, and Esc stops a connection`() {
+    let driver = Driver { _ in nil }
+    driver.press(.enter)
+    for second in 1...75 { driver.send(.tick(Fixtures.at(Double(second)))) }
+    driver.expect("01:15")
+    driver.press(.escape)
+    driver.expectNote("stopped connecting")
+    #expect(driver.model.needsClock == false)
+    #expect(driver.model.waitedSeconds == 0)
+  }
+
   @Test func `another load into the same table begins at the dataset`() {
     let driver = Driver.atRun(.committed)
     driver.press(.character("a"))

@@ -11,7 +11,7 @@ struct ScreenCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let sizes = [Size(width: 80, height: 24), Size(width: 120, height: 40)]
+  static let sizes = [Size(width: 60, height: 16), Size(width: 80, height: 24), Size(width: 120, height: 40)]
   static let all: [ScreenCase] = connect + dataset + schema + options + run + result + runs + overlays + hostile
 
   private static let silent: @Sendable (Effect) -> EffectResult.Outcome? = { _ in nil }

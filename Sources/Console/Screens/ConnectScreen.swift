@@ -65,13 +65,31 @@ extension Model {
     switch action {
     case .left, .previousPane: movePane(by: -1)
     case .right, .nextPane: movePane(by: 1)
-    case .back: movePane(by: -1)
+    case .back: return backInConnect()
     case .open: return openInConnect()
     case .add:
       overlay = .prompt(Overlay.Prompt(connect.pane == .clusters ? .cluster : .newTable, text: ""))
     case .refresh: return refreshConnect()
     default: return moveInConnect(action)
     }
+    return []
+  }
+
+  /// Stops what is on its way, else goes one pane back.
+  private mutating func backInConnect() -> [Effect] {
+    if case .loading(let id) = connect.databases {
+      connect.databases = .idle
+      connect.cluster = nil
+      say(.warning, "stopped connecting")
+      return [.cancel(id: id)]
+    }
+    if case .loading(let id) = connect.tables {
+      connect.tables = .idle
+      connect.database = nil
+      say(.warning, "stopped reading the tables")
+      return [.cancel(id: id)]
+    }
+    movePane(by: -1)
     return []
   }
 
@@ -149,7 +167,7 @@ extension Model {
     return open(database: wish)
   }
 
-  private mutating func open(database: String) -> [Effect] {
+  mutating func open(database: String) -> [Effect] {
     guard let cluster = connect.cluster else { return [] }
     connect.database = database
     (connect.table, connect.newTable) = (nil, nil)
@@ -202,7 +220,8 @@ extension Model {
     connect.schema = .loaded(schema)
     guard connect.isChoosing else { return [] }
     connect.isChoosing = false
-    return go(to: .dataset)
+    // Who has gone elsewhere meanwhile is not fetched back.
+    return screen == .connect || screen == .dataset ? go(to: .dataset) : []
   }
 
   private mutating func choose(table: String) -> [Effect] {

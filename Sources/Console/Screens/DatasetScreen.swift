@@ -27,7 +27,9 @@ extension Model {
   package var shownFiles: [FileRow] {
     guard let listing = dataset.listing.value else { return [] }
     let entries = listing.entries.filter { shows($0.name, in: .files) }.map(FileRow.entry)
-    return (listing.path == "/" ? [] : [.parent]) + entries
+    // The way up is no match for any text.
+    let isNarrowed = filters[.files].map { !$0.isEmpty } ?? false
+    return (listing.path == "/" || isNarrowed ? [] : [.parent]) + entries
   }
 
   var fileUnderCursor: FileRow? {

@@ -67,13 +67,14 @@ package struct SchemaState: Sendable, Hashable {
   }
 
   package func conflict(_ column: Int) -> Conflict? {
-    guard columns.indices.contains(column), columns[column].use else { return nil }
+    guard columns.indices.contains(column) else { return nil }
+    return conflict(column, sameNameAs: columns[..<column].firstIndex { $0.use && $0.name == columns[column].name })
+  }
+
+  private func conflict(_ column: Int, sameNameAs other: Int?) -> Conflict? {
+    guard columns[column].use else { return nil }
     let choice = columns[column]
-    if let other = columns.indices.first(where: { $0 != column && columns[$0].use && columns[$0].name == choice.name }),
-      other < column
-    {
-      return .duplicateName(other: other)
-    }
+    if let other { return .duplicateName(other: other) }
     if let existing {
       guard let match = existing[choice.name] else { return .notInTable }
       if match.type.rawValue != choice.type.rawValue, let type = ColumnType(rawValue: match.type.rawValue) {
@@ -86,7 +87,12 @@ package struct SchemaState: Sendable, Hashable {
   }
 
   package var conflicts: [(column: Int, conflict: Conflict)] {
-    columns.indices.compactMap { index in conflict(index).map { (index, $0) } }
+    var first: [String: Int] = [:]
+    return columns.indices.compactMap { index in
+      let other = columns[index].use ? first[columns[index].name] : nil
+      if columns[index].use, other == nil { first[columns[index].name] = index }
+      return conflict(index, sameNameAs: other).map { (index, $0) }
+    }
   }
 
   /// Columns of the table that get no value from this load.

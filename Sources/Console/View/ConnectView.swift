@@ -36,6 +36,7 @@ struct ConnectView {
   private func drawDatabases(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Databases", note: filterNote(.databases), hasFocus: state.pane == .databases, content: state.databases,
+      waited: model.waitedSeconds,
       idleNote: "Enter on a cluster lists its databases.")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownDatabases
@@ -49,6 +50,7 @@ struct ConnectView {
   private func drawTables(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Tables", note: filterNote(.tables), hasFocus: state.pane == .tables, content: state.tables,
+      waited: model.waitedSeconds,
       idleNote: "Enter on a database lists its tables.")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownTables
@@ -76,7 +78,8 @@ struct ConnectView {
     }
     let pane = ListPane(
       title: state.schemaTable.map { SafeText("Table \($0)") } ?? "Table", note: countNote, hasFocus: false,
-      content: state.schema, idleNote: "The columns of the marked table stand here. Nothing is changed by looking.")
+      content: state.schema, waited: model.waitedSeconds,
+      idleNote: "The columns of the marked table stand here. Nothing is changed by looking.")
     guard let inside = pane.draw(in: rect, on: &grid), let schema = state.schema.value else { return }
     drawColumns(schema.columns, in: inside.inset(1, 0), on: &grid)
   }

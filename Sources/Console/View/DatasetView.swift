@@ -7,7 +7,7 @@ struct DatasetView {
   private var state: DatasetState { model.dataset }
 
   func draw(in rect: Rect, on grid: inout Grid) {
-    let rows = rect.rows(.flex(3), .flex(2))
+    let rows = rect.rows(.flex(3), rect.height < ScreenFrame.comfortable ? .fixed(4) : .flex(2))
     let columns = rows[0].columns(.flex(5), .flex(4))
     drawFiles(in: columns[0], on: &grid)
     drawEvidence(in: columns[1], on: &grid)
@@ -15,11 +15,13 @@ struct DatasetView {
   }
 
   private func drawFiles(in rect: Rect, on grid: inout Grid) {
-    let filter = model.filters[.files].map { $0.isEmpty ? "" : "/\($0)" } ?? ""
+    let omitted = state.listing.value?.omitted ?? 0
+    let rest = omitted > 0 ? "\(Figures.grouped(omitted)) more not shown" : ""
+    let filter = model.filters[.files].map { $0.isEmpty ? rest : "/\($0)" } ?? rest
     let title = SafeText(state.folder).fittedInMiddle(
       rect.width - filter.count - 8, ellipsis: grid.glyphs.ellipsis)
     let pane = ListPane(
-      title: title, note: filter, hasFocus: true, content: state.listing, idleNote: "")
+      title: title, note: filter, hasFocus: true, content: state.listing, waited: model.waitedSeconds, idleNote: "")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownFiles
     Table(
@@ -43,7 +45,7 @@ struct DatasetView {
   private func drawEvidence(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Dataset", note: state.header == .auto ? "" : "header \(state.header.rawValue)", hasFocus: false,
-      content: state.profile, idleNote: "")
+      content: state.profile, waited: model.waitedSeconds, idleNote: "")
     switch state.profile {
     case .idle, .loading:
       let inside = Panel("Dataset", note: SafeText(pane.note)).draw(in: rect, on: &grid).inset(1, 0)
@@ -60,7 +62,11 @@ struct DatasetView {
       paragraphs.append(("Nothing is picked yet.", .text))
       paragraphs.append(("Space picks files and whole folders, * picks by a pattern such as *.csv.", .textMuted))
     } else {
-      paragraphs.append((state.profile.isLoading ? "reading every row ..." : "picked, not read yet:", .textStrong))
+      paragraphs.append(
+        (
+          state.profile.isLoading ? "every row: \(waitingWords(model.waitedSeconds))" : "picked, not read yet:",
+          .textStrong
+        ))
       paragraphs += state.picked.map { (shortened($0), .text) }
     }
     grid.write(paragraphs: paragraphs, in: rect)
@@ -92,6 +98,7 @@ struct DatasetView {
     let name = state.linesPath.map { SafeText("First lines of \(SourceFile.name(of: $0))") } ?? "First lines"
     let pane = ListPane(
       title: name, note: "control characters shown, never sent", hasFocus: false, content: state.lines,
+      waited: model.waitedSeconds,
       idleNote: "The first lines of the marked file stand here, as they are.")
     guard let inside = pane.draw(in: rect, on: &grid), let lines = state.lines.value else { return }
     if lines.isEmpty { grid.write("an empty file", in: inside.inset(1, 0), role: .textMuted) }

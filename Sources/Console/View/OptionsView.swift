@@ -7,6 +7,9 @@ struct OptionsView {
   private var state: OptionsState { model.options }
 
   func draw(in rect: Rect, on grid: inout Grid) {
+    if rect.height < ScreenFrame.comfortable {
+      return state.pane == .form ? drawForm(in: rect, on: &grid) : drawPlan(in: rect, on: &grid)
+    }
     let isWide = rect.width >= 110
     let parts = isWide ? rect.columns(.fixed(46), .flex(1)) : rect.rows(.fixed(9), .flex(1))
     drawForm(in: parts[0], on: &grid)
@@ -64,6 +67,7 @@ struct OptionsView {
   private func drawPlan(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "What will happen", note: planNote, hasFocus: state.pane == .plan, content: state.plan,
+      waited: model.waitedSeconds,
       idleNote: "r makes the plan")
     guard let inside = pane.draw(in: rect, on: &grid), let preview = state.plan.value else { return }
     let parts = inside.rows(.flex(1), .fixed(inside.height >= 9 ? 3 : 0))

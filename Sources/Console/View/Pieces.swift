@@ -27,12 +27,19 @@ extension Grid {
   }
 }
 
+/// Says that something is on its way, and for how long once that matters.
+func waitingWords(_ seconds: Int) -> String {
+  seconds < 2 ? "reading ..." : "reading ... \(Figures.clock(Double(seconds)))"
+}
+
 /// A list in a pane: what it holds, or why it is empty.
 struct ListPane<Value: Sendable & Hashable> {
   var title: SafeText
   var note = ""
   var hasFocus: Bool
   var content: Loadable<Value>
+  /// How long it has been on its way.
+  var waited: Int
   /// Said before anything was asked for.
   var idleNote: String
 
@@ -41,7 +48,7 @@ struct ListPane<Value: Sendable & Hashable> {
     let inside = Panel(title, note: SafeText(note), hasFocus: hasFocus).draw(in: rect, on: &grid)
     switch content {
     case .idle: grid.write(paragraphs: [(idleNote, .textMuted)], in: inside.inset(1, 0))
-    case .loading: grid.write("reading ...", in: inside.inset(1, 0), role: .textMuted)
+    case .loading: grid.write(SafeText(waitingWords(waited)), in: inside.inset(1, 0), role: .textMuted)
     case .failed(let problem): grid.write(problem, in: inside.inset(1, 0))
     case .loaded: return inside
     }

@@ -16,7 +16,8 @@ struct ResultView {
       drawOutcome(in: columns[0], on: &grid)
       drawTimeline(in: columns[1], on: &grid)
     } else {
-      let timeline = min(rows[0].height / 2, shownTimeline.count + 2)
+      let isShort = rect.height < ScreenFrame.comfortable
+      let timeline = isShort ? 0 : min(rows[0].height / 2, shownTimeline.count + 2)
       let parts = rows[0].rows(.flex(1), .fixed(timeline))
       drawOutcome(in: parts[0], on: &grid)
       drawTimeline(in: parts[1], on: &grid)

@@ -9,7 +9,8 @@ struct RunsView {
   func draw(in rect: Rect, on grid: inout Grid) {
     let filter = model.filters[.runs].map { $0.isEmpty ? "" : "/\($0)" } ?? ""
     let pane = ListPane(
-      title: "Runs", note: filter.isEmpty ? selectedRun : filter, hasFocus: true, content: model.runs.list, idleNote: ""
+      title: "Runs", note: filter.isEmpty ? selectedRun : filter, hasFocus: true, content: model.runs.list,
+      waited: model.waitedSeconds, idleNote: ""
     )
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownRuns
@@ -17,7 +18,8 @@ struct RunsView {
       columns: [
         Table.Column("", .fixed(1)), Table.Column("STATE", .fixed(14)), Table.Column("STARTED, UTC", .fixed(16)),
         Table.Column("TABLE", .flex(2)), Table.Column("ROWS", .fixed(11), align: .right),
-        Table.Column("TOOK", .fixed(8), align: .right), Table.Column("RUN", .fixed(25), minimumTableWidth: 100),
+        Table.Column("TOOK", .fixed(8), align: .right, minimumTableWidth: 70),
+        Table.Column("RUN", .fixed(25), minimumTableWidth: 100),
         Table.Column("CLUSTER", .flex(2), minimumTableWidth: 110),
       ], count: shown.count, selected: model.runs.cursor.index, emptyNote: "no run yet: step 1 begins one"
     ) { row(shown[$0]) }.draw(inside: inside, on: &grid)

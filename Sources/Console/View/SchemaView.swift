@@ -7,7 +7,8 @@ struct SchemaView {
   private var state: SchemaState { model.schema }
 
   func draw(in rect: Rect, on grid: inout Grid) {
-    let rows = rect.rows(.flex(1), .fixed(state.zoomed ? 0 : rect.height >= 30 ? 12 : 8))
+    let evidence = rect.height >= 30 ? 12 : rect.height >= ScreenFrame.comfortable ? 8 : 4
+    let rows = rect.rows(.flex(1), .fixed(state.zoomed ? 0 : evidence))
     drawColumns(in: rows[0], on: &grid)
     guard !rows[1].isEmpty, let column = model.columnUnderCursor, let profile = state.profile?.columns[column] else {
       return

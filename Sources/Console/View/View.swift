@@ -31,6 +31,8 @@ package struct ScreenFrame: Sendable {
   package let footer: Rect
 
   package static let minimum = Size(width: 60, height: 16)
+  /// Rows of a body from which on all panes have room; below, screens show fewer.
+  static let comfortable = 18
   /// A second row of keys, where there is room for it and one is too short.
   private static func footerHeight(_ rect: Rect) -> Int { rect.height >= 30 && rect.width < 100 ? 2 : 1 }
 
