@@ -72,7 +72,7 @@ struct Exchange: Sendable {
   }
 
   private static func reason(_ error: any Error) -> String {
-    if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
+    if let error = error as? IOError { return String(cString: strerror(error.errnoCode)).lowercased() }
     let text = String(describing: error)
     if text.contains("ECONNREFUSED") || text.contains("errno: 111") { return "connection refused" }
     if text.contains("DNS") || text.contains("getaddrinfo") || text.contains("Unknown host") {

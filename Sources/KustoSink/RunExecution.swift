@@ -45,9 +45,6 @@ package struct RunExecution: Sendable {
   ) async -> RunState {
     let recorder = RunRecorder(run: plan.run, log: log, clock: clock, watch: onEvent)
     let encoding = plan.encoding
-    let process = RunEvent.Started(
-      pid: Int(ProcessInfo.processInfo.processIdentifier), host: ProcessInfo.processInfo.hostName,
-      version: KustoSinkVersion.text)
     let run = SinkRun(
       plan: plan, service: service, recorder: recorder, stop: stop, process: process, clock: clock, limits: limits
     ) { try DatasetBlocks(partition: $0.partition, encoding: encoding) }
@@ -55,6 +52,28 @@ package struct RunExecution: Sendable {
     // Only now may others think that nobody does this run.
     withExtendedLifetime(lock) {}
     return state
+  }
+
+  /// Ends the run before it began, because `error` keeps the service out of reach; its log says so to whoever follows.
+  @discardableResult
+  package func giveUp(_ error: any Error) async -> RunState {
+    let recorder = RunRecorder(run: plan.run, log: log, clock: clock)
+    await recorder.toleratesFailure()
+    let end = RunEvent.Finished(
+      outcome: .notCommitted, rows: 0, bytes: 0, partitions: plan.partitions.count, table: plan.target.table,
+      seconds: 0, message: Explanation(of: error).what)
+    for body in [RunEvent.Body.planned(.init(plan)), .started(process), .finished(end)] {
+      // A log that cannot be written is the log's own message to whoever looks for it.
+      try? await recorder.record(body)
+    }
+    withExtendedLifetime(lock) {}
+    return await recorder.state
+  }
+
+  private var process: RunEvent.Started {
+    RunEvent.Started(
+      pid: Int(ProcessInfo.processInfo.processIdentifier), host: ProcessInfo.processInfo.hostName,
+      version: KustoSinkVersion.text)
   }
 }
 

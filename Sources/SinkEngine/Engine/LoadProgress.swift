@@ -17,12 +17,20 @@ struct LoadProgress {
     var delay: Double
   }
 
+  /// A partition in Kusto's hands.
+  private struct Queued {
+    var start: Start
+    var since: Date
+    /// Looks in a row that could not read its status.
+    var blindLooks = 0
+  }
+
   private(set) var failures: [PartitionFailure] = []
   private let parallel: Int
   private let limits: RunLimits
   private var waiting: [Start]
   private var underWay = 0
-  private var queued: [Int: (start: Start, since: Date)] = [:]
+  private var queued: [Int: Queued] = [:]
   private var isLooking = false
   private var idleLooks = 0
 
@@ -56,7 +64,7 @@ struct LoadProgress {
     case .queued(let start):
       underWay -= 1
       idleLooks = 0
-      queued[start.partition.partition.index] = (start, now)
+      queued[start.partition.partition.index] = Queued(start: start, since: now)
       return []
     case .failed(let start, let failure):
       underWay -= 1
@@ -64,30 +72,45 @@ struct LoadProgress {
     case .statuses(let found):
       isLooking = false
       let before = queued.count
-      let events = found.flatMap { take($0.status, of: $0.start, now: now) }
+      let events = found.flatMap { take($0, now: now) }
       idleLooks = queued.count == before ? idleLooks + 1 : 0
       return events
     }
   }
 
-  private mutating func take(_ status: IngestionStatus?, of start: Start, now: Date) -> [RunEvent.Body] {
-    let index = start.partition.partition.index
-    guard let entry = queued[index], entry.start == start else { return [] }
-    guard let status, status.state.isFinal else {
-      guard now.timeIntervalSince(entry.since) > limits.ingestionPatience else { return [] }
+  private mutating func take(_ reading: Pipeline.StatusReading, now: Date) -> [RunEvent.Body] {
+    let index = reading.start.partition.partition.index
+    guard var entry = queued[index], entry.start == reading.start else { return [] }
+    entry.blindLooks = reading.problem == nil ? 0 : entry.blindLooks + 1
+    queued[index] = entry
+    if let status = reading.status, status.state.isFinal {
       queued[index] = nil
-      let failure = PartitionFailure(
-        partition: index, code: "IngestionTimedOut",
-        reason: "Kusto did not ingest it within \(Int(limits.ingestionPatience)) s", isPermanent: true)
-      return settle(start, failure)
+      if status.state == .succeeded { return [.partitionIngested(.init(partition: index))] }
+      return settle(entry.start, Self.failure(index, status))
     }
+    guard let failure = impatience(with: entry, reading, now: now) else { return [] }
     queued[index] = nil
-    if status.state == .succeeded { return [.partitionIngested(.init(partition: index))] }
-    let failure = PartitionFailure(
+    return settle(entry.start, failure)
+  }
+
+  private static func failure(_ index: Int, _ status: IngestionStatus) -> PartitionFailure {
+    PartitionFailure(
       partition: index, code: status.errorCode.isEmpty ? status.state.rawValue : status.errorCode,
       reason: status.details.isEmpty ? "Kusto says \(status.state.rawValue)" : status.details,
       isPermanent: status.failureStatus != "Transient")
-    return settle(start, failure)
+  }
+
+  /// Why a partition is not waited for any longer; nil while it is.
+  private func impatience(with entry: Queued, _ reading: Pipeline.StatusReading, now: Date) -> PartitionFailure? {
+    let index = entry.start.partition.partition.index
+    if let problem = reading.problem, entry.blindLooks >= limits.blindLooks {
+      return PartitionFailure(
+        partition: index, code: "StatusUnreadable", reason: "its status cannot be read: \(problem)", isPermanent: true)
+    }
+    guard now.timeIntervalSince(entry.since) > limits.ingestionPatience else { return nil }
+    return PartitionFailure(
+      partition: index, code: "IngestionTimedOut",
+      reason: "Kusto did not ingest it within \(Int(limits.ingestionPatience)) s", isPermanent: true)
   }
 
   /// Tries again with the same ids and names, or gives up.

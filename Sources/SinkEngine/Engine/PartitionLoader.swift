@@ -83,9 +83,10 @@ struct PartitionLoader: Sendable {
     try await commander.retrying("insert status", partition: index) {
       try await commander.service.insertStatus(entity, into: table)
     }
+    // The blob stays: a second delivery that no longer found it would be reported as the failure of the first.
     let message = IngestionMessage(
       id: partition.sourceID, blobPath: blob.signed, rawDataSize: rawBytes, database: plan.target.database,
-      table: plan.staging, flushImmediately: true, retainBlobOnSuccess: false,
+      table: plan.staging, flushImmediately: true, retainBlobOnSuccess: true,
       statusEntity: .init(table: table.signed, partitionKey: entity.partitionKey, rowKey: entity.rowKey),
       properties: properties(of: partition, identityToken: loan.identityToken))
     // Tried again also when the first answer was lost: a second delivery is found when the rows are verified.

@@ -52,7 +52,16 @@ struct Pipeline: Sendable {
   enum Report: Sendable {
     case queued(LoadProgress.Start)
     case failed(LoadProgress.Start, PartitionFailure)
-    case statuses([(start: LoadProgress.Start, status: IngestionStatus?)])
+    case statuses([StatusReading])
+  }
+
+  /// The status of one queued partition.
+  struct StatusReading: Sendable {
+    var start: LoadProgress.Start
+    /// Nil while there is no row.
+    var status: IngestionStatus?
+    /// Why it could not be read; nil when it could.
+    var problem: String?
   }
 
   private func report(on start: LoadProgress.Start) async throws -> Report {
@@ -65,18 +74,16 @@ struct Pipeline: Sendable {
   }
 
   /// Waits, then reads the status of every queued partition, eight at a time.
-  private func statuses(_ look: LoadProgress.Look) async throws -> [(
-    start: LoadProgress.Start, status: IngestionStatus?
-  )] {
+  private func statuses(_ look: LoadProgress.Look) async throws -> [StatusReading] {
     try await commander.clock.sleep(look.delay)
     let loan = try await lease.current()
-    return try await withThrowingTaskGroup(of: (LoadProgress.Start, IngestionStatus?).self) { group in
+    return try await withThrowingTaskGroup(of: StatusReading.self) { group in
       var waiting = look.starts[...]
-      var found: [(start: LoadProgress.Start, status: IngestionStatus?)] = []
+      var found: [StatusReading] = []
       for start in waiting.prefix(Self.statusesAtOnce) { group.addTask { try await status(of: start, loan: loan) } }
       waiting = waiting.dropFirst(Self.statusesAtOnce)
-      for try await (start, status) in group {
-        found.append((start, status))
+      for try await reading in group {
+        found.append(reading)
         if let next = waiting.popFirst() { group.addTask { try await self.status(of: next, loan: loan) } }
       }
       return found
@@ -84,9 +91,7 @@ struct Pipeline: Sendable {
   }
 
   /// A status that cannot be read now is read at the next look: the partition is in Kusto's hands either way.
-  private func status(
-    of start: LoadProgress.Start, loan: StorageLease.Loan
-  ) async throws -> (LoadProgress.Start, IngestionStatus?) {
+  private func status(of start: LoadProgress.Start, loan: StorageLease.Loan) async throws -> StatusReading {
     let partition = start.partition
     do {
       let status = try await commander.retrying("read status", partition: partition.partition.index) {
@@ -95,10 +100,10 @@ struct Pipeline: Sendable {
           rowKey: PartitionLoader.rowKey(attempt: start.attempt),
           in: loan.statusTable(partition.partition.index))
       }
-      return (start, status)
+      return StatusReading(start: start, status: status)
     } catch let error as TransportError {
       if case .unauthorised = error { await lease.discard() }
-      return (start, nil)
+      return StatusReading(start: start, problem: error.brief)
     }
   }
 

@@ -184,6 +184,8 @@ package struct SinkRun: Sendable {
   }
 
   private func dropTarget() async throws -> RunMachine.Input {
+    let tables = try await commander.run(.showTables).values(of: "TableName").compactMap(\.stringValue)
+    guard tables.contains(plan.target.table) else { return .done }
     let extents = try Extent.list(try await commander.run(.showExtents(of: plan.target.table)))
     guard extents.isEmpty else { return .done }
     _ = try await commander.run(.dropTable(plan.target.table))

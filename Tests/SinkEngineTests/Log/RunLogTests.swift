@@ -9,16 +9,16 @@ import Testing
     RunEvent(sequence: number, at: Samples.moment, run: plan.run, body: body)
   }
 
-  @Test func `a run's folder keeps its plan as it was`() throws {
-    try withStateFolder { state in
+  @Test func `a run's folder keeps its plan as it was`() async throws {
+    try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
       #expect(try folder.plan() == plan)
       #expect(folder.run == plan.run)
     }
   }
 
-  @Test func `folders are for their owner only`() throws {
-    try withStateFolder { state in
+  @Test func `folders are for their owner only`() async throws {
+    try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
       _ = try RunLog(folder)
       for (path, mode) in [
@@ -30,15 +30,15 @@ import Testing
     }
   }
 
-  @Test func `two runs cannot share a folder`() throws {
-    try withStateFolder { state in
+  @Test func `two runs cannot share a folder`() async throws {
+    try await withStateFolder { state in
       _ = try RunFolder.create(for: plan, in: state)
       #expect(throws: RunFolderError.self) { try RunFolder.create(for: plan, in: state) }
     }
   }
 
-  @Test func `what was appended is read back in order`() throws {
-    try withStateFolder { state in
+  @Test func `what was appended is read back in order`() async throws {
+    try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
       let log = try RunLog(folder)
       for number in 0..<3 { try log.append(event(number), synced: number == 1) }
@@ -46,8 +46,8 @@ import Testing
     }
   }
 
-  @Test func `a torn last line is left until its end is there`() throws {
-    try withStateFolder { state in
+  @Test func `a torn last line is left until its end is there`() async throws {
+    try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
       let line = event(0).line
       try Data(line.utf8.prefix(20)).write(to: URL(filePath: folder.logPath))
@@ -61,8 +61,8 @@ import Testing
     }
   }
 
-  @Test func `a line that is no event does not hide the lines behind it`() throws {
-    try withStateFolder { state in
+  @Test func `a line that is no event does not hide the lines behind it`() async throws {
+    try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
       try Data("rubbish\n\(event(1).line)\n".utf8).write(to: URL(filePath: folder.logPath))
       #expect(RunLogReader.all(in: folder) == [event(1)])
@@ -75,8 +75,8 @@ import Testing
     #expect(throws: RunFolderError.self) { _ = try RunLog(folder) }
   }
 
-  @Test func `a lock that is held is seen, and free again when its owner is gone`() throws {
-    try withStateFolder { state in
+  @Test func `a lock that is held is seen, and free again when its owner is gone`() async throws {
+    try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
       #expect(!RunLock.isHeld(folder))
       do {
@@ -89,8 +89,8 @@ import Testing
     }
   }
 
-  @Test func `a run without an end and without a process has died`() throws {
-    try withStateFolder { state in
+  @Test func `a run without an end and without a process has died`() async throws {
+    try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
       #expect(RunRecord(folder).status == .starting)
       let log = try RunLog(folder)
@@ -139,8 +139,8 @@ import Testing
     }
   }
 
-  @Test func `a wish to stop that another process leaves is heard`() throws {
-    try withStateFolder { state in
+  @Test func `a wish to stop that another process leaves is heard`() async throws {
+    try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
       let stop = StopRequest(folder: folder)
       #expect(stop.current() == nil)
@@ -178,13 +178,6 @@ import Testing
   private func finished(_ outcome: RunOutcome) -> RunEvent.Finished {
     .init(outcome: outcome, rows: 0, bytes: 0, partitions: 0, table: "T", seconds: 0)
   }
-}
-
-/// Runs `body` with a state folder that is gone afterwards.
-func withStateFolder<Result>(_ body: (StateFolder) throws -> Result) throws -> Result {
-  let path = "\(NSTemporaryDirectory())kustosink-tests-\(UUID().uuidString)"
-  defer { try? FileManager.default.removeItem(atPath: path) }
-  return try body(StateFolder(path: path))
 }
 
 /// Runs `body` with a state folder that is gone afterwards.
