@@ -78,7 +78,8 @@ package final class CatalogStore: Sendable {
     configuration.busyMode = .timeout(60)
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000; PRAGMA temp_store = FILE")
+      try database.execute(
+        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864")
       QueryFunctions.install(in: database)
     }
     return configuration
