@@ -111,6 +111,11 @@ import Testing
     #expect(error.contains(supported), "\(error)")
   }
 
+  @Test func `a single = where two are meant is told`() {
+    let error = world.refusal("Events | where Name = 'x'")
+    #expect(error?.contains("at '=' on line [1,21]: expected '==' to compare") == true, "\(error ?? "none")")
+  }
+
   @Test func `errors are 400 documents in the service's own shape`() throws {
     let syntax = #expect(throws: ServiceError.self) { try world.run("Events |") }
     #expect(syntax?.code == "BadRequest_SyntaxError")

@@ -69,6 +69,7 @@ extension Parser {
 
   private mutating func compared(_ left: Expression) throws(QueryError) -> Expression? {
     if case .punctuation(let mark) = token.kind {
+      if mark == .assign { throw unexpected("'==' to compare; a single '=' only gives a name") }
       guard let comparison = Self.comparisons[mark] else { return nil }
       try advance()
       return Expression(kind: .comparison(comparison, left, try binary(.sum)), offset: left.offset)
