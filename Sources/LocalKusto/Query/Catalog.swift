@@ -12,7 +12,7 @@ package protocol QueryCatalog {
 ///
 /// How values are stored: bool, int, long INTEGER; datetime and timespan INTEGER in ticks of 100 ns (a datetime since
 /// 0001-01-01T00:00Z); real REAL, but NaN as TEXT `NaN`; decimal TEXT in canonical form (``DecimalText``); guid TEXT in
-/// lower case; string TEXT; dynamic TEXT holding JSON. Null is NULL; a NULL string reads as `''`.
+/// lower case; string TEXT, with a NUL in it BLOB; dynamic TEXT holding JSON. Null is NULL; a NULL string reads as `''`.
 package struct QueryTable: Sendable {
   package var schema: TableSchema
   /// What stands after FROM: SQL that yields the columns `c0`, `c1`, … in the order of the schema.

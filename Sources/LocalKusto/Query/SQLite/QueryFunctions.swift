@@ -25,7 +25,7 @@ package enum QueryFunctions {
     _ name: String, _ count: Int, _ body: @escaping @Sendable ([DatabaseValue]) throws -> DatabaseValue?
   ) -> DatabaseFunction {
     DatabaseFunction(name, argumentCount: count, pure: true) { values in
-      values.contains(where: \.isNull) ? DatabaseValue.null : try body(values) ?? .null
+      values.contains(where: \.isNull) ? DatabaseValue.null : whole(try body(values))
     }
   }
 
@@ -34,8 +34,13 @@ package enum QueryFunctions {
     _ name: String, _ body: @escaping @Sendable ([DatabaseValue]) throws -> DatabaseValue?
   ) -> DatabaseFunction {
     DatabaseFunction(name, pure: true) { values in
-      values.contains(where: \.isNull) ? DatabaseValue.null : try body(values) ?? .null
+      values.contains(where: \.isNull) ? DatabaseValue.null : whole(try body(values))
     }
+  }
+
+  /// A result as SQLite can hand it on, see ``StoredValue/stored(string:)``.
+  private static func whole(_ result: DatabaseValue?) -> DatabaseValue {
+    if case .string(let text)? = result?.storage { StoredValue.stored(string: text) } else { result ?? .null }
   }
 
   private static let conversion: [DatabaseFunction] = [
@@ -61,7 +66,8 @@ extension Literal {
   init(stored value: DatabaseValue, type: ScalarType) {
     self.init(type: type, value: .null)
     switch value.storage {
-    case .null, .blob: if type == .string { self.value = .text("") }
+    case .null: if type == .string { self.value = .text("") }
+    case .blob: self.value = .text(value.text)
     case .int64(let number): self.value = type == .real ? .real(Double(number)) : .integer(number)
     case .double(let number): self.value = .real(number)
     case .string(let text): self.value = type == .real ? .real(StoredValue.real(text) ?? .nan) : .text(text)
@@ -74,7 +80,7 @@ extension Literal {
     case .null: .null
     case .integer(let value): value.databaseValue
     case .real(let value): StoredValue.stored(value)
-    case .text(let value): value.databaseValue
+    case .text(let value): StoredValue.stored(string: value)
     }
   }
 }

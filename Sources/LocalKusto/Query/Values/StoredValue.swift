@@ -42,7 +42,7 @@ package enum StoredValue {
   /// How `text` is stored in a column of `type`, converted as Kusto does when it ingests: what cannot be read is null.
   package static func stored(_ text: String, type: ScalarType) -> DatabaseValue {
     switch type {
-    case .string: text.databaseValue
+    case .string: stored(string: text)
     case .bool: bool(text)?.databaseValue ?? .null
     case .int: integer(text).flatMap(Int32.init(exactly:))?.databaseValue ?? .null
     case .long: integer(text)?.databaseValue ?? .null
@@ -53,6 +53,11 @@ package enum StoredValue {
     case .guid: guid(text)?.databaseValue ?? .null
     case .dynamic: text.isEmpty ? .null : dynamicText(text).databaseValue
     }
+  }
+
+  /// A string as SQLite can hold it: text ends at the first NUL, so a string with one is kept as its bytes.
+  package static func stored(string text: String) -> DatabaseValue {
+    text.utf8.contains(0) ? Data(text.utf8).databaseValue : text.databaseValue
   }
 
   /// A real as SQLite can hold it: NaN as text, because SQLite makes it null.
@@ -96,7 +101,8 @@ package enum StoredValue {
 
   static func text(_ value: DatabaseValue) -> String? {
     switch value.storage {
-    case .null, .blob: nil
+    case .null: nil
+    case .blob(let bytes): String(decoding: bytes, as: UTF8.self)
     case .int64(let value): String(value)
     case .double(let value): "\(value)"
     case .string(let text): text
