@@ -54,20 +54,21 @@ package struct RunExecution: Sendable {
     return state
   }
 
-  /// Ends the run before it began, because `error` keeps the service out of reach; its log says so to whoever follows.
-  @discardableResult
-  package func giveUp(_ error: any Error) async -> RunState {
+  /// Ends the run before it began, because the service is out of reach; its log says so to whoever follows.
+  ///
+  /// A run that began has its own end, and is left alone.
+  package func giveUp(because message: String) async {
+    guard RunLogReader.all(in: folder).isEmpty else { return }
     let recorder = RunRecorder(run: plan.run, log: log, clock: clock)
     await recorder.toleratesFailure()
     let end = RunEvent.Finished(
       outcome: .notCommitted, rows: 0, bytes: 0, partitions: plan.partitions.count, table: plan.target.table,
-      seconds: 0, message: Explanation(of: error).what)
+      seconds: 0, message: message)
     for body in [RunEvent.Body.planned(.init(plan)), .started(process), .finished(end)] {
-      // A log that cannot be written is the log's own message to whoever looks for it.
+      // Nobody is left to tell that the log cannot be written.
       try? await recorder.record(body)
     }
     withExtendedLifetime(lock) {}
-    return await recorder.state
   }
 
   private var process: RunEvent.Started {

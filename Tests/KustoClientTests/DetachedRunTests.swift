@@ -70,6 +70,19 @@ import Testing
     }
   }
 
+  @Test func `a run that cannot reach its cluster says so in its log, once`() async throws {
+    try await withState { state in
+      let folder = try launch("true", token: "", state).folder
+      let execution = try RunExecution(in: folder)
+      await execution.giveUp(because: "no cluster")
+      await execution.giveUp(because: "twice")
+      let record = RunRecord(folder)
+      #expect(record.state.message == "no cluster")
+      #expect(record.state.outcome == .notCommitted)
+      #expect(RunLogReader.all(in: folder).count == 3)
+    }
+  }
+
   @Test func `a program that is not there is said by its name`() async throws {
     try await withState { state in
       let plan = try launch("true", token: "", state).folder.plan()

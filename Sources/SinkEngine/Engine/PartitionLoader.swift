@@ -27,7 +27,7 @@ struct PartitionLoader: Sendable {
       let rawBytes = try await upload(partition, to: blob)
       try await queue(partition, attempt: attempt, blob: blob, rawBytes: rawBytes, loan: loan)
     } catch let error as TransportError {
-      if case .unauthorised = error { await lease.discard() }
+      if error.isRefusedEntry { await lease.discard() }
       throw PartitionFailure(partition: index, error)
     } catch let error as ServiceError {
       throw PartitionFailure(partition: index, code: error.code, reason: error.message, isPermanent: error.isPermanent)
@@ -120,8 +120,8 @@ struct PartitionLoader: Sendable {
 
 extension PartitionFailure {
   init(partition: Int, _ error: TransportError) {
-    // The storage's signature may have run out: a new loan may help, so a refusal is worth another try.
-    let mayPass = if case .unauthorised = error { true } else { error.isTransient }
+    // The storage's signature may have run out: a refusal is worth another try, with a new loan.
+    let mayPass = error.isTransient || error.isRefusedEntry
     self.init(partition: partition, code: error.code, reason: error.brief, isPermanent: !mayPass)
   }
 

@@ -102,7 +102,7 @@ struct Pipeline: Sendable {
       }
       return StatusReading(start: start, status: status)
     } catch let error as TransportError {
-      if case .unauthorised = error { await lease.discard() }
+      if error.isRefusedEntry { await lease.discard() }
       return StatusReading(start: start, problem: error.brief)
     }
   }

@@ -37,6 +37,15 @@ package enum TransportError: Error, Sendable, Hashable {
     }
   }
 
+  /// True when who asks, or the signature that was used, is not let in: a new loan of the storage may help.
+  package var isRefusedEntry: Bool {
+    switch self {
+    case .refused(_, let status, _): status == 401 || status == 403
+    case .unauthorised: true
+    case .unreachable, .interrupted, .timedOut: false
+    }
+  }
+
   /// Seconds that the service asked for before the next try.
   package var retryAfter: Double? {
     if case .refused(_, _, let seconds) = self { seconds } else { nil }

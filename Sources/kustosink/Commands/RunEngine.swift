@@ -15,8 +15,15 @@ struct RunEngine: AsyncParsableCommand {
     signal(SIGHUP, SIG_IGN)
     let signals = Signals([SIGINT, SIGTERM]) { execution.stop.request(by: "signal") }
     defer { withExtendedLifetime(signals) {} }
-    let end = try await ClusterAccess().with(execution.plan.target.cluster) { session in
-      await execution.run(on: session.service)
+    let end: RunState
+    do {
+      end = try await ClusterAccess().with(execution.plan.target.cluster) { session in
+        await execution.run(on: session.service)
+      }
+    } catch {
+      // Whoever follows the run reads its log, not the standard error of this process.
+      await execution.giveUp(because: Failure.explanation(of: error).what)
+      throw error
     }
     if ExitStatus(end) != .done { throw ExitStatus(end) }
   }

@@ -92,6 +92,15 @@ import Testing
     #expect(await service.requests.count { $0.name == "put block list" } == 4)
   }
 
+  @Test func `a signature that ran out is renewed, and the partition tried again`() async {
+    let service = MemoryService { $0.name == "put block" && $0.earlier == 1 ? .status(403) : nil }
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [2, 2], parallel: 1), service)
+    #expect(state.outcome == .committed)
+    #expect(await service.requests.count { $0.name == ".get ingestion resources" } == 2)
+    #expect(await service.rows(of: "T") == 4)
+  }
+
   @Test func `an operation that is forgotten is asked for by the tag`() async {
     var behaviour = MemoryService.Behaviour()
     behaviour.forgetsOperations = true
