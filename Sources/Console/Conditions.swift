@@ -103,9 +103,9 @@ extension Model {
       if dataset.opensFolder(in: self) {
         "open folder"
       } else {
-        dataset.profile.value == nil ? "inspect" : "next: schema"
+        dataset.profile.value == nil ? "inspect" : "next"
       }
-    case .schema: "next: options"
+    case .schema: "next"
     case .options: options.field == .start ? "START" : "change"
     case .run: run.state.outcome == nil ? "detail" : "result"
     case .result: "copy"

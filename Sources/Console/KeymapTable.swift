@@ -8,11 +8,18 @@ package enum Keymap {
     Command(
       .open, [.enter], { $0.enterWords }, "open, choose, or go to the next step", Place.screens, footer: true,
       unless: { $0.whyNotOpen }),
+    Command(.toggle, [.character(" ")], "pick", "pick a file or folder", [.dataset], footer: true),
+    Command(.toggle, [.character(" ")], "use", "use the column, or leave it out", [.schema]),
+    Command(.toggle, [.character(" ")], "toggle", "change the option", [.options], footer: true),
     Command(
-      .toggle, [.character(" ")], { $0.screen == .dataset ? "pick" : "toggle" },
-      "pick a file or folder, use a column, change an option", [.dataset, .schema, .options], footer: true),
-    Command(.nextPane, [.tab], "pane", "to the next pane", [.connect, .options, .run], footer: true),
-    Command(.previousPane, [.backTab], "pane back", "to the pane before", [.connect, .options, .run]),
+      .start, [.character("S")], "START", "start the load; asks once", [.options], footer: true,
+      unless: { $0.whyNotStart }),
+    Command(
+      .abort, [.character("A")], "abort", "stop the run before its commit; the table stays as it is", [.run, .runs],
+      footer: true, unless: { $0.whyNotAbort }),
+    Command(
+      .showLog, [.character("L")], { $0.run.pane == .log ? "partitions" : "log" },
+      "the log of the run, whole", [.run], footer: true),
     Command(
       .add, [.character("a")], { $0.addWords }, "add a cluster, or a new table", [.connect], footer: true,
       unless: { $0.whyNotAdd }),
@@ -24,8 +31,8 @@ package enum Keymap {
       .changeType, [.character("t")], "type", "change the type of the column", [.schema], footer: true,
       unless: { $0.whyNotColumn }),
     Command(
-      .edit, [.character("e")], { $0.screen == .schema ? "rename" : "edit" }, "rename the column, edit the value",
-      [.schema, .options], footer: true, unless: { $0.whyNotEdit }),
+      .edit, [.character("e")], "rename", "rename the column", [.schema], footer: true, unless: { $0.whyNotEdit }),
+    Command(.edit, [.character("e")], "edit", "edit the value", [.options], unless: { $0.whyNotEdit }),
     Command(
       .leaveOut, [.character("x")], "leave out", "leave the column out, or take it in again", [.schema], footer: true,
       unless: { $0.whyNotColumn }),
@@ -35,17 +42,10 @@ package enum Keymap {
     Command(
       .redo, [.control("r")], "redo", "do again what was undone", [.schema],
       unless: { $0.schema.redone.isEmpty ? "there is nothing to do again" : nil }),
+    Command(.nextPane, [.tab], "pane", "to the next pane", [.connect, .options, .run], footer: true),
+    Command(.previousPane, [.backTab], "pane back", "to the pane before", [.connect, .options, .run]),
     Command(
       .order, [.character("o")], "order", "problems first, or in the order of the data", [.schema, .run], footer: true),
-    Command(
-      .start, [.character("S")], "START", "start the load; asks once", [.options], footer: true,
-      unless: { $0.whyNotStart }),
-    Command(
-      .abort, [.character("A")], "abort", "stop the run before its commit; the table stays as it is", [.run, .runs],
-      footer: true, unless: { $0.whyNotAbort }),
-    Command(
-      .showLog, [.character("L")], { $0.run.pane == .log ? "partitions" : "log" },
-      "the log of the run, whole", [.run], footer: true),
     Command(.zoom, [.character("z")], "zoom", "this pane alone, or all panes", [.run, .options, .schema]),
     Command(
       .copy, [.character("y")], "copy", "send this line to the terminal's clipboard", [.options, .result, .runs],

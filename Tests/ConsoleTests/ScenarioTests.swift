@@ -27,7 +27,7 @@ import Testing
     driver.press(.enter)
     driver.expectNote("336 776 rows, 6 columns in 12 files")
     driver.expect("delimiter , in 12 of 12 files")
-    driver.expectFooter("Enter next: schema")
+    driver.expectFooter("Enter next")
     driver.press(.enter)
     driver.expect("[3 Schema]")
     driver.expectNote("every value keeps its meaning")

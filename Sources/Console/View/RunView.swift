@@ -64,7 +64,7 @@ struct RunView {
     let parts = rect.columns(.flex(1), .fixed(5), .fixed(11))
     Gauge(state.fraction, role: state.phase == .rollingBack ? .stateFailed : .progress).draw(in: parts[0], on: &grid)
     grid.write(SafeText(Figures.percent(state.fraction)), in: parts[1], role: .textStrong, align: .right)
-    let eta = state.eta.map { " ETA \(Figures.clock($0))" } ?? ""
+    let eta = state.eta.flatMap { $0 < 1 ? nil : $0 }.map { " ETA \(Figures.clock($0))" } ?? ""
     grid.write(SafeText(eta), in: parts[2], align: .right)
   }
 
