@@ -43,6 +43,27 @@ import Testing
     }
   }
 
+  @Test func `only names that must mean this machine are answered`() {
+    for good in ["127.0.0.1:80", "127.0.0.1", "localhost:1", "LocalHost", "[::1]:9", "127.1.2.3:4"] {
+      #expect(LoopbackHost.allows(good), "\(good)")
+    }
+    for bad in ["", "127.evil.com", "127.0.0.1.evil.com", "localhost.evil.com", "0.0.0.0", "10.0.0.1", "[::2]:1"] {
+      #expect(!LoopbackHost.allows(bad), "\(bad)")
+    }
+    #expect(LoopbackHost.allows(origin: nil))
+    #expect(LoopbackHost.allows(origin: "http://localhost:8080"))
+    #expect(!LoopbackHost.allows(origin: "https://evil.com"))
+    #expect(!LoopbackHost.allows(origin: "null"))
+  }
+
+  @Test func `a web page of another site gets no answer, also without sign-in`() async throws {
+    try await withLocalServer(noAuth: true) { client in
+      let answer = try await client.send(
+        "POST", "/v1/rest/mgmt", headers: ["Origin": "https://evil.com"], body: LocalClient.body(".show databases"))
+      #expect(answer.status == 403)
+    }
+  }
+
   @Test func `storage is closed without its signature, and one signature opens one thing`() async throws {
     try await withLocalServer { client in
       let resources = try await client.resources()
@@ -139,6 +160,26 @@ import Testing
         let id = try await second.enqueue(Data("2\n3\n".utf8), into: "T")
         try await until("the rows") { try await first.count("T") == 3 }
         #expect(try await first.finalStatus(id) == "Succeeded")
+      }
+    }
+  }
+
+  @Test func `two servers load into one folder at the same time`() async throws {
+    let folder = try TemporaryFolder()
+    try await withLocalServer(at: folder) { first in
+      try await withLocalServer(at: folder) { second in
+        try await first.manage(".create table T (a:long)")
+        let rows = Data(String(repeating: "1\n", count: 3000).utf8)
+        try await withThrowingTaskGroup(of: String.self) { group in
+          for round in 0..<8 {
+            let client = round.isMultiple(of: 2) ? first : second
+            group.addTask { try await client.finalStatus(try await client.enqueue(rows, into: "T")) }
+          }
+          for try await status in group { #expect(status == "Succeeded") }
+        }
+        #expect(try await first.count("T") == 24_000)
+        let extents = try await second.query("T | summarize n=count() by e=extent_id()")
+        #expect(extents.integers("n") == Array(repeating: 3000, count: 8))
       }
     }
   }

@@ -84,13 +84,11 @@ struct Responder: HTTPResponder {
     return response
   }
 
-  /// A page of another site that had its name point here must not get answers, also without a token.
   private func checkHost(_ request: Request) throws {
     let host = request.head.authority ?? ""
-    let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } : host.prefix { $0 != ":" }
-    guard ["127.0.0.1", "localhost", "[::1"].contains(name.lowercased()) || name.hasPrefix("127.") else {
+    guard LoopbackHost.allows(host), LoopbackHost.allows(origin: request.headers["Origin"]) else {
       throw ServiceError(
-        code: "Forbidden", message: "This server answers only on loopback addresses, not as '\(host)'.",
+        code: "Forbidden", message: "This server answers only on loopback addresses, and to no web page of others.",
         type: "Kusto.Data.Exceptions.KustoRequestDeniedException", isPermanent: true)
     }
   }
