@@ -198,8 +198,19 @@ struct ScreenCase: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test func `a replay says that it is one, and shows no keys but its own`() throws {
+    var player = Player(Driver.atRun(.committed).session, speed: 4)
+    player.seek(toTime: player.duration / 2)
+    for size in ScreenCase.sizes {
+      var grid = Grid(size: size, glyphs: .ascii)
+      view(player, on: &grid)
+      try Snapshots.check(grid, "replay-\(size.width)x\(size.height)")
+    }
+  }
+
   @Test func `every file of a screen belongs to a test`() throws {
-    let wanted = Set(
+    let replay = ScreenCase.sizes.map { "replay-\($0.width)x\($0.height)" }
+    let wanted = Set(replay).union(
       ScreenCase.all.flatMap { screen in ScreenCase.sizes.map { "\(screen.name)-\($0.width)x\($0.height)" } })
     if Snapshots.isRecording { return }
     #expect(try Snapshots.names().subtracting(wanted) == [])

@@ -7,7 +7,8 @@ package func view(_ model: Model, in rect: Rect, on grid: inout Grid, isReplay: 
     drawTooSmall(model, in: rect, on: &grid)
     return
   }
-  let frame = ScreenFrame(rect)
+  // A replay takes no keys for the console: the player's stand below.
+  let frame = ScreenFrame(rect, hasFooter: !isReplay)
   HeaderView(model: model, isReplay: isReplay).draw(in: frame.header, on: &grid)
   switch model.screen {
   case .connect: ConnectView(model: model).draw(in: frame.body, on: &grid)
@@ -36,8 +37,8 @@ package struct ScreenFrame: Sendable {
   /// A second row of keys, where there is room for it and one is too short.
   private static func footerHeight(_ rect: Rect) -> Int { rect.height >= 30 && rect.width < 100 ? 2 : 1 }
 
-  package init(_ rect: Rect) {
-    let parts = rect.rows(.fixed(1), .flex(1), .fixed(1), .fixed(Self.footerHeight(rect)))
+  package init(_ rect: Rect, hasFooter: Bool = true) {
+    let parts = rect.rows(.fixed(1), .flex(1), .fixed(1), .fixed(hasFooter ? Self.footerHeight(rect) : 0))
     (header, body, note, footer) = (parts[0], parts[1], parts[2], parts[3])
   }
 }
