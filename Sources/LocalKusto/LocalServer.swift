@@ -61,7 +61,8 @@ package struct LocalServer: Sendable {
     let token = configuration.noAuth ? nil : try configuration.token ?? store.folder.bearerToken()
     let doorbell = Doorbell()
     do {
-      try await store.buryTheDead()
+      // What cannot be taken over now is tried again every second.
+      try? await store.buryTheDead()
       try await withThrowingTaskGroup(of: Void.self) { group in
         addWorkers(to: &group, store, doorbell)
         group.addTask {
@@ -78,7 +79,7 @@ package struct LocalServer: Sendable {
       // Being cancelled is how a server ends.
     }
     // What this process still held is free at once; if that fails, its lock going away frees it later.
-    try? await store.signOff()
+    try? store.signOff()
   }
 
   private func addWorkers(
@@ -86,12 +87,12 @@ package struct LocalServer: Sendable {
   ) {
     let faults = configuration.faults
     for _ in 0..<IngestionWorker.slots {
-      group.addTask { try await IngestionWorker(store: store, doorbell: doorbell, faults: faults).run() }
+      group.addTask { await IngestionWorker(store: store, doorbell: doorbell, faults: faults).run() }
     }
     let session = CommandSession(
       store: store, database: nil, address: "", options: QueryOptions(now: Clock.now), doorbell: doorbell)
-    group.addTask { try await OperationWorker(store: store, doorbell: doorbell, session: session).run() }
-    group.addTask { try await Janitor(store: store, doorbell: doorbell).run() }
+    group.addTask { await OperationWorker(store: store, doorbell: doorbell, session: session).run() }
+    group.addTask { await Janitor(store: store, doorbell: doorbell).run() }
     let interval: Duration = configuration.batchingDelay > .zero ? .milliseconds(50) : .seconds(1)
     group.addTask { try await doorbell.ring(every: interval) }
   }

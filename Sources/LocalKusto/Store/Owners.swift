@@ -30,8 +30,9 @@ extension CatalogStore {
   }
 
   /// Says that this process holds nothing any more.
-  package func signOff() async throws {
-    let mine = owner.id
-    try await write { try $0.bury([mine]) }
+  ///
+  /// It blocks, because it is called when the task is cancelled, and then nothing that is asynchronous is done.
+  package func signOff() throws {
+    try writeBlocking { try $0.bury([owner.id]) }
   }
 }

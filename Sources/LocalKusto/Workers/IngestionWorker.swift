@@ -17,12 +17,7 @@ struct IngestionWorker: Sendable {
   let faults: FaultPlan?
 
   /// Works until the task is cancelled.
-  func run() async throws {
-    for await _ in doorbell.listen() {
-      while !Task.isCancelled, try await step() {}
-      if Task.isCancelled { return }
-    }
-  }
+  func run() async { await doorbell.answer(step) }
 
   /// Does one message; false when there is none.
   private func step() async throws -> Bool {
@@ -34,7 +29,8 @@ struct IngestionWorker: Sendable {
     do {
       try await ingest(try IngestionMessage(json: JSONValue(parsing: text)), message, text)
     } catch {
-      try await fail(message, text, IngestionFailure(error))
+      let failure = IngestionFailure(error)
+      await Doorbell.insist { try await fail(message, text, failure) }
     }
     return true
   }
@@ -109,7 +105,6 @@ struct IngestionWorker: Sendable {
 
   /// Reports a failure, or leaves the message for later when the fault may pass.
   private func fail(_ message: QueueMessage, _ text: String, _ failure: IngestionFailure) async throws {
-    if Task.isCancelled { return }
     let words = try? IngestionMessage(json: JSONValue(parsing: text))
     try await store.write { catalog in
       if failure.code == "General_InternalServerError", message.dequeues + 1 < Self.attempts {

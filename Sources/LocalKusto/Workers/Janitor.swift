@@ -10,13 +10,13 @@ struct Janitor: Sendable {
   private static let dayOfGrace = Ticks.perDay
 
   /// Works until the task is cancelled.
-  func run() async throws {
-    try await removeFiles()
-    for await _ in doorbell.listen() {
+  func run() async {
+    // What cannot be removed now is removed at the next start.
+    try? await removeFiles()
+    await doorbell.answer {
       try await store.buryTheDead()
       try await store.dropExpired()
-      while !Task.isCancelled, try await collect() {}
-      if Task.isCancelled { return }
+      return try await collect()
     }
   }
 

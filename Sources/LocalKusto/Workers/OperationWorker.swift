@@ -7,12 +7,7 @@ struct OperationWorker: Sendable {
   let session: CommandSession
 
   /// Works until the task is cancelled.
-  func run() async throws {
-    for await _ in doorbell.listen() {
-      while !Task.isCancelled, try await step() {}
-      if Task.isCancelled { return }
-    }
-  }
+  func run() async { await doorbell.answer(step) }
 
   private func step() async throws -> Bool {
     let owner = store.owner.id
@@ -23,8 +18,10 @@ struct OperationWorker: Sendable {
       try await store.write { try finish(operation, $0) }
     } catch {
       let failure = IngestionFailure(error)
-      try await store.write { catalog in
-        try catalog.finish(operation.id, state: .failed, status: failure.details, result: nil)
+      await Doorbell.insist {
+        try await store.write { catalog in
+          try catalog.finish(operation.id, state: .failed, status: failure.details, result: nil)
+        }
       }
     }
     return true
