@@ -79,15 +79,14 @@ package struct RunFolder: Sendable, Hashable {
     return first.map(String.init) ?? "abort command"
   }
 
+  /// Makes the folder with those above it; one that is there stays as it is.
   private static func makeFolder(_ path: String) throws(RunFolderError) {
-    guard !FileManager.default.fileExists(atPath: path) else { return }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      let code = errno
-      throw RunFolderError(errorNumber: code == 0 ? EACCES : code, path: path)
-    }
+    if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    let code = errno
+    let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    guard code == ENOENT, !parent.isEmpty else { throw RunFolderError(errorNumber: code, path: path) }
+    try makeFolder(parent)
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw RunFolderError(errorNumber: errno, path: path) }
   }
 }
 

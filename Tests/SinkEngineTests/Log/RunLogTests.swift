@@ -75,6 +75,17 @@ import Testing
     #expect(throws: RunFolderError.self) { _ = try RunLog(folder) }
   }
 
+  @Test func `a state folder below a file cannot be made, and the path is named`() async throws {
+    try await withStateFolder { state in
+      _ = try RunFolder.create(for: plan, in: state)
+      let below = StateFolder(path: "\(RunFolder(run: plan.run, state: state).planPath)/state")
+      #expect { try RunFolder.create(for: plan, in: below) } throws: { error in
+        guard let error = error as? RunFolderError else { return false }
+        return error.path.contains("plan.json") && error.reason == "Not a directory"
+      }
+    }
+  }
+
   @Test func `a lock that is held is seen, and free again when its owner is gone`() async throws {
     try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
