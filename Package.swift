@@ -76,7 +76,8 @@ let package = Package(
     .testTarget(
       name: "KustoClientTests",
       dependencies: ["KustoClient", "SinkEngine", "LocalKusto", "KustoSink", "Kusto", "Datasets"]),
-    .testTarget(name: "ConsoleTests", dependencies: ["Console", "TerminalKit", "KustoSink"]),
+    .testTarget(
+      name: "ConsoleTests", dependencies: ["Console", "TerminalKit", "KustoSink"], exclude: ["Screens"]),
     .testTarget(name: "ProgramTests", dependencies: ["Kusto"]),
   ],
   swiftLanguageModes: [.v6],

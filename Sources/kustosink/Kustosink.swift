@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KustoSink
 
 /// The program: parses arguments, wires the parts together, and turns every error into words and an exit code.
 @main
@@ -16,6 +17,7 @@ struct Kustosink: AsyncParsableCommand {
     defaultSubcommand: OpenConsole.self)
 
   static func main() async {
+    CrashGuard.install()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -30,5 +32,5 @@ struct Kustosink: AsyncParsableCommand {
 }
 
 enum ProgramVersion {
-  static let text = "0.1.0"
+  static let text = KustoSinkVersion.text
 }

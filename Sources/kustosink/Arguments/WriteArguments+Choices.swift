@@ -13,7 +13,7 @@ extension WriteArguments {
         table: try target.needTable()),
       create: create, types: try types(), renames: try unique(renames, option: "--rename"),
       skips: Set(skippedColumns), schema: try wholeSchema(), partitionSize: partitionSize.bytes,
-      parallel: parallel ?? max(2, ProcessInfo.processInfo.activeProcessorCount), tags: tags,
+      parallel: parallel, tags: tags,
       timeoutSeconds: timeout?.seconds, keepStagingOnFailure: keepStagingOnFailure)
   }
 

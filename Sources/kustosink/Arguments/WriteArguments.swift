@@ -15,8 +15,8 @@ struct WriteArguments: ParsableArguments {
   @Option(help: "source bytes of a partition; bigger files are cut at records")
   var partitionSize = ByteCount(bytes: 256 << 20)
 
-  @Option(help: "partitions that are encoded and uploaded at once (default: one a core)")
-  var parallel: Int?
+  @Option(help: "partitions that are encoded and uploaded at once")
+  var parallel = LoadChoices.defaultParallel
 
   @Option(help: "the whole schema as cslschema text, 'a:long, b:string'; nothing is inferred")
   var schema: String?
@@ -50,7 +50,7 @@ struct WriteArguments: ParsableArguments {
     if mode != .transactional {
       throw ValidationError("--mode \(mode.rawValue) is not in this version yet; transactional is.")
     }
-    if let parallel, !(1...64).contains(parallel) {
+    if !(1...64).contains(parallel) {
       throw ValidationError("--parallel \(parallel): give 1 to 64.")
     }
     if schema != nil, !columns.isEmpty {
