@@ -33,6 +33,19 @@ import Testing
     }
   }
 
+  @Test func `a folder with other things in it keeps its rights, and must not be open to others`() async throws {
+    let folder = try TemporaryFolder()
+    _ = FileManager.default.createFile(atPath: folder.path + "/mine.txt", contents: Data())
+    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+    #expect(throws: LocalKustoError.folderNotPrivate(path: folder.path)) {
+      _ = try CatalogStore(path: folder.path)
+    }
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+    _ = try CatalogStore(path: folder.path)
+    let mode = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int
+    #expect(mode == 0o755)
+  }
+
   @Test func `a server without sign-in answers everybody, also under the name localhost`() async throws {
     try await withLocalServer(noAuth: true) { client in
       #expect(client.address.token == nil)
@@ -98,6 +111,20 @@ import Testing
         try await client.query("print 1", database: "Nope")
       }
       #expect(database?.message.contains("'Nope'") == true)
+    }
+  }
+
+  @Test func `a query is stopped at the time that the request gives it`() async throws {
+    try await withLocalServer { client in
+      let body = JSONValue.object([
+        "db": "Demo", "csl": "range x from 1 to 1000000000 step 1 | where x < 0 | count",
+        "properties": .object(["Options": .object(["servertimeout": "00:00:00.05"])]),
+      ])
+      let started = ContinuousClock.now
+      let answer = try await client.send("POST", "/v2/rest/query", body: Data(body.text.utf8))
+      #expect(answer.status == 500)
+      #expect(ServiceError(body: answer.body)?.code == "Timeout")
+      #expect(ContinuousClock.now - started < .seconds(10))
     }
   }
 

@@ -53,10 +53,12 @@ struct Engine: Sendable {
     }
     try await store.dropExpired()
     let options = options(body)
-    let results = try await store.read { catalog in
-      let tables = CatalogTables(catalog: catalog, current: try catalog.database(named: body?.database))
-      return try QueryTranslator.translate(text, catalog: tables, options: options)
-        .map { try $0.table(in: catalog.database) }
+    let results = try await Deadline.run(body?.timeout ?? Deadline.query) {
+      try await store.read { catalog in
+        let tables = CatalogTables(catalog: catalog, current: try catalog.database(named: body?.database))
+        return try QueryTranslator.translate(text, catalog: tables, options: options)
+          .map { try $0.table(in: catalog.database) }
+      }
     }
     return version == 1 ? .json(V1Response(queryResults: results).body) : Self.v2(results, request)
   }

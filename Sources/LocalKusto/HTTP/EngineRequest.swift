@@ -45,6 +45,12 @@ struct EngineRequest: Sendable {
     return QueryOptions(now: now, parameters: parameters, limits: limits)
   }
 
+  /// `servertimeout` of the request; nil when it has none, or one that cannot be read, as Python's of whole days.
+  var timeout: Duration? {
+    let text = Self.members(properties["Options"])["servertimeout"]?.stringValue
+    return text.flatMap { TimespanText.ticks($0) }.map { .microseconds(max(0, $0) / Ticks.perMicrosecond) }
+  }
+
   /// `data` without its gzip shell.
   static func inflated(_ data: Data, limit: Int) throws -> Data {
     let source = GzipByteSource(MemoryByteSource(Array(data), name: "body"))

@@ -9,8 +9,9 @@ package struct DataFolder: Sendable {
   /// - Throws: ``LocalKustoError``.
   package init(preparing path: String) throws {
     self.path = path
-    for folder in [path, blobs, owners] { try Self.makeFolder(folder) }
-    guard chmod(path, 0o700) == 0 else { throw LocalKustoError.folderNotPrivate(path: path) }
+    try Self.makeFolder(path)
+    try Self.makePrivate(path)
+    for folder in [blobs, owners] { try Self.makeFolder(folder) }
     try Self.touch(catalog)
   }
 
@@ -58,6 +59,18 @@ package struct DataFolder: Sendable {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
       throw LocalKustoError.folderNotUsable(path: path, errno: errno)
     }
+  }
+
+  /// A folder of our own becomes private; one that holds other things keeps its rights, if only the owner may write.
+  private static func makePrivate(_ path: String) throws {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    if names.isEmpty || names.contains("catalog.sqlite") {
+      guard chmod(path, 0o700) == 0 else { throw LocalKustoError.folderNotPrivate(path: path) }
+      return
+    }
+    let facts = try? FileManager.default.attributesOfItem(atPath: path)
+    let mode = (facts?[.posixPermissions] as? NSNumber)?.intValue ?? 0
+    guard mode & 0o022 == 0 else { throw LocalKustoError.folderNotPrivate(path: path) }
   }
 
   /// SQLite gives its journal files the rights of the database, so the database must exist with the right ones first.
