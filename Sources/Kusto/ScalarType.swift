@@ -4,9 +4,10 @@
 package enum ScalarType: String, Sendable, Codable, CaseIterable, Hashable {
   case bool, datetime, decimal, dynamic, guid, int, long, real, string, timespan
 
-  /// The type that Kusto means by , which may be an alias (, , , …) or a .NET name (, , ); nil when there is none.
+  /// The type that Kusto means by `name`; nil when there is none.
   ///
-  /// em.Int64`, `Int64`, `SByte`); nil when there is none. Case does not matter.
+  /// `name` may be an alias (`date`, `int64`, `uuid`, …) or a .NET name (`System.Int64`, `Int64`, `SByte`). Case does
+  /// not matter.
   package init?(name: String) {
     let folded = name.lowercased()
     let short = folded.hasPrefix("system.") ? String(folded.dropFirst("system.".count)) : folded
