@@ -30,7 +30,7 @@ struct BadInputTests {
   }
 
   @Test func `a file that is not there`() throws {
-    try refused([program.folder.path("none.csv")], says: ["none.csv", "no such file"])
+    try refused([program.folder.path("none.csv")], says: ["none.csv", "is not there"])
   }
 
   @Test func `a folder without data`() throws {
@@ -45,7 +45,7 @@ struct BadInputTests {
   @Test func `a gzip file that ends too soon`() throws {
     let whole = try Data(contentsOf: Program.samples.appendingPathComponent("flights-2013-01.csv.gz"))
     let file = try program.folder.write(whole.prefix(100_000), to: "cut.csv.gz")
-    try refused([file], says: ["cut.csv.gz", "gzip"])
+    try refused([file], says: ["cut.csv.gz", "byte", "compressed"])
   }
 
   @Test func `a row with too many fields, with its place`() throws {
@@ -82,9 +82,17 @@ struct BadInputTests {
     try refused([file], says: ["extra", "--skip-column"])
   }
 
+  @Test func `a chosen type that the table does not have`() throws {
+    try refused([program.folder.path("good"), "--column", "name:dynamic"], says: ["name", "string", "dynamic"])
+  }
+
   @Test func `a chosen type that would lose a value`() throws {
     let file = try program.folder.write("id,name\n3,c\n4,d\n", to: "typed.csv")
-    try refused([file, "--column", "name:long"], says: ["name", "'c'", "typed.csv", "row 2"])
+    let result = try program.run(
+      "write", file, "--column", "name:long", "--create", "create-if-not-exist", "--cluster", program.cluster,
+      "--database", "Demo", "--table", "Typed")
+    #expect(result.status == 1)
+    for word in ["name", "'c'", "typed.csv", "row 2"] { #expect(result.errors.contains(word), "\(result.errors)") }
   }
 
   @Test func `a type, a column and an option that do not exist are wrong usage or named`() throws {
