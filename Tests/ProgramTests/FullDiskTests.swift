@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// A state folder on a disk without room: the run must not begin, or must roll back.
+/// A state folder on a disk without room, or that cannot be written: the run must not begin, or must roll back.
 struct FullDiskTests {
-  /// Runs a write whose state folder is a file system of `kibibytes`, in a mount namespace of its own.
-  private func write(withRoomFor kibibytes: Int, in program: Program) throws -> Program.Result {
+  /// Runs a write whose state folder is a file system made with `options`, in a mount namespace of its own.
+  private func write(onDiskWith options: String, in program: Program) throws -> Program.Result {
     let disk = program.folder.path("disk")
     try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
     let script = """
-      mount -t tmpfs -o size=\(kibibytes)k tmpfs '\(disk)' && KUSTOSINK_STATE_DIR='\(disk)/state' exec "$0" "$@"
+      mount -t tmpfs -o \(options) tmpfs '\(disk)' && KUSTOSINK_STATE_DIR='\(disk)/state' exec "$0" "$@"
       """
     let process = try RunningProgram(
       executable: URL(fileURLWithPath: "/usr/bin/unshare"),
@@ -23,11 +23,19 @@ struct FullDiskTests {
   @Test(arguments: [4, 16, 24])
   func `no room for the log means nothing is committed and nothing is left behind`(kibibytes: Int) throws {
     let program = try Program()
-    let result = try write(withRoomFor: kibibytes, in: program)
+    let result = try write(onDiskWith: "size=\(kibibytes)k", in: program)
     #expect(result.status == 1, "\(result.errors)")
     #expect(result.errors.lowercased().contains("no space") || result.errors.contains("no room"), "\(result.errors)")
     let tables = try program.run(
       "query", "--cluster", program.cluster, "--database", "Demo", ".show tables | count", "--json")
     #expect(tables.events.first?["Count"] as? Int == 0)
+  }
+
+  @Test func `a read-only state folder is named before anything is sent`() throws {
+    let program = try Program()
+    let result = try write(onDiskWith: "ro", in: program)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("read-only") || result.errors.contains("ead-only file system"), "\(result.errors)")
+    #expect(result.errors.contains(program.folder.path("disk")))
   }
 }

@@ -1,0 +1,94 @@
+import Foundation
+import KustoClient
+
+/// A load of local files into one table of a Kusto cluster: all of their rows, or none.
+///
+///     var load = TableLoad(of: ["flights/"], into: "Flights", database: "Demo", cluster: "mycluster.westeurope")
+///     load.createsTable = true
+///     let result = try await load.save()
+///
+/// It does what `kustosink write` does: looks at every row, plans, stages, verifies, and commits with one command.
+public struct TableLoad: Sendable {
+  /// Files, folders and globs.
+  public var sources: [String]
+  /// The table, whose name is case-sensitive.
+  public var table: String
+  /// The database that the table is in.
+  public var database: String
+  /// `name`, `name.region`, an `https://` address, or `http://` on loopback.
+  public var cluster: String
+  /// The bearer token to sign in with, never written anywhere; nil for none.
+  public var token: String?
+  /// Makes the table when it is missing, just before the commit.
+  public var createsTable = false
+  /// Kusto types by source column, instead of the inferred ones: `["zip": "string"]`.
+  public var types: [String: String] = [:]
+  /// Names in the table by source column.
+  public var renames: [String: String] = [:]
+  /// Source columns to leave out.
+  public var skippedColumns: Set<String> = []
+  /// Tags for every extent, besides the run's own.
+  public var tags: [String] = []
+  /// Source bytes of a partition, after decompression; bigger files are cut at records.
+  public var partitionBytes = 256 << 20
+  /// Partitions that are encoded and uploaded at once.
+  public var parallel = 4
+  /// Bounds the whole run; nil for no bound.
+  public var timeout: Duration?
+  /// Where the run's plan and log go; nil for the user's state folder.
+  public var stateFolder: String?
+
+  /// A load of `sources` into `table`.
+  public init(of sources: [String], into table: String, database: String, cluster: String) {
+    self.sources = sources
+    self.table = table
+    self.database = database
+    self.cluster = cluster
+  }
+
+  /// Does the load to its end, which is one of the outcomes of the result.
+  ///
+  /// Cancelling the task stops the load before its commit; a commit that is out is finished first.
+  ///
+  /// - Parameter onProgress: Called after every step; must return soon.
+  /// - Throws: ``LoadError`` when the load cannot begin; nothing has been changed then.
+  public func save(onProgress: @escaping @Sendable (LoadProgressReport) -> Void = { _ in }) async throws -> LoadResult {
+    do {
+      let profile = try DatasetInspector().inspect(sources)
+      guard case .remote(let endpoints) = try ClusterAddress(cluster) else {
+        throw ClusterAddressError.notAnAddress(cluster)
+      }
+      let choices = try choices()
+      let state = stateFolder.map { StateFolder(path: $0) }
+      let folder = state ?? StateFolder(environment: ProcessInfo.processInfo.environment)
+      return try await SinkSession.with(endpoints, tokens: token.map(TokenSource.bearer) ?? .none) { session in
+        let execution = try RunExecution(try await session.plan(profile, choices), state: folder)
+        let watcher = ProgressWatcher(onProgress)
+        let end = await withTaskCancellationHandler {
+          await execution.run(on: session.service) { watcher.watch($0) }
+        } onCancel: {
+          execution.stop.request(by: "cancellation")
+        }
+        return LoadResult(end)
+      }
+    } catch let error as LoadError {
+      throw error
+    } catch {
+      throw LoadError(Explanation(of: error))
+    }
+  }
+
+  private func choices() throws -> LoadChoices {
+    let types = try self.types.mapValues { name in
+      guard let type = ScalarType(name: name) else {
+        throw LoadError(Explanation(what: "'\(name)' is not a Kusto type", changed: "nothing was changed"))
+      }
+      return type
+    }
+    return LoadChoices(
+      target: Plan.Target(cluster: cluster, database: database, table: table),
+      create: createsTable ? .createIfNotExist : .failIfNotExist, types: types, renames: renames,
+      skips: skippedColumns, partitionSize: partitionBytes, parallel: parallel, tags: tags,
+      timeoutSeconds: timeout.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 })
+  }
+}

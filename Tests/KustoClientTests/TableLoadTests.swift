@@ -1,0 +1,45 @@
+import KustoSink
+import Synchronization
+import Testing
+
+/// The library's public face, against the embedded Kusto.
+@Suite struct TableLoadTests {
+  private func load(_ cluster: LocalCluster) -> TableLoad {
+    var load = TableLoad(
+      of: ["\(cluster.folder)/data"], into: "T", database: "Demo", cluster: cluster.endpoints.engine.base)
+    load.token = cluster.token
+    load.stateFolder = cluster.state.path
+    return load
+  }
+
+  @Test func `a load commits, tells its progress, and is listed as a run`() async throws {
+    try await LocalCluster.with { cluster in
+      var load = load(cluster)
+      load.createsTable = true
+      load.types = ["id": "real"]
+      load.renames = ["name": "who"]
+      let reports = Mutex<[LoadProgressReport]>([])
+      let result = try await load.save { report in reports.withLock { $0.append(report) } }
+      #expect(result.outcome == .committed)
+      #expect(result.rows == LocalCluster.rows.reduce(0, +))
+      #expect(try await cluster.count("T") == result.rows)
+      let seen = reports.withLock { $0 }
+      #expect(seen.last?.fraction == 1)
+      #expect(seen.last?.partitionsVerified == 2)
+      #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.fraction <= $1.fraction })
+      #expect(RunCatalogue(cluster.state).find(result.run)?.state.outcome == .committed)
+    }
+  }
+
+  @Test func `what stands against a load is told in words, and nothing is changed`() async throws {
+    try await LocalCluster.with { cluster in
+      let missing = await #expect(throws: LoadError.self) { try await load(cluster).save() }
+      #expect(missing?.what.contains("'T'") == true)
+      var wrong = load(cluster)
+      wrong.types = ["id": "lnog"]
+      let type = await #expect(throws: LoadError.self) { try await wrong.save() }
+      #expect(type?.description.contains("lnog") == true)
+      #expect(try await cluster.count("T") == nil)
+    }
+  }
+}
