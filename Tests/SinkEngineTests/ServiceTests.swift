@@ -21,7 +21,11 @@ import Testing
     let error = TransportError.refused(
       ServiceError(code: "C", message: "m", type: "T", isPermanent: permanent), status: status, retryAfter: nil)
     #expect(error.isTransient == transient)
-    #expect(error.mayHaveArrived == (status >= 500))
+    #expect(error.mayHaveArrived == (status >= 500 || status == 408))
+  }
+
+  @Test func `an answer that began well and could not be read is no refusal: the act may be done`() {
+    #expect(TransportError.refused(.unreadable("x"), status: 200, retryAfter: nil).mayHaveArrived)
   }
 
   @Test func `an answer that says it is not permanent is tried again`() {

@@ -130,8 +130,12 @@ package struct RunMachine: Sendable {
     }
   }
 
+  /// True between the intent of the first move and its outcome: a stop that comes instead of the outcome means that
+  /// the move was never sent.
+  package var isAboutToMove: Bool { state == .moving(attempt: 1) }
+
   /// True when a log that cannot be written stops the run.
-  package var needsLog: Bool { canStop || state == .moving(attempt: 1) }
+  package var needsLog: Bool { canStop || isAboutToMove }
 
   /// Takes what happened, and says what to do.
   package mutating func receive(_ input: Input) -> [Action] {
@@ -163,10 +167,9 @@ package struct RunMachine: Sendable {
     } else if firstTime, case .timeout = stop {
       actions.append(.record(.abortRequested(.init(by: "timeout")), synced: false))
     }
-    // The one moment between: its intent could not be written, so the first move was not sent.
-    if case .log = stop, state == .moving(attempt: 1) { return actions + rollBack(because: stop.reason) }
-    guard canStop else {
+    guard canStop || isAboutToMove else {
       guard firstTime else { return [] }
+      if case .rollingBack = state, !rollback.mayHaveCommitted { return actions }
       let words = "asked to stop, but the commit is out: it is finished first"
       return actions + [.record(.warning(.init(reason: words)), synced: false)]
     }

@@ -202,6 +202,13 @@ extension RunMachine {
   private mutating func unknown(because input: Input) -> [Action] {
     enter(.ended(.unknown))
     finish.outcome = .unknown
+    if case .extents(let found) = input, !found.isEmpty {
+      let rows = found.reduce(0) { $0 + $1.rows }
+      finish.message =
+        "\(rollback.reason), and the table '\(plan.target.table)' holds \(rows) of the \(plan.rows) rows of this run; "
+        + "their extents carry the tag \(plan.tag)"
+      return [.perform(.end)]
+    }
     let command = Command.showExtents(of: plan.target.table, tag: plan.tag).text
     finish.message =
       "the commit was sent and no answer tells whether it took place (\(rollback.reason)); to find out, run "

@@ -9,6 +9,8 @@ struct LoadProgress {
     var partition: Plan.PartitionPlan
     /// From 1.
     var attempt: Int
+    /// Where its status row is; nil until it is queued.
+    var statusTable: StorageAddress?
   }
 
   /// A look at the status of queued partitions after a delay.

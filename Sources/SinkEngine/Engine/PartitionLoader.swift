@@ -15,10 +15,10 @@ struct PartitionLoader: Sendable {
   let recorder: RunRecorder
   let makeSource: @Sendable (Plan.PartitionPlan) throws -> any BlockSource
 
-  /// Returns when the message is queued.
+  /// Returns when the message is queued, with the table that has its status row.
   ///
   /// - Throws: ``PartitionFailure`` when it cannot be, ``RunFolderError`` when the log cannot be written.
-  func load(_ partition: Plan.PartitionPlan, attempt: Int) async throws {
+  func load(_ partition: Plan.PartitionPlan, attempt: Int) async throws -> StorageAddress {
     let index = partition.partition.index
     do {
       try await recorder.record(.partitionStarted(.init(partition: index, attempt: attempt)))
@@ -26,6 +26,7 @@ struct PartitionLoader: Sendable {
       let blob = loan.container(index).appending(partition.blobName)
       let rawBytes = try await upload(partition, to: blob)
       try await queue(partition, attempt: attempt, blob: blob, rawBytes: rawBytes, loan: loan)
+      return loan.statusTable(index)
     } catch let error as TransportError {
       if error.isRefusedEntry { await lease.discard() }
       throw PartitionFailure(partition: index, error)

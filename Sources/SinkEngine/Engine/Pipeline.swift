@@ -66,7 +66,8 @@ struct Pipeline: Sendable {
 
   private func report(on start: LoadProgress.Start) async throws -> Report {
     do {
-      try await loader.load(start.partition, attempt: start.attempt)
+      var start = start
+      start.statusTable = try await loader.load(start.partition, attempt: start.attempt)
       return .queued(start)
     } catch let failure as PartitionFailure {
       return .failed(start, failure)
@@ -76,7 +77,12 @@ struct Pipeline: Sendable {
   /// Waits, then reads the status of every queued partition, eight at a time.
   private func statuses(_ look: LoadProgress.Look) async throws -> [StatusReading] {
     try await commander.clock.sleep(look.delay)
-    let loan = try await lease.current()
+    let loan: StorageLease.Loan
+    do {
+      loan = try await lease.current()
+    } catch let error as TransportError {
+      return look.starts.map { StatusReading(start: $0, problem: error.brief) }
+    }
     return try await withThrowingTaskGroup(of: StatusReading.self) { group in
       var waiting = look.starts[...]
       var found: [StatusReading] = []
@@ -98,7 +104,7 @@ struct Pipeline: Sendable {
         try await commander.service.status(
           partitionKey: partition.sourceID.uuidString.lowercased(),
           rowKey: PartitionLoader.rowKey(attempt: start.attempt),
-          in: loan.statusTable(partition.partition.index))
+          in: start.statusTable.map(loan.renewed) ?? loan.statusTable(partition.partition.index))
       }
       return StatusReading(start: start, status: status)
     } catch let error as TransportError {

@@ -11,7 +11,7 @@ package actor RunRecorder {
   private let watch: @Sendable (RunEvent) -> Void
   private var sequence = 0
   private var lastProgress: [Int: Date] = [:]
-  /// The first failure of the log; nothing is written after it.
+  /// The newest failure of the log; until it may fail, nothing is written after one.
   private var failure: RunFolderError?
   private var mayFail = true
 
@@ -34,7 +34,7 @@ package actor RunRecorder {
     if mayFail, let failure { throw failure }
     if isTooSoon(body) { return }
     let event = RunEvent(sequence: sequence, at: clock.now(), run: run, body: body)
-    if failure == nil {
+    if failure == nil || !mayFail {
       do {
         try log?.append(event, synced: synced)
       } catch {
@@ -48,6 +48,8 @@ package actor RunRecorder {
   }
 
   /// From here on the outcome does not hang on the log any more: a roll-back, or a commit that is out, goes on without.
+  ///
+  /// Every event is still tried: a disk that was full for a moment must not cost the run's end, which followers wait for.
   package func toleratesFailure() { mayFail = false }
 
   private func isTooSoon(_ body: RunEvent.Body) -> Bool {

@@ -89,17 +89,20 @@ package struct SinkRun: Sendable {
   ///
   /// Until the move is out a wish to stop comes first.
   private func perform(_ effect: RunMachine.Effect, _ machine: inout RunMachine) async -> RunMachine.Input {
+    let wish = stop.current()
+    if let wish, machine.canStop || machine.isAboutToMove { return .stop(wish) }
     guard machine.canStop else {
       // From the move on, and on the way back, the outcome hangs on the service only.
       await recorder.toleratesFailure()
-      if !machine.hasHeardStop, let wish = stop.current() {
+      if !machine.hasHeardStop, let wish {
         for case .record(let body, let synced) in machine.receive(.stop(wish)) {
           _ = await record(body, synced: synced)
         }
       }
       return await outcome { try await act(on: effect) }
     }
-    if let wish = stop.current() { return .stop(wish) }
+    // Waited for: a table that is still being made could come into being after it was taken away.
+    if effect == .createTarget { return await outcome { try await act(on: effect) } }
     return await outcome {
       try await Pipeline.stoppable(stop) { try await act(on: effect) }
     }
@@ -114,11 +117,19 @@ package struct SinkRun: Sendable {
       return .stop(.log(error))
     } catch let error as TransportError {
       return .failed(reason: error.brief, mayHaveArrived: error.mayHaveArrived)
-    } catch let error as ServiceError {
-      // An answer came but could not be understood: what was asked may have been done.
-      return .failed(reason: error.message, mayHaveArrived: true)
     } catch {
-      return .failed(reason: "\(error)", mayHaveArrived: true)
+      // Also when an answer came and could not be understood: what was asked may have been done.
+      return .failed(reason: Self.words(for: error), mayHaveArrived: true)
+    }
+  }
+
+  private static func words(for error: any Error) -> String {
+    switch error {
+    case let error as TransportError: error.brief
+    case let error as ServiceError: error.message
+    case let error as RunFolderError: RunMachine.Stop.log(error).reason
+    case is CancellationError: "the run was cut off from the service"
+    default: "an error that nobody foresaw: \(error)"
     }
   }
 
@@ -157,15 +168,22 @@ package struct SinkRun: Sendable {
   }
 
   private func createTarget() async throws -> RunMachine.Input {
-    let tables = try await commander.run(.showTables).values(of: "TableName").compactMap(\.stringValue)
-    let isOurs = !tables.contains(plan.target.table)
+    let isOurs: Bool
+    do {
+      let tables = try await commander.run(.showTables).values(of: "TableName").compactMap(\.stringValue)
+      isOurs = !tables.contains(plan.target.table)
+    } catch let error as TransportError {
+      // Whether somebody else has made it meanwhile is not known, but this run has not.
+      return .failed(reason: error.brief, mayHaveArrived: false)
+    }
     do {
       let answer = try await commander.run(plan.targetCommand)
       let json = answer.values(of: "Schema").first?.stringValue ?? ""
       return .targetReady(isOurs: isOurs, fits: try TableSchema(schemaJSON: json) == plan.schema)
-    } catch let error as TransportError {
-      // One of the tries may have made it; only a table that was not there before is ever taken away again.
-      return .failed(reason: error.brief, mayHaveArrived: isOurs)
+    } catch {
+      // Also a log that is full: one of the tries may have made the table. Only one that was not there before is ever
+      // taken away again.
+      return .failed(reason: Self.words(for: error), mayHaveArrived: isOurs)
     }
   }
 

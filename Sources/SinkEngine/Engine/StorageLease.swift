@@ -13,6 +13,11 @@ actor StorageLease {
     func queue(_ index: Int) -> StorageAddress { Self.pick(resources.queues, index) }
     func statusTable(_ index: Int) -> StorageAddress { Self.pick(resources.statusTables, index) }
 
+    /// `table`, which this or an earlier loan lent, with the newest signature for it.
+    func renewed(_ table: StorageAddress) -> StorageAddress {
+      resources.statusTables.map { StorageAddress($0) }.first { $0.description == table.description } ?? table
+    }
+
     /// Partitions take the addresses in turn.
     ///
     /// Reading the resources has made sure that there is one.
@@ -30,15 +35,23 @@ actor StorageLease {
   /// A loan that is good for a while yet.
   func current() async throws -> Loan {
     if let loan, commander.clock.now().timeIntervalSince(loan.taken) < Self.lifetime { return loan }
-    if let renewal { return try await renewal.value }
-    // One renewal for all who wait. It is unstructured because the first who waits may be cancelled while the others
-    // go on; it ends by the deadlines of its two commands.
+    if let renewal { return try await Self.value(of: renewal) }
+    // One renewal for all who wait, which is why it is unstructured; it ends by the deadlines of its two commands.
     let task = Task { [commander] in try await Self.renew(commander) }
     renewal = task
     defer { renewal = nil }
-    let fresh = try await task.value
+    let fresh = try await Self.value(of: task)
     loan = fresh
     return fresh
+  }
+
+  /// Whoever waits is cancelled only when the whole load is: then nobody needs the renewal any more.
+  private static func value(of task: Task<Loan, any Error>) async throws -> Loan {
+    try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
   }
 
   /// Forgets the loan, because the storage refused it.

@@ -47,16 +47,16 @@ package final class RunLock: Sendable {
   package init(_ folder: RunFolder) throws(RunFolderError) {
     descriptor = open(folder.lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw RunFolderError(errorNumber: errno, path: folder.lockPath) }
-    // Lookers hold the lock for an instant; half a second outlasts any number of them that is likely.
-    for _ in 0..<50 {
+    // Lookers hold the lock for an instant; a second outlasts any number of them that is likely.
+    for _ in 0..<100 {
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
       usleep(10_000)
     }
-    close(descriptor)
+    // Not closed here: that is done when the value goes, and the number may be another file's by then.
     throw RunFolderError(.busy, path: folder.lockPath, reason: "another process does this run")
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// True when a living process has the lock.
   ///

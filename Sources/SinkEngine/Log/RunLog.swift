@@ -35,18 +35,28 @@ package struct RunLogReader: Sendable {
 
   /// The events since the last call; empty when nothing was added, or there is no log yet.
   ///
-  /// At most `limit` bytes are read at once.
+  /// At most `limit` bytes are read at once, and more only for a line that is longer: nothing means that there is none.
   package mutating func next(limit: Int = 1 << 20) -> [RunEvent] {
     guard let handle = FileHandle(forReadingAtPath: path) else { return [] }
     defer { try? handle.close() }
-    guard (try? handle.seek(toOffset: offset)) != nil, let data = try? handle.read(upToCount: limit) else { return [] }
-    offset += UInt64(data.count)
+    guard (try? handle.seek(toOffset: offset)) != nil else { return [] }
+    while let data = try? handle.read(upToCount: limit), !data.isEmpty {
+      offset += UInt64(data.count)
+      let events = take(data)
+      if !events.isEmpty { return events }
+    }
+    return []
+  }
+
+  private mutating func take(_ data: Data) -> [RunEvent] {
+    var searched = rest.endIndex
     rest.append(contentsOf: data)
     var events: [RunEvent] = []
     var start = rest.startIndex
-    while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+    while let end = rest[searched...].firstIndex(of: UInt8(ascii: "\n")) {
       if let event = RunEvent(line: rest[start..<end]) { events.append(event) }
       start = end + 1
+      searched = start
     }
     rest.removeSubrange(..<start)
     return events

@@ -34,12 +34,16 @@ extension MemoryService: CommandPort {
         [
           ["TempStorage", "memory://temp?sig=secret"],
           ["SecuredReadyForAggregationQueue", "memory://queue?sig=secret"],
-          ["IngestionsStatusTable", "memory://status?sig=secret"],
-        ])
+        ] + statusTables.map { ["IngestionsStatusTable", .string("\($0)?sig=secret")] })
     case ".get kusto identity token": return Self.texts(["AuthorizationContext"], [["token"]])
     case ".show extents": return list(try table(name).extents)
     default: return try answerMove(command, names: names)
     }
+  }
+
+  private var statusTables: [String] {
+    let loans = behaviour.addsStatusTables ? count(".get ingestion resources") : 1
+    return (1...max(1, loans)).reversed().map { "memory://status\($0)" }
   }
 
   private func answerMove(_ command: Command, names: [String]) throws -> ResultTable {
@@ -93,7 +97,7 @@ extension MemoryService: StoragePort {
 
   package func insertStatus(_ entity: StatusEntity, into table: StorageAddress) async throws {
     try await serve("insert status") { service in
-      let key = entity.partitionKey + entity.rowKey
+      let key = Self.statusKey(entity.partitionKey, entity.rowKey, table)
       service.statuses[key] = service.statuses[key] ?? IngestionStatus(state: .pending)
     }
   }
@@ -101,6 +105,6 @@ extension MemoryService: StoragePort {
   package func status(
     partitionKey: String, rowKey: String, in table: StorageAddress
   ) async throws -> IngestionStatus? {
-    try await serve("read status") { $0.statuses[partitionKey + rowKey] }
+    try await serve("read status") { $0.statuses[Self.statusKey(partitionKey, rowKey, table)] }
   }
 }

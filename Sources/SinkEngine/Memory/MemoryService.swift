@@ -54,7 +54,7 @@ package actor MemoryService {
   private var counts: [String: Int] = [:]
   private var late: [(at: Int, act: @Sendable (isolated MemoryService) -> Void)] = []
   private let faults: @Sendable (Request) -> Fault?
-  private let behaviour: Behaviour
+  let behaviour: Behaviour
   private var clock = Date(timeIntervalSince1970: 1_795_460_712)
 
   /// How the service behaves when all is well, and how partitions fail.
@@ -69,6 +69,8 @@ package actor MemoryService {
     package var extentsEach = 1
     /// Operations are forgotten when they end.
     package var forgetsOperations = false
+    /// Every loan has one more status table, before those of the loans before it.
+    package var addsStatusTables = false
 
     package init() {}
   }
@@ -115,6 +117,13 @@ package actor MemoryService {
     }
   }
 
+  static func statusKey(_ partitionKey: String, _ rowKey: String, _ table: StorageAddress) -> String {
+    "\(table) \(partitionKey) \(rowKey)"
+  }
+
+  /// How many requests called `name` there were.
+  func count(_ name: String) -> Int { counts[name, default: 0] }
+
   static func newID() -> String { UUID().uuidString.lowercased() }
 
   private func tick() -> Date {
@@ -147,7 +156,10 @@ package actor MemoryService {
   func ingest(_ message: IngestionMessage) {
     let blob = StorageAddress(message.blobPath).description
     let name = String(blob.split(separator: "/").last ?? "")
-    let key = (message.statusEntity?.partitionKey ?? "") + (message.statusEntity?.rowKey ?? "")
+    let key =
+      message.statusEntity.map {
+        Self.statusKey($0.partitionKey, $0.rowKey, StorageAddress($0.table))
+      } ?? ""
     let attempt = 1 + (Int(message.statusEntity?.rowKey.suffix(4) ?? "") ?? 0)
     if let status = behaviour.ingestion(name, attempt) {
       statuses[key] = status

@@ -19,7 +19,8 @@ package enum TransportError: Error, Sendable, Hashable {
   /// True when the service may have done what was asked although no good answer came.
   package var mayHaveArrived: Bool {
     switch self {
-    case .refused(_, let status, _): status >= 500
+    // Only a refusal of the request itself is certain; an answer that began well and ended badly is no refusal.
+    case .refused(_, let status, _): !(400..<500).contains(status) || status == 408
     case .unauthorised, .unreachable: false
     case .interrupted, .timedOut: true
     }

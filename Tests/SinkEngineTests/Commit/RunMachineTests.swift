@@ -135,6 +135,40 @@ import Testing
     #expect(machine.finished.outcome == .notCommitted)
   }
 
+  @Test func `a wish to stop is heard until the move is sent, also when it is intended already`() {
+    let plan = Samples.plan(rows: [1])
+    var machine = moving(plan)
+    #expect(machine.isAboutToMove)
+    #expect(effects(&machine, [.stop(.person(by: "console")), .done]) == [.dropStaging, .end])
+    #expect(machine.finished.outcome == .notCommitted)
+    #expect(machine.finished.stopped == true)
+  }
+
+  @Test func `a wish to stop that comes while a run rolls back does not speak of a commit`() {
+    let plan = Samples.plan(rows: [1])
+    var machine = RunMachine(plan: plan)
+    _ = effects(&machine, [.begin, .failed(reason: "x", mayHaveArrived: false)])
+    let actions = machine.receive(.stop(.person(by: "signal")))
+    #expect(actions == [.record(.abortRequested(.init(by: "signal")), synced: false)])
+  }
+
+  @Test func `a service that moved a part says unknown, with what is there`() {
+    let plan = Samples.plan(rows: [1, 1])
+    var machine = moving(plan)
+    let results = [
+      MoveResult(original: "e0", result: UUID().uuidString), MoveResult(original: "e1", result: "Failed"),
+    ]
+    _ = effects(
+      &machine,
+      [
+        .operation(id: "o"), .operationState(.init(state: "Completed")), .details(results), .done,
+        .extents([Self.extents(plan)[0]]),
+      ])
+    #expect(machine.finished.outcome == .unknown)
+    #expect(machine.finished.message?.contains("holds 1 of the 2 rows") == true)
+    #expect(machine.finished.message?.contains("all 2 rows are in") == false)
+  }
+
   @Test func `a target that this run made goes away again with the roll-back`() {
     let plan = Samples.plan(rows: [1], targetIsMissing: true)
     var machine = moving(plan)

@@ -146,6 +146,73 @@ import Testing
     #expect(state.warnings.contains { $0.contains("finished first") })
   }
 
+  @Test func `a wish to stop that comes while the target is made is heard, and the target goes again`() async {
+    let stop = StopRequest()
+    let service = MemoryService { request in
+      if request.name == ".create table", request.earlier == 1 { stop.request(by: "console") }
+      return nil
+    }
+    let state = await Samples.run(Samples.plan(rows: [3], targetIsMissing: true), service, stop: stop)
+    #expect(state.outcome == .notCommitted)
+    #expect(state.stopped)
+    #expect(await service.tables.isEmpty)
+  }
+
+  @Test(arguments: [false, true])
+  func `a wish to stop at any request ends with all rows or none, and no table too many`(missing: Bool) async {
+    var step = 0
+    while true {
+      let stop = StopRequest()
+      let service = MemoryService { [step] request in
+        if request.number == step { stop.request(by: "signal") }
+        return nil
+      }
+      if !missing { await service.addTable("T", schema: Samples.schema, rows: 5) }
+      let state = await Samples.run(Samples.plan(rows: [3, 4], targetIsMissing: missing), service, stop: stop)
+      let committed = state.outcome == .committed
+      #expect(state.outcome == .notCommitted || committed, "at \(step)")
+      let expected: Int? = committed ? (missing ? 7 : 12) : (missing ? nil : 5)
+      #expect(await service.rows(of: "T") == expected, "at \(step)")
+      #expect(await service.tables.keys.allSatisfy { $0 == "T" }, "at \(step)")
+      let count = await service.requests.count
+      step += 1
+      if step > count { return }
+    }
+  }
+
+  @Test func `a table that somebody else made is never taken away, also when the list of tables cannot be had`() async {
+    let service = MemoryService { $0.name == ".show tables" && $0.earlier < 8 ? .lostRequest : nil }
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [3], targetIsMissing: true), service)
+    #expect(state.outcome == .notCommitted)
+    #expect(await service.tables.keys.sorted() == ["T"])
+  }
+
+  @Test func `the status of a partition is read where it was written, also when another loan has other tables`() async {
+    var behaviour = MemoryService.Behaviour()
+    behaviour.addsStatusTables = true
+    let service = MemoryService(behaviour: behaviour) {
+      $0.name == "read status" && $0.earlier == 0 ? .status(403) : nil
+    }
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [2]), service)
+    #expect(state.outcome == .committed)
+    #expect(await service.requests.count { $0.name == ".get ingestion resources" } == 2)
+  }
+
+  @Test func `storage that cannot be lent again for a while costs a look at the status, not the run`() async {
+    let service = MemoryService { request in
+      switch request.name {
+      case "read status" where request.earlier == 0: .status(403)
+      case ".get ingestion resources" where request.earlier == 1: .status(403)
+      default: nil
+      }
+    }
+    await service.addTable("T", schema: Samples.schema)
+    let state = await Samples.run(Samples.plan(rows: [2]), service)
+    #expect(state.outcome == .committed)
+  }
+
   @Test func `a run past its deadline stops, though no person stopped it`() async {
     let clock = Samples.quickClock()
     let service = MemoryService()

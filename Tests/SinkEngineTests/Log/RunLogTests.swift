@@ -150,6 +150,58 @@ import Testing
     }
   }
 
+  @Test func `a line of many megabytes is no end of the log for a follower`() async throws {
+    try await withStateFolder { state in
+      let folder = try RunFolder.create(for: plan, in: state)
+      let log = try RunLog(folder)
+      try log.append(event(0, .started(.init(pid: 1, host: "h", version: "1"))), synced: false)
+      try log.append(event(1, .warning(.init(reason: String(repeating: "w", count: 3 << 20)))), synced: false)
+      try log.append(event(2, .finished(finished(.committed))), synced: false)
+      var numbers: [Int] = []
+      for await event in RunFollower(folder, interval: 0.005) { numbers.append(event.sequence) }
+      #expect(numbers == [0, 1, 2])
+    }
+  }
+
+  @Test func `a log that could not be written for a while has the end of the run once it can`() async throws {
+    try await withStateFolder { state in
+      let folder = try RunFolder.create(for: plan, in: state)
+      // A pipe stands for the disk: without a reader it cannot be written.
+      signal(SIGPIPE, SIG_IGN)
+      let path = "\(folder.path)/pipe"
+      #expect(mkfifo(path, 0o600) == 0)
+      let reader = open(path, O_RDONLY | O_NONBLOCK)
+      let log = try RunLog(path: path)
+      close(reader)
+      let recorder = RunRecorder(run: plan.run, log: log, clock: Samples.quickClock())
+      await #expect(throws: RunFolderError.self) { try await recorder.record(.warning(.init(reason: "lost"))) }
+      await #expect(throws: RunFolderError.self) { try await recorder.record(.warning(.init(reason: "refused"))) }
+      await recorder.toleratesFailure()
+      try await recorder.record(.warning(.init(reason: "lost too")))
+      let again = open(path, O_RDONLY | O_NONBLOCK)
+      defer { close(again) }
+      try await recorder.record(.finished(finished(.notCommitted)))
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      let count = read(again, &buffer, buffer.count)
+      #expect(RunEvent(line: buffer.prefix(max(0, count - 1)))?.body == .finished(finished(.notCommitted)))
+    }
+  }
+
+  @Test func `a lock waits for those who only look`() async throws {
+    try await withStateFolder { state in
+      let folder = try RunFolder.create(for: plan, in: state)
+      let looker = open(folder.lockPath, O_RDWR | O_CREAT, 0o600)
+      #expect(flock(looker, LOCK_SH) == 0)
+      Thread.detachNewThread {
+        usleep(200_000)
+        close(looker)
+      }
+      let lock = try RunLock(folder)
+      #expect(RunLock.isHeld(folder))
+      withExtendedLifetime(lock) {}
+    }
+  }
+
   @Test func `a wish to stop that another process leaves is heard`() async throws {
     try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
