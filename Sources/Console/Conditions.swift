@@ -12,7 +12,7 @@ extension Model {
 
   var whyNotSchema: String? {
     if let reason = whyNotDataset { return reason }
-    return dataset.profile.value == nil ? "pick files and press Enter to inspect them first" : nil
+    return dataset.profile.value == nil ? "pick files with Space, then Tab and Enter read them" : nil
   }
 
   var whyNotOptions: String? {
@@ -73,6 +73,8 @@ extension Model {
 
   var whyNotOpen: String? {
     switch screen {
+    case .dataset:
+      dataset.profile.isLoading && !dataset.opensFolder(in: self) ? "every row is still being read; Esc stops" : nil
     case .schema: whyNotOptions
     case .options: options.field == .start ? whyNotStart : nil
     case .runs: whyNotAttach
@@ -103,7 +105,7 @@ extension Model {
       if dataset.opensFolder(in: self) {
         "open folder"
       } else {
-        dataset.profile.value == nil ? "inspect" : "next"
+        dataset.profile.value != nil || dataset.profile.isLoading ? "next" : "read it"
       }
     case .schema: "next"
     case .options: options.field == .start ? "START" : "change"

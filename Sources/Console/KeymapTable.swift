@@ -9,6 +9,9 @@ package enum Keymap {
       .open, [.enter], { $0.enterWords }, "open, choose, or go to the next step", Place.screens, footer: true,
       unless: { $0.whyNotOpen }),
     Command(.toggle, [.character(" ")], "pick", "pick a file or folder", [.dataset], footer: true),
+    Command(
+      .nextPane, [.tab], { $0.dataset.pane == .files ? "dataset" : "files" },
+      "between the files and what was found in them", [.dataset], footer: true),
     Command(.toggle, [.character(" ")], "use", "use the column, or leave it out", [.schema]),
     Command(.toggle, [.character(" ")], "toggle", "change the option", [.options], footer: true),
     Command(
@@ -43,7 +46,7 @@ package enum Keymap {
       .redo, [.control("r")], "redo", "do again what was undone", [.schema],
       unless: { $0.schema.redone.isEmpty ? "there is nothing to do again" : nil }),
     Command(.nextPane, [.tab], "pane", "to the next pane", [.connect, .options, .run], footer: true),
-    Command(.previousPane, [.backTab], "pane back", "to the pane before", [.connect, .options, .run]),
+    Command(.previousPane, [.backTab], "pane back", "to the pane before", [.connect, .dataset, .options, .run]),
     Command(
       .order, [.character("o")], "order", "problems first, or in the order of the data", [.schema, .run], footer: true),
     Command(.zoom, [.character("z")], "zoom", "this pane alone, or all panes", [.run, .options, .schema]),
@@ -53,7 +56,9 @@ package enum Keymap {
     Command(
       .copyAll, [.character("Y")], "copy all", "send all lines to the terminal's clipboard", [.options, .result],
       footer: true, unless: { $0.whyNotCopy }),
-    Command(.newLoad, [.character("a")], "again", "another load into the same table", [.result], footer: true),
+    Command(
+      .newLoad, [.character("a")], "again", "another load into the same table", [.result], footer: true,
+      unless: { $0.whyNotDataset }),
     Command(
       .refresh, [.character("r")], "refresh", "read this again", [.connect, .dataset, .options, .runs], footer: true),
     Command(

@@ -38,6 +38,7 @@ extension Model {
   mutating func perform(_ action: Action) -> [Effect] {
     if let refusal = Keymap.refusal(of: action, in: self) {
       say(.warning, refusal)
+      if place == .schema { markFirstConflict() }
       return []
     }
     if overlay != nil { return performInOverlay(action) }

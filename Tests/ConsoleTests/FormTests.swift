@@ -78,12 +78,21 @@ import Testing
     driver.expectNote("every column is left out")
   }
 
+  @Test func `going on with a conflict marks the first, with its evidence`() {
+    let driver = Driver.atSchema(table: "Flights")
+    driver.expectNote("must be settled")
+    driver.press(.end, .enter)
+    driver.expectNote("tailnum: Flights has int")
+    driver.expectSelected("tailnum")
+    driver.expect("! Flights has int, which would lose \"N14228\"")
+  }
+
   // MARK: options
 
   @Test func `a change of an option makes a new plan and drops the answer for the old one`() {
     let driver = Driver.atOptions()
     driver.answer = { _ in nil }
-    driver.press(.down, .down, .enter, .control("u"))
+    driver.press(.home, .down, .down, .enter, .control("u"))
     driver.type("64 MiB")
     driver.press(.enter)
     guard case .plan(let old, let request)? = driver.effects.last else {
@@ -103,7 +112,7 @@ import Testing
   @Test(arguments: [("0", "a number from 1 to 64"), ("x", "a number from 1 to 64")])
   func `a number out of bounds is refused`(_ text: String, _ reason: String) {
     let driver = Driver.atOptions()
-    driver.press(.down, .down, .down, .enter, .control("u"))
+    driver.press(.home, .down, .down, .down, .enter, .control("u"))
     driver.type(text)
     driver.press(.enter)
     driver.expect(reason)
@@ -127,6 +136,46 @@ import Testing
     #expect(driver.model.connect.tableIsNew)
     #expect(driver.model.options.create == .createIfNotExist)
     driver.expectNote("336 776 rows")
+  }
+
+  @Test func `with cluster, database, table and sources given, Enter alone leads to the start of the load`() {
+    let driver = Driver.atNewTable()
+    driver.expectSelected("flights/")
+    driver.expect("[x] flights/")
+    driver.expect("First lines of flights-2013-01.csv.gz")
+    driver.expectFooter("Enter next")
+    driver.press(.enter)
+    #expect(driver.model.screen == .schema)
+    driver.press(.enter)
+    #expect(driver.model.screen == .options)
+    driver.expectFooter("Enter START")
+    driver.press(.enter, .enter)
+    #expect(driver.effects.contains { if case .launch = $0 { true } else { false } })
+  }
+
+  @Test func `what is picked is read by Tab and Enter wherever the cursor stands`() {
+    let driver = Driver()
+    driver.press(.enter, .enter, .enter, .character(" "))
+    driver.expectNote("1 source picked; Tab and Enter")
+    driver.expectFooter("Enter open folder")
+    driver.press(.tab)
+    driver.expectFooter("Enter read it")
+    driver.press(.enter, .enter)
+    #expect(driver.model.screen == .schema)
+    driver.expectNote("must be settled")
+    driver.press(.character("2"))
+    driver.expectFooter("Enter next")
+    driver.press(.home)
+    driver.expectFooter("Enter open folder")
+  }
+
+  @Test func `the folder of what the command line names is shown, with the cursor on it`() {
+    let driver = Driver(
+      start: Start(
+        clusters: [], folder: "/elsewhere", time: Fixtures.start,
+        wishes: Start.Wishes(cluster: "local", database: "Demo", table: "Flights", sources: ["/data/flights"])))
+    #expect(driver.model.dataset.folder == "/data")
+    driver.expectSelected("flights/")
   }
 
   @Test func `a preset database that is not there is said`() {
@@ -176,6 +225,8 @@ import Testing
       Issue.record("nothing is read")
       return
     }
+    driver.press(.enter)
+    driver.expectNote("still being read")
     driver.press(.escape)
     driver.expectNote("stopped reading")
     #expect(driver.effects.last == .cancel(id: id))

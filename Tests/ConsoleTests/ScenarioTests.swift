@@ -23,7 +23,7 @@ import Testing
     driver.press(.character(" "))
     driver.expect("[x] flights/")
     driver.press(.up)
-    driver.expectFooter("Enter inspect")
+    driver.expectFooter("Enter read it")
     driver.press(.enter)
     driver.expectNote("336 776 rows, 6 columns in 12 files")
     driver.expect("delimiter , in 12 of 12 files")
@@ -39,7 +39,6 @@ import Testing
   @Test func `a load is watched from Connect to its commit`() {
     let driver = Driver()
     walkToOptions(driver)
-    driver.press(.end)
     driver.expectFooter("Enter START")
     driver.press(.enter)
     driver.expect("Start the load?")
@@ -68,7 +67,7 @@ import Testing
   @Test func `an asynchronous run lets the console go at once`() {
     let driver = Driver()
     walkToOptions(driver)
-    driver.press(.down, .character(" "))
+    driver.press(.home, .down, .character(" "))
     driver.expect("(*) async")
     driver.press(.character("S"))
     driver.expect("may be left at once")

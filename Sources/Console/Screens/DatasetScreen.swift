@@ -2,6 +2,9 @@ import KustoSink
 
 /// Which files, of which format, and the evidence for it.
 package struct DatasetState: Sendable, Hashable {
+  package enum Pane: Sendable, Hashable { case files, dataset }
+
+  package var pane = Pane.files
   /// The folder that is shown or on its way.
   package var folder: String
   package var listing = Loadable<FolderListing>.idle
@@ -38,13 +41,20 @@ extension Model {
 
   mutating func enterDataset() -> [Effect] {
     var effects: [Effect] = []
-    if dataset.listing == .idle { effects += list(folder: dataset.folder) }
-    if !wishes.sources.isEmpty {
+    if let first = wishes.sources.first {
       dataset.picked = wishes.sources
       wishes.sources = []
-      effects += inspect()
+      // Where it is, so that it is seen to be picked.
+      dataset.folder = folder(of: first)
+      effects += list(folder: dataset.folder) + inspect()
+      dataset.pane = .dataset
+      return effects
+    }
+    if dataset.listing == .idle { effects += list(folder: dataset.folder) }
+    if !dataset.picked.isEmpty {
+      dataset.pane = .dataset
     } else if dataset.profile.value == nil {
-      say(.info, "Space picks files or folders, * a pattern; Enter inspects what is picked")
+      say(.info, "Space picks files or folders, * a pattern; Tab and Enter read them")
     }
     return effects
   }
@@ -59,21 +69,31 @@ extension Model {
       say(.info, "header record: \(dataset.header.rawValue)")
       return dataset.picked.isEmpty ? [] : inspect()
     case .refresh: return list(folder: dataset.folder) + (dataset.picked.isEmpty ? [] : inspect())
+    case .nextPane, .previousPane: dataset.pane = dataset.pane == .files ? .dataset : .files
+    case .left where dataset.pane == .dataset: dataset.pane = .files
+    case .right where dataset.pane == .dataset: break
     case .left: return openParent()
     case .right: return openFolderUnderCursor() ?? []
     case .back:
       if dataset.profile.isLoading { return stopInspecting() }
       return go(to: .connect)
     case .open: return openInDataset()
-    default:
-      if dataset.cursor.move(action, count: shownFiles.count) { return peekFile() }
+    default: return moveInFiles(action)
     }
     return []
   }
 
+  /// The arrows belong to the one list there is, whoever has the keys.
+  private mutating func moveInFiles(_ action: Action) -> [Effect] {
+    guard dataset.cursor.move(action, count: shownFiles.count) else { return [] }
+    dataset.pane = .files
+    return peekFile()
+  }
+
   /// Says what Enter does: a folder that is not picked opens, everything else goes on with the load.
   func opensFolder(_ row: FileRow?) -> Bool {
-    switch row {
+    guard dataset.pane == .files else { return false }
+    return switch row {
     case .parent: true
     case .entry(let entry): entry.isFolder && !dataset.picked.contains(path(of: entry))
     case nil: false
@@ -84,12 +104,15 @@ extension Model {
     let row = fileUnderCursor
     if opensFolder(row) { return openFolderUnderCursor() ?? openParent() }
     if dataset.profile.value != nil { return perform(.goSchema) }
-    if dataset.picked.isEmpty, case .entry(let entry) = row { dataset.picked = [path(of: entry)] }
+    if dataset.picked.isEmpty, dataset.pane == .files, case .entry(let entry) = row {
+      dataset.picked = [path(of: entry)]
+    }
     guard !dataset.picked.isEmpty else {
       say(.warning, "nothing is picked: Space picks the marked line")
       return []
     }
-    return dataset.profile.isLoading ? [] : inspect()
+    dataset.pane = .dataset
+    return inspect()
   }
 
   private mutating func openFolderUnderCursor() -> [Effect]? {
@@ -101,8 +124,11 @@ extension Model {
   }
 
   private mutating func openParent() -> [Effect] {
-    let parts = dataset.folder.split(separator: "/")
-    return parts.isEmpty ? [] : list(folder: "/" + parts.dropLast().joined(separator: "/"))
+    dataset.folder == "/" ? [] : list(folder: folder(of: dataset.folder))
+  }
+
+  private func folder(of path: String) -> String {
+    "/" + path.split(separator: "/").dropLast().joined(separator: "/")
   }
 
   private mutating func list(folder: String) -> [Effect] {
@@ -119,8 +145,11 @@ extension Model {
   mutating func take(folder listing: FolderListing) -> [Effect] {
     dataset.listing = .loaded(listing)
     dataset.folder = listing.path
-    // The first entry that is not the way up: what a person came for.
-    dataset.cursor = Cursor(min(1, max(0, shownFiles.count - 1)))
+    // What is picked here, else the first entry that is not the way up: what a person came for.
+    let picked = shownFiles.firstIndex { row in
+      if case .entry(let entry) = row { dataset.picked.contains(path(of: entry)) } else { false }
+    }
+    dataset.cursor = Cursor(picked ?? min(1, max(0, shownFiles.count - 1)))
     return peekFile()
   }
 
@@ -132,18 +161,28 @@ extension Model {
   mutating func peekFile() -> [Effect] {
     var effects: [Effect] = []
     if case .loading(let old) = dataset.lines { effects.append(.cancel(id: old)) }
-    guard case .entry(let entry) = fileUnderCursor, !entry.isFolder else {
+    guard let path = pathToPeek else {
       dataset.lines = .idle
       dataset.linesPath = nil
       return effects
     }
     let id = newEffect()
     dataset.lines = .loading(id)
-    dataset.linesPath = path(of: entry)
-    return effects + [.firstLines(id: id, path: path(of: entry))]
+    dataset.linesPath = path
+    return effects + [.firstLines(id: id, path: path)]
+  }
+
+  /// The marked file; for a folder that was read, the first of its files.
+  private var pathToPeek: String? {
+    guard case .entry(let entry) = fileUnderCursor else { return nil }
+    let path = path(of: entry)
+    guard entry.isFolder else { return path }
+    guard dataset.picked.contains(path) else { return nil }
+    return dataset.profile.value?.files.first { $0.file.path.hasPrefix("\(path)/") }?.file.path
   }
 
   private mutating func togglePick() -> [Effect] {
+    dataset.pane = .files
     guard case .entry(let entry) = fileUnderCursor else { return [] }
     let path = path(of: entry)
     let effects = forgetProfile()
@@ -153,7 +192,9 @@ extension Model {
       dataset.picked.append(path)
     }
     _ = dataset.cursor.move(.down, count: shownFiles.count)
-    say(.info, "\(Figures.counted(dataset.picked.count, "source")) picked; Enter on one inspects")
+    let count = Figures.counted(dataset.picked.count, "source")
+    // Tab is the way that holds wherever the cursor stands.
+    say(.info, dataset.picked.isEmpty ? "nothing is picked" : "\(count) picked; Tab and Enter read every row of it")
     return effects + peekFile()
   }
 
@@ -161,6 +202,7 @@ extension Model {
     let absolute = glob.hasPrefix("/") ? glob : dataset.folder == "/" ? "/\(glob)" : "\(dataset.folder)/\(glob)"
     let effects = forgetProfile()
     if !dataset.picked.contains(absolute) { dataset.picked.append(absolute) }
+    dataset.pane = .dataset
     return effects + inspect()
   }
 
@@ -185,9 +227,10 @@ extension Model {
 
   mutating func take(profile: DatasetProfile) -> [Effect] {
     dataset.profile = .loaded(profile)
+    let keys = dataset.pane == .dataset ? "3 or Enter shows" : "3 shows"
     let found = "\(Figures.counted(profile.rows, "row")), \(Figures.counted(profile.columns.count, "column"))"
-    say(.ok, "\(found) in \(Figures.counted(profile.files.count, "file")); 3 or Enter shows the schema")
-    return []
+    say(.ok, "\(found) in \(Figures.counted(profile.files.count, "file")); \(keys) the schema")
+    return dataset.lines == .idle ? peekFile() : []
   }
 }
 

@@ -11,7 +11,8 @@ package struct OptionsState: Sendable, Hashable {
   package enum Pane: Sendable, Hashable { case form, plan }
 
   package var pane = Pane.form
-  package var field = Field.create
+  /// Where Enter goes on: the defaults are good, and Start asks once more.
+  package var field = Field.start
   package var create = Plan.CreateOption.failIfNotExist
   /// True when the console does not wait for the end: it may be left at once.
   package var isAsync = false
@@ -78,7 +79,7 @@ extension Model {
     }
     var cursor = Cursor(options.field.rawValue)
     _ = cursor.move(action, count: OptionsState.Field.allCases.count)
-    options.field = OptionsState.Field(rawValue: cursor.index) ?? .create
+    options.field = OptionsState.Field(rawValue: cursor.index) ?? .start
   }
 
   private mutating func changeField() -> [Effect] {

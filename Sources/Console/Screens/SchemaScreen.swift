@@ -134,6 +134,12 @@ extension Model {
     }
   }
 
+  /// Shows what holds the load up: its evidence has more room than the message line.
+  mutating func markFirstConflict() {
+    guard let first = schema.conflicts.first?.column, let row = shownColumns.firstIndex(of: first) else { return }
+    schema.cursor = Cursor(row)
+  }
+
   mutating func performInSchema(_ action: Action) -> [Effect] {
     switch action {
     case .leaveOut, .toggle: if let column = columnUnderCursor { change(column: column) { $0.use.toggle() } }

@@ -36,7 +36,7 @@ struct ConnectView {
   private func drawDatabases(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Databases", note: filterNote(.databases), hasFocus: state.pane == .databases, content: state.databases,
-      waited: model.waitedSeconds,
+      failedNote: "The reason is below; r asks again.", waited: model.waitedSeconds,
       idleNote: "Enter on a cluster lists its databases.")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownDatabases
@@ -50,7 +50,7 @@ struct ConnectView {
   private func drawTables(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Tables", note: filterNote(.tables), hasFocus: state.pane == .tables, content: state.tables,
-      waited: model.waitedSeconds,
+      failedNote: "The reason is below; r asks again.", waited: model.waitedSeconds,
       idleNote: "Enter on a database lists its tables.")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownTables
@@ -67,6 +67,13 @@ struct ConnectView {
   }
 
   private func drawTable(in rect: Rect, on grid: inout Grid) {
+    // The lists are too narrow for a reason and what to try.
+    if let problem = state.databases.problem ?? state.tables.problem {
+      let what = state.databases.problem != nil ? "No databases" : "No tables"
+      let from = state.databases.problem != nil ? state.cluster : state.database
+      let inside = Panel(SafeText("\(what) from \(from ?? "")")).draw(in: rect, on: &grid)
+      return grid.write(problem, in: inside.inset(1, 0))
+    }
     if state.tableIsNew {
       let inside = Panel(SafeText("New table \(state.newTable ?? "")")).draw(in: rect, on: &grid)
       grid.write(

@@ -21,7 +21,8 @@ struct DatasetView {
     let title = SafeText(state.folder).fittedInMiddle(
       rect.width - filter.count - 8, ellipsis: grid.glyphs.ellipsis)
     let pane = ListPane(
-      title: title, note: filter, hasFocus: true, content: state.listing, waited: model.waitedSeconds, idleNote: "")
+      title: title, note: filter, hasFocus: state.pane == .files, content: state.listing, waited: model.waitedSeconds,
+      idleNote: "")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownFiles
     Table(
@@ -43,12 +44,13 @@ struct DatasetView {
   }
 
   private func drawEvidence(in rect: Rect, on grid: inout Grid) {
+    let hasFocus = state.pane == .dataset
     let pane = ListPane(
-      title: "Dataset", note: state.header == .auto ? "" : "header \(state.header.rawValue)", hasFocus: false,
+      title: "Dataset", note: state.header == .auto ? "" : "header \(state.header.rawValue)", hasFocus: hasFocus,
       content: state.profile, waited: model.waitedSeconds, idleNote: "")
     switch state.profile {
     case .idle, .loading:
-      let inside = Panel("Dataset", note: SafeText(pane.note)).draw(in: rect, on: &grid).inset(1, 0)
+      let inside = Panel("Dataset", note: SafeText(pane.note), hasFocus: hasFocus).draw(in: rect, on: &grid).inset(1, 0)
       drawPicked(in: inside, on: &grid)
     case .failed, .loaded:
       guard let inside = pane.draw(in: rect, on: &grid), let profile = state.profile.value else { return }

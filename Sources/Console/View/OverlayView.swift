@@ -121,7 +121,7 @@ struct OverlayView {
         ]
       )
     case .abort(let run):
-      return ("Abort the run?", ["run \(run)", "What was staged is dropped. The table stays as it is."])
+      return ("Abort the run?", ["run \(run)", "Nothing of it is committed. The table stays as it is."])
     case .leave:
       return (
         "A run is going",

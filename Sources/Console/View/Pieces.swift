@@ -38,6 +38,8 @@ struct ListPane<Value: Sendable & Hashable> {
   var note = ""
   var hasFocus: Bool
   var content: Loadable<Value>
+  /// Said instead of the problem where that is shown elsewhere.
+  var failedNote: String?
   /// How long it has been on its way.
   var waited: Int
   /// Said before anything was asked for.
@@ -49,7 +51,12 @@ struct ListPane<Value: Sendable & Hashable> {
     switch content {
     case .idle: grid.write(paragraphs: [(idleNote, .textMuted)], in: inside.inset(1, 0))
     case .loading: grid.write(SafeText(waitingWords(waited)), in: inside.inset(1, 0), role: .textMuted)
-    case .failed(let problem): grid.write(problem, in: inside.inset(1, 0))
+    case .failed(let problem):
+      if let failedNote {
+        grid.write(paragraphs: [(failedNote, .severityError)], in: inside.inset(1, 0))
+      } else {
+        grid.write(problem, in: inside.inset(1, 0))
+      }
     case .loaded: return inside
     }
     return nil

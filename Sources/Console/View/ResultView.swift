@@ -69,7 +69,7 @@ struct ResultView {
   }
 
   private var notCommitted: [(String, Role)] {
-    var lines: [(String, Role)] = [("The table is as it was; the staging table is gone.", .text)]
+    var lines: [(String, Role)] = [("The table is as it was: not one row of this run is in it.", .text)]
     for failure in state.failures.prefix(6) {
       lines.append(("! partition \(failure.index + 1), \(failure.source): \(failure.note ?? "failed")", .severityError))
     }

@@ -83,7 +83,9 @@ struct RunView {
   private var figures: Line {
     let rows = "rows \(Figures.short(state.rowsRead)) / \(Figures.short(state.plannedRows))"
     let bytes = "\(Figures.bytes(state.bytesRead)) / \(Figures.bytes(state.plannedBytes))"
-    let now = state.isFinished ? "" : "   now \(Figures.rate(state.bytesPerSecond))"
+    // Once everything is read there is no pace any more, only the wait for Kusto.
+    let now =
+      state.isFinished || state.bytesRead >= state.plannedBytes ? "" : "   now \(Figures.rate(state.bytesPerSecond))"
     return Line("\(rows)   \(bytes)\(now)   avg \(Figures.rate(state.averageBytesPerSecond))")
   }
 

@@ -20,9 +20,18 @@ struct ScreenArguments: ParsableArguments {
     switch glyphs {
     case .unicode: .unicode
     case .ascii: .ascii
-    case .auto:
-      ["linux", "vt100", "vt220"].contains(ProcessInfo.processInfo.environment["TERM"] ?? "") ? .ascii : .unicode
+    case .auto: Self.drawsASCII(ProcessInfo.processInfo.environment) ? .ascii : .unicode
     }
+  }
+
+  /// True for a terminal that has no line drawing of its own, and where the locale says that it is not UTF-8.
+  ///
+  /// Where no locale is said at all, as in most containers, nothing is known and terminals of today are UTF-8.
+  static func drawsASCII(_ environment: [String: String]) -> Bool {
+    if ["linux", "vt100", "vt220"].contains(environment["TERM"] ?? "") { return true }
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }
+    guard let locale = names.first(where: { !$0.isEmpty })?.lowercased() else { return false }
+    return !locale.contains("utf-8") && !locale.contains("utf8")
   }
 }
 

@@ -29,7 +29,7 @@ extension Driver {
 
   static func atRun(_ script: RunScript? = .middle, isAsync: Bool = false) -> Driver {
     let driver = atOptions()
-    if isAsync { driver.press(.down, .character(" ")) }
+    if isAsync { driver.press(.home, .down, .character(" ")) }
     driver.press(.character("S"), .enter)
     if let script { driver.tell(script) }
     return driver
