@@ -36,7 +36,8 @@ struct Exchange: Sendable {
     if !request.body.isEmpty || request.method != .GET { outgoing.body = .bytes(request.body) }
     do {
       let response = try await http.execute(outgoing, timeout: TimeAmount(request.deadline))
-      let body = try await response.body.collect(upTo: request.answerLimit)
+      // The deadline above is over once the head is there.
+      let body = try await within(request.deadline) { try await response.body.collect(upTo: request.answerLimit) }
       return Answer(
         status: Int(response.status.code), headers: response.headers, body: Data(body.readableBytesView))
     } catch {
@@ -49,10 +50,23 @@ struct Exchange: Sendable {
     let address = shown(request.url)
     if let error = error as? HTTPClientError { return translated(error, address, request.deadline) }
     if error is NIOTooManyBytesError { return tooLarge(request) }
-    if let error = error as? IOError, error.errnoCode != ECONNREFUSED {
-      return TransportError.interrupted(address: address, reason: reason(error))
+    if error is DeadlineExceeded {
+      return TransportError.timedOut(address: address, seconds: Double(request.deadline.components.seconds))
     }
-    return TransportError.unreachable(address: address, reason: reason(error))
+    return cannotHaveLeft(error)
+      ? TransportError.unreachable(address: address, reason: reason(error))
+      : TransportError.interrupted(address: address, reason: reason(error))
+  }
+
+  /// True for failures to connect: only then is it certain that nobody has the request, and a commit hangs on that.
+  ///
+  /// The types of most of them are not public, so their names must do.
+  private static func cannotHaveLeft(_ error: any Error) -> Bool {
+    if let error = error as? IOError { return error.errnoCode == ECONNREFUSED }
+    let type = String(describing: type(of: error))
+    if type == "NIOConnectionError" || type == "SocketAddressError" { return true }
+    let text = String(describing: error)
+    return text.contains("handshakeFailed") || text.contains("failedToValidateHostname")
   }
 
   private static func translated(_ error: HTTPClientError, _ address: String, _ deadline: Duration) -> TransportError {
@@ -92,15 +106,20 @@ extension Exchange.Answer {
 
   /// The answer as an error of the service.
   func error(at url: String) -> TransportError {
-    let told = ServiceError(body: body) ?? storageError
+    var told = ServiceError(body: body) ?? storageError
+    if let message = told?.message { told?.message = Signatures.removed(from: message) }
     if status == 401 || (status == 403 && told == nil) {
-      let text = told?.message ?? String(decoding: body.prefix(300), as: UTF8.self)
+      let text = told?.message ?? beginning
       return .unauthorised(address: Exchange.shown(url), status: status, message: text)
     }
     let retryAfter = headers.first(name: "Retry-After").flatMap { Double($0) }
     let plain = ServiceError(
-      code: "HTTP\(status)", message: String(decoding: body.prefix(300), as: UTF8.self), isPermanent: false)
+      code: "HTTP\(status)", message: beginning, isPermanent: false)
     return .refused(told ?? plain, status: status, retryAfter: retryAfter)
+  }
+
+  private var beginning: String {
+    Signatures.removed(from: String(decoding: body.prefix(300), as: UTF8.self))
   }
 
   /// The error document of Azure storage, `<Error><Code>…</Code><Message>…</Message></Error>`.

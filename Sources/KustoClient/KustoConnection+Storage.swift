@@ -53,7 +53,8 @@ extension KustoConnection: StoragePort {
     else { throw TransportError.refused(.unreadable("a status row without a status"), status: 200, retryAfter: nil) }
     return IngestionStatus(
       state: state, errorCode: entity["ErrorCode"]?.stringValue ?? "",
-      failureStatus: entity["FailureStatus"]?.stringValue ?? "", details: entity["Details"]?.stringValue ?? "")
+      failureStatus: entity["FailureStatus"]?.stringValue ?? "",
+      details: Signatures.removed(from: entity["Details"]?.stringValue ?? ""))
   }
 
   /// 4 MiB in this time is 35 kB/s: slower than any line over which a load makes sense.

@@ -92,7 +92,8 @@ extension KustoConnection: CommandPort {
   private static func reading<Value>(_ read: () throws -> Value) throws -> Value {
     do {
       return try read()
-    } catch let error as ServiceError {
+    } catch var error as ServiceError {
+      error.message = Signatures.removed(from: error.message)
       throw TransportError.refused(error, status: 200, retryAfter: nil)
     }
   }
