@@ -1,11 +1,9 @@
 import Foundation
 import Testing
 
-/// A state folder on a disk without room, or that cannot be written: the run must not begin, or must roll back.
-@Suite(.enabled(if: FullDiskTests.canMount, "needs a mount namespace, which some containers refuse"))
-struct FullDiskTests {
-  /// True where a process may mount a file system of its own.
-  static let canMount: Bool = {
+/// Whether a process may mount a file system of its own here; some containers refuse.
+enum MountNamespace {
+  static let isAllowed: Bool = {
     let probe = Process()
     probe.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
     probe.arguments = ["--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
@@ -14,7 +12,11 @@ struct FullDiskTests {
     probe.waitUntilExit()
     return probe.terminationStatus == 0
   }()
+}
 
+/// A state folder on a disk without room, or that cannot be written: the run must not begin, or must roll back.
+@Suite(.enabled(if: MountNamespace.isAllowed, "needs a mount namespace"))
+struct FullDiskTests {
   /// Runs a write whose state folder is a file system made with `options`, in a mount namespace of its own.
   private func write(onDiskWith options: String, in program: Program) throws -> Program.Result {
     let disk = program.folder.path("disk")
