@@ -38,6 +38,8 @@ package struct RunExecution: Sendable {
 
   /// Does the run to its end; gives its state then.
   ///
+  /// Cancelling the task asks the run to stop; it then takes back what it did, or finishes the commit that is out.
+  ///
   /// - Parameter onEvent: Called for every event in order; must return soon.
   package func run(
     on service: any KustoService, limits: RunLimits = .standard,
@@ -48,7 +50,13 @@ package struct RunExecution: Sendable {
     let run = SinkRun(
       plan: plan, service: service, recorder: recorder, stop: stop, process: process, clock: clock, limits: limits
     ) { try DatasetBlocks(partition: $0.partition, encoding: encoding) }
-    let state = await run.execute()
+    // Unstructured, so that cancellation does not cut off a roll-back or the watch over a commit; waited for right here.
+    let task = Task { await run.execute() }
+    let state = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      stop.request(by: "cancellation")
+    }
     // Only now may others think that nobody does this run.
     withExtendedLifetime(lock) {}
     return state

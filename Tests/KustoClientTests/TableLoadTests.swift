@@ -1,4 +1,6 @@
+import KustoClient
 import KustoSink
+import LocalKusto
 import Synchronization
 import Testing
 
@@ -39,6 +41,28 @@ import Testing
       wrong.types = ["id": "lnog"]
       let type = await #expect(throws: LoadError.self) { try await wrong.save() }
       #expect(type?.description.contains("lnog") == true)
+      let count = try await cluster.count("T")
+      #expect(count == nil)
+    }
+  }
+
+  @Test func `a load whose task is cancelled takes back what it did`() async throws {
+    try await LocalCluster.with { cluster in
+      cluster.faults.onIngestion(.hold)
+      var load = load(cluster)
+      load.createsTable = true
+      let (reports, continuation) = AsyncStream<Void>.makeStream()
+      let task = Task { [load] in
+        defer { continuation.finish() }
+        return try await load.save { if $0.rowsRead == $0.rows { continuation.yield() } }
+      }
+      for await _ in reports { break }
+      task.cancel()
+      let result = try await task.value
+      #expect(result.outcome == .notCommitted)
+      let plan = try RunCatalogue(cluster.state).find(result.run)?.folder.plan()
+      let isGone = try await cluster.stagingIsGone(try #require(plan))
+      #expect(isGone)
       let count = try await cluster.count("T")
       #expect(count == nil)
     }

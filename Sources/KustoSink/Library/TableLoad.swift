@@ -64,12 +64,7 @@ public struct TableLoad: Sendable {
       return try await SinkSession.with(endpoints, tokens: token.map(TokenSource.bearer) ?? .none) { session in
         let execution = try RunExecution(try await session.plan(profile, choices), state: folder)
         let watcher = ProgressWatcher(onProgress)
-        let end = await withTaskCancellationHandler {
-          await execution.run(on: session.service) { watcher.watch($0) }
-        } onCancel: {
-          execution.stop.request(by: "cancellation")
-        }
-        return LoadResult(end)
+        return LoadResult(await execution.run(on: session.service) { watcher.watch($0) })
       }
     } catch let error as LoadError {
       throw error
