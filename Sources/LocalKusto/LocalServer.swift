@@ -61,8 +61,10 @@ package struct LocalServer: Sendable {
     let token = configuration.noAuth ? nil : try configuration.token ?? store.folder.bearerToken()
     let doorbell = Doorbell()
     do {
-      // What cannot be taken over now is tried again every second.
+      // What cannot be taken over now is tried again every second. A commit that a dead process had under way is done
+      // before the first question, so that its answer stays true.
       try? await store.buryTheDead()
+      try? await operations(store, doorbell).drain()
       try await withThrowingTaskGroup(of: Void.self) { group in
         addWorkers(to: &group, store, doorbell)
         group.addTask {
@@ -89,12 +91,16 @@ package struct LocalServer: Sendable {
     for _ in 0..<IngestionWorker.slots {
       group.addTask { await IngestionWorker(store: store, doorbell: doorbell, faults: faults).run() }
     }
-    let session = CommandSession(
-      store: store, database: nil, address: "", options: QueryOptions(now: Clock.now), doorbell: doorbell)
-    group.addTask { await OperationWorker(store: store, doorbell: doorbell, session: session).run() }
+    group.addTask { await operations(store, doorbell).run() }
     group.addTask { await Janitor(store: store, doorbell: doorbell).run() }
     let interval: Duration = configuration.batchingDelay > .zero ? .milliseconds(50) : .seconds(1)
     group.addTask { try await doorbell.ring(every: interval) }
+  }
+
+  private func operations(_ store: CatalogStore, _ doorbell: Doorbell) -> OperationWorker {
+    let session = CommandSession(
+      store: store, database: nil, address: "", options: QueryOptions(now: Clock.now), doorbell: doorbell)
+    return OperationWorker(store: store, doorbell: doorbell, session: session)
   }
 
   private func serve(

@@ -70,6 +70,42 @@ import Testing
     }
   }
 
+  @Test func `a commit that a dead process had under way is done before the first question is answered`() async throws {
+    let folder = try TemporaryFolder()
+    try await withLocalServer(at: folder) { client in
+      for table in ["T", "U"] { try await client.manage(".create table \(table) (a:long)") }
+      try await client.manage(".ingest inline into table U <| 5")
+    }
+    do {
+      let dying = try CatalogStore(path: folder.path)
+      try CatalogProbe(folder).execute(
+        """
+        INSERT INTO operations (id, kind, database, command, state, status, started, updated, owner) VALUES
+        ('\(UUID().uuidString.lowercased())', 'ExtentsMove', 'Demo', '.move extents all from table U to table T',
+        'InProgress', '', 0, 0, '\(dying.owner.id)')
+        """)
+    }
+    let first = try await withLocalServer(at: folder) { client in try await client.count("T") }
+    #expect(first == 1)
+  }
+
+  @Test func `a blob that was kept is forgotten once no message can name it`() async throws {
+    let folder = try TemporaryFolder()
+    try await withLocalServer(at: folder) { client in
+      try await client.manage(".create table T (a:long)")
+      let id = try await client.enqueue(Data("1\n".utf8), into: "T", retain: true)
+      #expect(try await client.finalStatus(id) == "Succeeded")
+    }
+    let blobs = folder.path + "/blobs"
+    try await withLocalServer(at: folder) { client in _ = try await client.count("T") }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: blobs).count == 1)
+    try CatalogProbe(folder).execute("UPDATE blobs SET modified = 0")
+    try await withLocalServer(at: folder) { client in
+      try await until("an empty storage") { try FileManager.default.contentsOfDirectory(atPath: blobs).isEmpty }
+      #expect(try await client.count("T") == 1)
+    }
+  }
+
   @Test func `rows that nobody owns are removed while the server runs`() async throws {
     let folder = try TemporaryFolder()
     let probe: CatalogProbe

@@ -104,6 +104,18 @@ extension Catalog {
     return files
   }
 
+  /// Forgets blobs that are older than any message that could name them.
+  ///
+  /// Clients may ask to keep a blob once it is ingested; the storage that a real service lends forgets it in the end.
+  /// - Returns: their files.
+  func takeBlobs(modifiedBefore time: Int64) throws -> [String] {
+    let old = "SELECT id FROM blobs WHERE modified < ?"
+    let files = try rows("SELECT file FROM segments WHERE blob IN (\(old))", [time]).map { $0[0] as String }
+    try execute("DELETE FROM segments WHERE blob IN (\(old))", [time])
+    try execute("DELETE FROM blobs WHERE modified < ?", [time])
+    return files
+  }
+
   private func takeBlocks(of blob: String, in container: String) throws -> [String] {
     let files = try rows("SELECT file FROM blocks WHERE container = ? AND blob = ?", [container, blob])
     try execute("DELETE FROM blocks WHERE container = ? AND blob = ?", [container, blob])

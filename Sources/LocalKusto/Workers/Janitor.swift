@@ -29,7 +29,8 @@ struct Janitor: Sendable {
   private func removeFiles() async throws {
     let stale = try await store.write { catalog in
       try catalog.expireMessages()
-      return try catalog.takeBlocks(addedBefore: Clock.now - 7 * Self.dayOfGrace)
+      let weekAgo = Clock.now - Catalog.messageLifetime
+      return try catalog.takeBlocks(addedBefore: weekAgo) + catalog.takeBlobs(modifiedBefore: weekAgo)
     }
     for file in stale { unlink(store.folder.blobFile(file)) }
     let needed = try await store.read { try $0.blobFiles() }

@@ -9,6 +9,9 @@ struct OperationWorker: Sendable {
   /// Works until the task is cancelled.
   func run() async { await doorbell.answer(step) }
 
+  /// Does what is scheduled now, which is what dead processes left.
+  func drain() async throws { while try await step() {} }
+
   private func step() async throws -> Bool {
     let owner = store.owner.id
     guard try await store.read({ try $0.count("SELECT COUNT(*) FROM operations WHERE state = 'Scheduled'") > 0 }),
