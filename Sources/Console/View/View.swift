@@ -3,7 +3,9 @@ import TerminalKit
 
 /// Draws the console into a part of a frame: the same model and size give the same cells.
 package func view(_ model: Model, in rect: Rect, on grid: inout Grid, isReplay: Bool = false) {
-  guard rect.width >= ScreenFrame.minimum.width, rect.height >= ScreenFrame.minimum.height else {
+  // A replay gives two rows of the window to the player, and saves one of its own.
+  let rows = ScreenFrame.minimum.height - (isReplay ? 2 : 0)
+  guard rect.width >= ScreenFrame.minimum.width, rect.height >= rows else {
     drawTooSmall(model, in: rect, on: &grid)
     return
   }
