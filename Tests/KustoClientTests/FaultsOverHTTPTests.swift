@@ -47,6 +47,19 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...4)
+  func `a lost answer to any upload, of a block or of the list of blocks, stops no load`(upload: Int) async throws {
+    try await LocalCluster.with { cluster in
+      cluster.faults.on(.blob, method: "PUT", at: upload...upload, .loseAnswer)
+      let state = try await cluster.load(into: "T")
+      let uploads = cluster.faults.history.count { $0.route == .blob && $0.method == "PUT" }
+      #expect(uploads == 5)
+      #expect(state.outcome == .committed, Comment(rawValue: state.message ?? ""))
+      let count = try await cluster.count("T")
+      #expect(count == LocalCluster.rows.reduce(0, +))
+    }
+  }
+
   @Test(arguments: [FaultPlan.Fault.reset, .loseAnswer, .status(503), .status(400, permanent: true)])
   func `each kind of request goes wrong for ever`(fault: FaultPlan.Fault) async throws {
     try await LocalCluster.with { cluster in

@@ -55,6 +55,32 @@ import Testing
     }
   }
 
+  @Test func `a list of blocks may be put again, and replaced by one of other blocks`() async throws {
+    let folder = try TemporaryFolder()
+    try await withLocalServer(at: folder) { client in
+      let blob = storage(try await client.resources().containers[0], "/again")
+      func put(_ id: String, _ text: String) async throws -> Int {
+        try await client.send("PUT", blob + "&comp=block&blockid=\(id)%3D", body: Data(text.utf8)).status
+      }
+      #expect(try await put("MDE", "one ") == 201)
+      #expect(try await put("MDI", "two ") == 201)
+      let list = Data("<BlockList><Latest>MDE=</Latest><Latest>MDI=</Latest></BlockList>".utf8)
+      for _ in 0..<2 {
+        #expect(try await client.send("PUT", blob + "&comp=blocklist", body: list).status == 201)
+        #expect(try await client.send("GET", blob).text == "one two ")
+      }
+      // A block that is put anew does not touch the blob until the next list.
+      #expect(try await put("MDI", "three ") == 201)
+      #expect(try await client.send("GET", blob).text == "one two ")
+      #expect(try await client.send("PUT", blob + "&comp=blocklist", body: list).status == 201)
+      #expect(try await client.send("GET", blob).text == "one three ")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/blobs").count == 2)
+      _ = try await client.send("DELETE", blob)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/blobs").isEmpty)
+      #expect(try await client.send("PUT", blob + "&comp=blocklist", body: list).status == 400)
+    }
+  }
+
   @Test func `replaced and deleted blobs leave no files behind`() async throws {
     let folder = try TemporaryFolder()
     try await withLocalServer(at: folder) { client in

@@ -30,17 +30,18 @@ extension Catalog {
       segments: segments.map { BlobRecord.Segment(file: $0[0], size: $0[1]) })
   }
 
-  /// Puts a blob in the place of the one of that name; uncommitted blocks of the name are dropped.
+  /// Puts a blob in the place of the one of that name; blocks of the name that are not in it are dropped.
   ///
+  /// Those that are in it stay known, as in Azure: the same list may be put again when its answer was lost.
   /// - Returns: the blob, and the files that nothing needs any more.
   func putBlob(
     _ name: String, in container: String, segments: [BlobRecord.Segment], exclusive: Bool
   ) throws -> (blob: BlobRecord, stale: [String]) {
     let old = try blob(name, in: container)
     if old != nil, exclusive { throw StorageError.blobExists }
-    var stale = try takeBlocks(of: name, in: container)
-    if let old { stale += try delete(old) }
     let kept = Set(segments.map(\.file))
+    var stale = try takeBlocks(of: name, in: container) { !kept.contains($0) }
+    if let old { stale += try forget(old) }
     let etag = "0x\(Secret.random().prefix(16).uppercased())"
     try execute(
       "INSERT INTO blobs (container, name, size, etag, modified) VALUES (?, ?, ?, ?, ?)",
@@ -57,11 +58,14 @@ extension Catalog {
 
   /// Notes an uncommitted block.
   ///
-  /// - Returns: the file of the block that it replaces, if any.
+  /// - Returns: the file of the block that it replaces, if any, and if no blob is made of it.
   func putBlock(_ block: String, of blob: String, in container: String, segment: BlobRecord.Segment) throws -> [String]
   {
     let old = try rows(
-      "SELECT file FROM blocks WHERE container = ? AND blob = ? AND block = ?", [container, blob, block])
+      """
+      SELECT file FROM blocks WHERE container = ? AND blob = ? AND block = ?
+      AND file NOT IN (SELECT file FROM segments)
+      """, [container, blob, block])
     try execute(
       """
       INSERT OR REPLACE INTO blocks (container, blob, block, file, size, added) VALUES (?, ?, ?, ?, ?, ?)
@@ -85,6 +89,12 @@ extension Catalog {
   ///
   /// - Returns: its files, which the caller removes once the transaction has ended.
   func delete(_ blob: BlobRecord) throws -> [String] {
+    let files = Set(blob.segments.map(\.file))
+    _ = try takeBlocks(of: blob.name, in: blob.container, where: files.contains)
+    return try forget(blob)
+  }
+
+  private func forget(_ blob: BlobRecord) throws -> [String] {
     try execute("DELETE FROM segments WHERE blob = ?", [blob.id])
     try execute("DELETE FROM blobs WHERE id = ?", [blob.id])
     return blob.segments.map(\.file)
@@ -99,7 +109,9 @@ extension Catalog {
   ///
   /// - Returns: their files.
   func takeBlocks(addedBefore time: Int64) throws -> [String] {
-    let files = try rows("SELECT file FROM blocks WHERE added < ?", [time]).map { $0[0] as String }
+    let files = try rows(
+      "SELECT file FROM blocks WHERE added < ? AND file NOT IN (SELECT file FROM segments)", [time]
+    ).map { $0[0] as String }
     try execute("DELETE FROM blocks WHERE added < ?", [time])
     return files
   }
@@ -116,9 +128,14 @@ extension Catalog {
     return files
   }
 
-  private func takeBlocks(of blob: String, in container: String) throws -> [String] {
-    let files = try rows("SELECT file FROM blocks WHERE container = ? AND blob = ?", [container, blob])
-    try execute("DELETE FROM blocks WHERE container = ? AND blob = ?", [container, blob])
-    return files.map { $0[0] }
+  private func takeBlocks(
+    of blob: String, in container: String, where isMeant: (_ file: String) -> Bool
+  ) throws -> [String] {
+    let found = try rows("SELECT block, file FROM blocks WHERE container = ? AND blob = ?", [container, blob])
+      .map { (block: $0[0] as String, file: $0[1] as String) }.filter { isMeant($0.file) }
+    for (block, _) in found {
+      try execute("DELETE FROM blocks WHERE container = ? AND blob = ? AND block = ?", [container, blob, block])
+    }
+    return found.map(\.file)
   }
 }
