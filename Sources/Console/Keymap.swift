@@ -101,7 +101,11 @@ extension Keymap {
     guard case .commands(let list) = model.overlay, let text = list.typing?.text.lowercased(), !text.isEmpty else {
       return all
     }
-    return all.filter { isMatch(text, "\($0.help) \($0.words(model)) \($0.action.rawValue)".lowercased()) }
+    let found = all.map { (command: $0, words: "\($0.help) \($0.words(model)) \($0.action.rawValue)".lowercased()) }
+      .filter { isMatch(text, $0.words) }
+    // What was typed as it stands is meant before its letters here and there.
+    let literal = found.filter { $0.words.contains(text) }
+    return (literal + found.filter { !$0.words.contains(text) }).map(\.command)
   }
 
   /// Why a listed command cannot be done on the screen beneath; nil when it can.

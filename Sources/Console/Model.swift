@@ -54,7 +54,7 @@ package struct Model: Sendable, Hashable {
   mutating func say(_ severity: Note.Severity, _ text: String) { note = Note(severity, text) }
 
   mutating func say(_ problem: Problem) {
-    note = Note(.error, problem.hint.map { "\(problem.what); try \($0)" } ?? problem.what)
+    note = Note(.error, problem.hint.map { "\(problem.what); try: \($0)" } ?? problem.what)
   }
 
   /// True while the screen changes by itself, so that a clock is needed.

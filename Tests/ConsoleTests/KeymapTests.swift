@@ -49,6 +49,14 @@ import Testing
     #expect(driver.model.screen == .runs)
   }
 
+  @Test func `the palette puts what holds the typed text before what only holds its letters`() {
+    let driver = Driver.atNewTable()
+    driver.press(.character(":"))
+    driver.type("sch")
+    driver.press(.enter)
+    #expect(driver.model.screen == .schema)
+  }
+
   @Test func `the palette says why a command cannot be done`() {
     let driver = Driver()
     driver.press(.control("p"))

@@ -69,8 +69,8 @@ extension Model {
       say(.info, "header record: \(dataset.header.rawValue)")
       return dataset.picked.isEmpty ? [] : inspect()
     case .refresh: return list(folder: dataset.folder) + (dataset.picked.isEmpty ? [] : inspect())
-    case .nextPane, .previousPane: dataset.pane = dataset.pane == .files ? .dataset : .files
-    case .left where dataset.pane == .dataset: dataset.pane = .files
+    case .nextPane, .previousPane: focus(dataset.pane == .files ? .dataset : .files)
+    case .left where dataset.pane == .dataset: focus(.files)
     case .right where dataset.pane == .dataset: break
     case .left: return openParent()
     case .right: return openFolderUnderCursor() ?? []
@@ -86,8 +86,14 @@ extension Model {
   /// The arrows belong to the one list there is, whoever has the keys.
   private mutating func moveInFiles(_ action: Action) -> [Effect] {
     guard dataset.cursor.move(action, count: shownFiles.count) else { return [] }
-    dataset.pane = .files
+    focus(.files)
     return peekFile()
+  }
+
+  /// What was said of Enter holds for one pane only.
+  private mutating func focus(_ pane: DatasetState.Pane) {
+    if pane != dataset.pane, note.severity == .ok { note = Note(.info, "") }
+    dataset.pane = pane
   }
 
   /// Says what Enter does: a folder that is not picked opens, everything else goes on with the load.
