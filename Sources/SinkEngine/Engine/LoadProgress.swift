@@ -9,6 +9,8 @@ struct LoadProgress {
     var partition: Plan.PartitionPlan
     /// From 1.
     var attempt: Int
+    /// Seconds to wait before it.
+    var delay: Double = 0
     /// Where its status row is; nil until it is queued.
     var statusTable: StorageAddress?
   }
@@ -121,12 +123,13 @@ struct LoadProgress {
       failures.append(failure)
       return [.partitionFailed(failure.event)]
     }
-    waiting.append(Start(partition: start.partition, attempt: start.attempt + 1))
+    let delay = limits.backoff.delay(after: start.attempt, retryAfter: nil, shake: 1) ?? limits.backoff.longest
+    waiting.append(Start(partition: start.partition, attempt: start.attempt + 1, delay: delay))
     return [
       .partitionRetried(
         .init(
-          partition: failure.partition, step: "partition", attempt: start.attempt + 1, delayMilliseconds: 0,
-          reason: failure.reason))
+          partition: failure.partition, step: "partition", attempt: start.attempt + 1,
+          delayMilliseconds: Int(delay * 1000), reason: failure.reason))
     ]
   }
 }

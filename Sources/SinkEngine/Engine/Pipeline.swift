@@ -67,6 +67,7 @@ struct Pipeline: Sendable {
   private func report(on start: LoadProgress.Start) async throws -> Report {
     do {
       var start = start
+      if start.delay > 0 { try await commander.clock.sleep(start.delay) }
       start.statusTable = try await loader.load(start.partition, attempt: start.attempt)
       return .queued(start)
     } catch let failure as PartitionFailure {

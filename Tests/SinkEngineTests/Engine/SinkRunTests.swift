@@ -85,9 +85,14 @@ import Testing
     }
     let service = MemoryService(behaviour: behaviour)
     await service.addTable("T", schema: Samples.schema)
-    let state = await Samples.run(Samples.plan(rows: [2, 2]), service)
+    let events = Collected<RunEvent>()
+    let state = await Samples.run(Samples.plan(rows: [2, 2]), service) { events.append($0) }
     #expect(state.outcome == .committed)
     #expect(state.partitions[1].attempt == 3)
+    let delays = events.all.compactMap { event in
+      if case .partitionRetried(let retried) = event.body { retried.delayMilliseconds } else { nil }
+    }
+    #expect(delays == [500, 1000])
     #expect(await service.rows(of: "T") == 4)
     #expect(await service.requests.count { $0.name == "put block list" } == 4)
   }
