@@ -76,7 +76,7 @@ extension Model {
     case .dataset:
       dataset.profile.isLoading && !dataset.opensFolder(in: self) ? "every row is still being read; Esc stops" : nil
     case .schema: whyNotOptions
-    case .options: options.field == .start ? whyNotStart : nil
+    case .options: options.pane == .plan ? whyNotCopy : options.field == .start ? whyNotStart : nil
     case .runs: whyNotAttach
     default: nil
     }
@@ -108,7 +108,7 @@ extension Model {
         dataset.profile.value != nil || dataset.profile.isLoading ? "next" : "read it"
       }
     case .schema: "next"
-    case .options: options.field == .start ? "START" : "change"
+    case .options: options.pane == .plan ? "copy" : options.field == .start ? "START" : "change"
     case .run: run.state.outcome == nil ? "detail" : "result"
     case .result: "copy"
     case .runs: "attach"

@@ -40,6 +40,11 @@ extension Model {
     } else if dataset.profile.awaits(id) {
       dataset.profile = .failed(problem)
     } else if options.plan.awaits(id) {
+      var problem = problem
+      if connect.tableIsNew, options.create == .failIfNotExist {
+        // What the command line would say is of no use here.
+        problem.hint = "Space on the first line: the load makes the table then"
+      }
       options.plan = .failed(problem)
     } else if run.launching == id {
       run.launching = nil

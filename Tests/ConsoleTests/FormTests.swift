@@ -118,9 +118,25 @@ import Testing
     driver.expect(reason)
   }
 
+  @Test func `a new table that is not to be made says how it is made from here`() {
+    let driver = Driver.atOptions()
+    let world = driver.answer
+    driver.answer = { effect in
+      guard case .plan = effect else { return world(effect) }
+      return .failed(problem: Problem("there is no table", hint: "--create create-if-not-exist"))
+    }
+    driver.press(.home, .character(" "))
+    driver.expect("try: Space on the first line")
+    driver.expectNote("there is no table")
+    driver.press(.character("S"))
+    driver.expectNote("there is no table")
+  }
+
   @Test func `the plan can be read and copied line by line`() {
     let driver = Driver.atOptions()
-    driver.press(.tab, .down, .down, .character("y"))
+    driver.press(.tab)
+    driver.expectFooter("Enter copy")
+    driver.press(.down, .down, .character("y"))
     guard case .copy(_, let text)? = driver.effects.last else {
       Issue.record("nothing was copied")
       return
