@@ -5,6 +5,7 @@ import Testing
 final class Tmux {
   private let socket = "kustosink-\(UUID().uuidString.prefix(8))"
   private let environment: [String: String]
+  private let folder: ScratchFolder
 
   /// Starts `command` (a shell command line) on a terminal of `columns` x `rows`.
   init(_ command: String, columns: Int, rows: Int, environment: [String: String], term: String = "xterm-256color")
@@ -14,6 +15,7 @@ final class Tmux {
     environment["TERM"] = term
     environment["TMUX"] = nil
     self.environment = environment
+    folder = try ScratchFolder()
     try run(
       "-f", "/dev/null", "start-server", ";", "set-option", "-g", "default-terminal", term, ";",
       "set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-s", "escape-time", "0", ";",
@@ -75,14 +77,16 @@ final class Tmux {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/tmux")
     process.arguments = ["-u", "-L", socket] + arguments
     process.environment = environment
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
+    // A file, not a pipe: the tmux server would keep a pipe open, and its end would never come.
+    let output = folder.newFile("tmux")
+    let handle = try FileHandle(forWritingTo: output)
+    process.standardOutput = handle
+    process.standardError = handle
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    let text = String(decoding: data, as: UTF8.self)
+    let text = try String(contentsOf: output, encoding: .utf8)
+    try FileManager.default.removeItem(at: output)
     guard process.terminationStatus == 0 else {
       throw TimedOut(description: "tmux \(arguments.first ?? "") failed: \(text)")
     }
