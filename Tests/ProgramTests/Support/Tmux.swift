@@ -74,8 +74,11 @@ final class Tmux {
   @discardableResult
   private func run(_ arguments: [String]) throws -> String {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/tmux")
-    process.arguments = ["-u", "-L", socket] + arguments
+    // Foundation tells the end of a process by a socket that the process holds. The tmux server, which lives on, would
+    // hold it too, so it is closed before tmux starts.
+    let close = "for fd in /proc/self/fd/*; do n=${fd##*/}; [ $n -gt 2 ] && eval \"exec $n>&-\"; done"
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", "\(close); exec tmux \"$@\"", "tmux", "-u", "-L", socket] + arguments
     process.environment = environment
     // A file, not a pipe: the tmux server would keep a pipe open, and its end would never come.
     let output = folder.newFile("tmux")
