@@ -84,7 +84,7 @@ final class Tmux {
     let output = folder.newFile("tmux")
     let handle = try FileHandle(forWritingTo: output)
     process.standardOutput = handle
-    process.standardError = handle
+    process.standardError = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
