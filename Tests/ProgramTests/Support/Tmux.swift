@@ -35,8 +35,8 @@ final class Tmux {
   /// The screen as text, a line a row.
   func screen() throws -> String { try run("capture-pane", "-p") }
 
-  /// The screen with its colours as escape sequences.
-  func colours() throws -> String { try run("capture-pane", "-p", "-e") }
+  /// The screen and what has scrolled off it.
+  func history() throws -> String { try run("capture-pane", "-p", "-S", "-100") }
 
   /// What a format of tmux says of the pane, for instance `#{cursor_flag}`.
   func ask(_ format: String) throws -> String {
