@@ -5,7 +5,7 @@ import KustoSink
 /// Stops a run before its commit.
 struct Abort: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Stop a run before its commit: nothing is committed, staging is dropped.",
+    abstract: "Stop a run before its commit: nothing is committed.",
     discussion: "Exits 0 when the run ended without a commit, 1 when it was too late. Asks first; --yes does not.")
 
   @OptionGroup var name: RunArgument
