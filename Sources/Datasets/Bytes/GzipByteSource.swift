@@ -60,8 +60,9 @@ package final class GzipByteSource: ByteSource {
 
   /// Ends, begins the next member, or reads over zeros.
   private func goOn() throws {
-    guard try !input.isEmpty || input.refill() else { return state = .ended }
-    if input.bytes[0] == 0 {
+    if input.isEmpty, try !input.refill() {
+      state = .ended
+    } else if input.bytes[0] == 0 {
       state = .padding
       input.drop(input.bytes.prefix { $0 == 0 }.count)
     } else if state == .padding {

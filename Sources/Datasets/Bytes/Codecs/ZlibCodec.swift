@@ -49,7 +49,8 @@ final class ZlibInflater: Inflater {
 
   func reset() { inflateReset(stream) }
 
-  func step(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) throws(CodecFault) -> CodecStep {
+  func step(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) throws(CodecFault) -> CodecStep
+  {
     let (available, room) = stream.attach(input, output)
     let code = inflate(stream, Z_NO_FLUSH)
     let step = stream.step(available, room, isAtEnd: code == Z_STREAM_END)
