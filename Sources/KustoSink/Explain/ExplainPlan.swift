@@ -97,6 +97,9 @@ extension Explanation {
     case .onlySampled:
       what = "the source was only sampled, and a load must know every row"
       suggestions = ["look at all of it: leave --sample out"]
+    case .uncheckedNeedsRewrite(let file):
+      what = "\(Self.quoted(file)) cannot be sent as it is: it has to be written anew, which takes a look at every row"
+      suggestions = ["leave --unchecked out", "or give its columns types that they stand for as they are: --schema"]
     case .badParallel(let number): what = "\(number) partitions at once make no load"
     case .badPartitionSize(let size): what = "a partition of \(size) bytes makes no load"
     default: break

@@ -22,6 +22,10 @@ package struct LoadChoices: Sendable, Codable, Hashable {
   package var tags: [String]
   package var timeoutSeconds: Double?
   package var keepStagingOnFailure: Bool
+  /// Words that mean no value beside a type other than string and dynamic.
+  package var nullWords: [String]
+  /// Sends files as they are after a look at their first rows only: nobody sees what Kusto makes null.
+  package var isUnchecked: Bool
 
   package static let defaultPartitionSize = 256 << 20
   package static let defaultParallel = 4
@@ -30,7 +34,8 @@ package struct LoadChoices: Sendable, Codable, Hashable {
     target: Plan.Target, create: Plan.CreateOption = .failIfNotExist, types: [String: ScalarType] = [:],
     renames: [String: String] = [:], skips: Set<String> = [], schema: TableSchema? = nil,
     partitionSize: Int = defaultPartitionSize, parallel: Int = defaultParallel, tags: [String] = [],
-    timeoutSeconds: Double? = nil, keepStagingOnFailure: Bool = false
+    timeoutSeconds: Double? = nil, keepStagingOnFailure: Bool = false,
+    nullWords: [String] = NullWords.standard, isUnchecked: Bool = false
   ) {
     self.target = target
     self.create = create
@@ -43,6 +48,8 @@ package struct LoadChoices: Sendable, Codable, Hashable {
     self.tags = tags
     self.timeoutSeconds = timeoutSeconds
     self.keepStagingOnFailure = keepStagingOnFailure
+    self.nullWords = nullWords
+    self.isUnchecked = isUnchecked
   }
 }
 
@@ -85,6 +92,8 @@ package struct PlanError: Error, Sendable, Hashable {
     case onlySampled
     case badParallel(Int)
     case badPartitionSize(Int)
+    /// A file that would have to be written anew, which takes a look at every row.
+    case uncheckedNeedsRewrite(file: String)
   }
 
   package enum Choice: String, Sendable, Hashable {

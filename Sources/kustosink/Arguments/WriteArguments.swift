@@ -42,6 +42,16 @@ struct WriteArguments: ParsableArguments {
   @Flag(help: "leave the staging table for a look when nothing was committed")
   var keepStagingOnFailure = false
 
+  @Flag(help: "exit 0 when the sources hold no row")
+  var allowEmpty = false
+
+  @Flag(
+    help: """
+      send the files as they are, after a look at their first rows only: what does not fit becomes null in Kusto, and \
+      only Kusto counts the rows
+      """)
+  var unchecked = false
+
   @OptionGroup var later: LaterArguments
 
   enum ModeArgument: String, ExpressibleByArgument, CaseIterable { case transactional, queued, streaming }
