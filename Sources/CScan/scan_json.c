@@ -139,10 +139,7 @@ INLINE place string_end(const uint8_t *start, const uint8_t *end, bool *escaped)
       }
       return found(p);
     }
-    if (*p != '\\') {
-      // A line that ends inside a string may as well be one that was cut off.
-      return wrong(p, *p == '\n' ? JSON_UNCLOSED : JSON_CONTROL_CHARACTER);
-    }
+    if (*p != '\\') return wrong(p, JSON_CONTROL_CHARACTER);
     *escaped = true;
     place next = skip_escape(p, end);
     if (next.fault) return next;
@@ -256,14 +253,12 @@ INLINE place skip_number(const uint8_t *p, const uint8_t *end) {
 }
 
 // What stands where no value can begin.
-static uint8_t odd_value(const uint8_t *p, const uint8_t *end) {
-  (void)end;
+static uint8_t odd_value(const uint8_t *p) {
   switch (*p) {
   case '\'': return JSON_SINGLE_QUOTES;
   case 'N': case 'I': return JSON_NOT_A_NUMBER;
   case '+': case '.': return JSON_FOREIGN_NUMBER;
   case '/': case '#': return JSON_COMMENT;
-  case '\n': return JSON_UNCLOSED;
   default: return is_letter(*p) ? JSON_BARE_WORD : JSON_UNEXPECTED;
   }
 }
@@ -284,7 +279,7 @@ INLINE place skip_scalar(const uint8_t *p, const uint8_t *end) {
   case 'n': return skip_word(p, end, "null", 4);
   case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
     return skip_number(p, end);
-  default: return wrong(p, odd_value(p, end));
+  default: return wrong(p, odd_value(p));
   }
 }
 
@@ -293,13 +288,12 @@ static uint8_t odd_key(const uint8_t *p, bool after_comma) {
   if (*p == '}' && after_comma) return JSON_TRAILING_COMMA;
   if (*p == '\'') return JSON_SINGLE_QUOTES;
   if (*p == '/' || *p == '#') return JSON_COMMENT;
-  if (*p == '\n') return JSON_UNCLOSED;
   return is_letter(*p) ? JSON_BARE_WORD : JSON_UNEXPECTED;
 }
 
 static uint8_t odd_separator(const uint8_t *p) {
   if (*p == '/' || *p == '#') return JSON_COMMENT;
-  return *p == '\n' ? JSON_UNCLOSED : JSON_UNEXPECTED;
+  return JSON_UNEXPECTED;
 }
 
 // Behind the key at `p`, its colon, and the blanks around: where the value begins. `close` is the closing quote.
@@ -451,8 +445,14 @@ INLINE json_object scan_object(
 
 json_object json_scan_object(
     const uint8_t *bytes, size_t length, bool is_line, json_member *members, uint32_t capacity) {
-  return is_line ? scan_object(bytes, bytes + length, true, members, capacity)
-                 : scan_object(bytes, bytes + length, false, members, capacity);
+  if (!is_line) return scan_object(bytes, bytes + length, false, members, capacity);
+  json_object result = scan_object(bytes, bytes + length, true, members, capacity);
+  if (result.fault == JSON_FINE || result.fault == JSON_NO_ROOM) return result;
+  // What is wrong may be no more than that the line ends: a look at the line alone tells.
+  const uint8_t *feed = memchr(bytes + result.end, '\n', length - result.end);
+  if (!feed) return result;
+  if (feed > bytes && feed[-1] == '\r') feed--;
+  return scan_object(bytes, feed, true, members, capacity);
 }
 
 // ---------------------------------------------------------------------------------------------------------- depth

@@ -24,12 +24,9 @@ final class JSONCutter {
   /// Bytes handed out so far.
   private(set) var bytesRead = 0
 
-  static let recordLimit = 64 << 20
-
   /// `offset` is the place of the source's first byte in the content; unless it is 0, a record begins there.
   init(
-    _ source: any ByteSource, shape: JSONFormat.Shape, offset: Int, blockBytes: Int,
-    recordLimit: Int = JSONCutter.recordLimit
+    _ source: any ByteSource, shape: JSONFormat.Shape, offset: Int, blockBytes: Int, recordLimit: Int
   ) {
     self.source = source
     self.shape = shape

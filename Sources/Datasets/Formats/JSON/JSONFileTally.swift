@@ -1,7 +1,7 @@
 /// What the blocks of a file said, joined in their order, so that nothing depends on which was read first.
 struct JSONFileTally {
   private let file: SourceFile
-  private let fieldLimit: Int
+  private let sizes: JSONFormat.Sizes
   private let words: Int
   private let keys = JSONKeyTable()
   private var columns: [Column] = []
@@ -23,9 +23,9 @@ struct JSONFileTally {
     var firstRepeat = 0
   }
 
-  init(_ file: SourceFile, fieldLimit: Int, words: Int) {
+  init(_ file: SourceFile, sizes: JSONFormat.Sizes, words: Int) {
     self.file = file
-    self.fieldLimit = fieldLimit
+    self.sizes = sizes
     self.words = words
   }
 
@@ -39,7 +39,7 @@ struct JSONFileTally {
         key.baseAddress.map { keys.index(of: $0, key.count, after: previous) } ?? emptyKey(after: previous)
       }
       if previous == columns.count {
-        guard columns.count < fieldLimit else {
+        guard columns.count < sizes.fieldLimit else {
           stop = .tooManyFields(shifted(column.first))
           return
         }
@@ -81,8 +81,8 @@ struct JSONFileTally {
     case nil, .limit: break
     case .failure(let error): throw error
     case .row(let fault, let place): throw JSONRowError.error(fault, at: location(place), in: file)
-    case .tooLong(let place): throw DatasetError.recordTooLong(location: location(place), limit: JSONCutter.recordLimit)
-    case .tooManyFields(let place): throw DatasetError.tooManyFields(location: location(place), limit: fieldLimit)
+    case .tooLong(let place): throw DatasetError.recordTooLong(location: location(place), limit: sizes.recordLimit)
+    case .tooManyFields(let place): throw DatasetError.tooManyFields(location: location(place), limit: sizes.fieldLimit)
     }
   }
 

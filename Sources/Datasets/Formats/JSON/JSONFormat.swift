@@ -8,10 +8,28 @@ package struct JSONFormat: DatasetFormat {
     case several
   }
 
+  /// How much is held at a time.
+  package struct Sizes: Sendable {
+    /// Bytes of a block that one thread reads at a time.
+    package var scanBlockBytes = 1 << 20
+    package var readBlockBytes = 256 << 10
+    package var recordLimit = 64 << 20
+    /// Keys of a file.
+    package var fieldLimit = 65_536
+    /// Blocks of a scan between two reports; all threads wait for the last one then.
+    package var waveBlocks = 16
+
+    package init() {}
+  }
+
   package let shape: Shape
+  package let sizes: Sizes
   package let hasHeaderRecords = false
 
-  package init(_ shape: Shape) { self.shape = shape }
+  package init(_ shape: Shape, sizes: Sizes = Sizes()) {
+    self.shape = shape
+    self.sizes = sizes
+  }
 
   package var name: String { shape == .lines ? "json" : "multijson" }
 
@@ -23,10 +41,10 @@ package struct JSONFormat: DatasetFormat {
   package func firstRecords(of head: FileHead, limit: Int) -> [[String]] { [] }
 
   package func scan(_ file: SourceFile, _ request: ScanRequest) throws -> FileScan {
-    try JSONScan(file, shape: shape, request).run()
+    try JSONScan(file, shape: shape, request, sizes: sizes).run()
   }
 
   package func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader {
-    try JSONReader(slice, shape: shape)
+    try JSONReader(slice, shape: shape, sizes: sizes)
   }
 }

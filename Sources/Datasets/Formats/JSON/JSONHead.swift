@@ -47,15 +47,16 @@ struct JSONHead {
     if objects == looked.count, objects > 0 {
       return Look(shape: .lines, confidence: 1, evidence: "one object a line")
     }
-    if lines.count == 1, looked.isEmpty {
+    let first = Self.fault(bytes)
+    if lines.count == 1, looked.isEmpty, first == .unclosed {
       return Look(shape: .lines, confidence: 0.9, evidence: "one object a line, longer than 64 KiB")
     }
-    let first = Self.fault(bytes)
     switch (faults.first ?? nil, first) {
     case (.textAfterObject, _):
       return Look(shape: .several, confidence: 1, evidence: "objects one after the other")
     case (.unclosed, nil): return Look(shape: .several, confidence: 1, evidence: "one object")
-    case (.unclosed, .textAfterObject):
+    case (.unclosed, .textAfterObject),
+      (nil, .textAfterObject) where looked.isEmpty:
       return Look(shape: .several, confidence: 1, evidence: "objects one after the other")
     case (.unclosed, .unclosed) where !isWhole && objects == 0:
       return Look(shape: .several, confidence: 0.9, evidence: "an object over several lines")

@@ -16,18 +16,17 @@ package final class JSONReader: RecordReader {
   private var index: Int
   private let recordLimit: Int
 
-  package init(
-    _ slice: FileSlice, shape: JSONFormat.Shape, blockBytes: Int = 256 << 10, recordLimit: Int = 64 << 20
-  ) throws {
+  package init(_ slice: FileSlice, shape: JSONFormat.Shape, sizes: JSONFormat.Sizes = .init()) throws {
     file = slice.file
+    recordLimit = sizes.recordLimit
     cutter = JSONCutter(
-      try slice.content(), shape: shape, offset: slice.start, blockBytes: blockBytes, recordLimit: recordLimit)
-    block = JSONBlock(capacity: blockBytes)
-    members = JSONMembers(limit: 65_536)
+      try slice.content(), shape: shape, offset: slice.start, blockBytes: sizes.readBlockBytes,
+      recordLimit: recordLimit)
+    block = JSONBlock(capacity: sizes.readBlockBytes)
+    members = JSONMembers(limit: sizes.fieldLimit)
     width = slice.names.count
     slots = .allocate(capacity: max(width, 1))
     index = slice.firstRow
-    self.recordLimit = recordLimit
     for name in slice.names {
       var name = name
       name.withUTF8 { bytes in

@@ -109,7 +109,8 @@ struct JSONRecords {
       let byte = block.base[position]
       switch (state, byte) {
       case (.start, UInt8(ascii: "[")): state = .firstElement
-      case (.start, _): state = .object
+      case (.start, _):
+        state = .object
         continue
       case (.firstElement, UInt8(ascii: "]")), (.element, UInt8(ascii: "]")): state = .afterArray
       case (.element, .comma): state = .elementAfterComma

@@ -6,18 +6,9 @@ struct JSONScan {
   private let file: SourceFile
   private let shape: JSONFormat.Shape
   private let request: ScanRequest
-  private let sizes: Sizes
+  private let sizes: JSONFormat.Sizes
 
-  /// Bounds that tests make small.
-  struct Sizes {
-    var blockBytes = 1 << 20
-    var recordLimit = JSONCutter.recordLimit
-    var fieldLimit = 65_536
-    /// Blocks between two reports.
-    var waveBlocks = 16
-  }
-
-  init(_ file: SourceFile, shape: JSONFormat.Shape, _ request: ScanRequest, sizes: Sizes = Sizes()) {
+  init(_ file: SourceFile, shape: JSONFormat.Shape, _ request: ScanRequest, sizes: JSONFormat.Sizes) {
     self.file = file
     self.shape = shape
     self.request = request
@@ -26,14 +17,14 @@ struct JSONScan {
 
   func run() throws -> FileScan {
     let cutter = JSONCutter(
-      try file.open(), shape: shape, offset: 0, blockBytes: sizes.blockBytes, recordLimit: sizes.recordLimit)
+      try file.open(), shape: shape, offset: 0, blockBytes: sizes.scanBlockBytes, recordLimit: sizes.recordLimit)
     // The first rows are those of the first blocks: nothing to share.
-    let workers = request.rowLimit != nil || file.bytes < sizes.blockBytes ? 1 : max(request.workers, 1)
+    let workers = request.rowLimit != nil || file.bytes < sizes.scanBlockBytes ? 1 : max(request.workers, 1)
     let readings = (0..<workers).map { _ in
-      JSONBlockReading(file: file, request: request, blockBytes: sizes.blockBytes, fieldLimit: sizes.fieldLimit)
+      JSONBlockReading(file: file, request: request, blockBytes: sizes.scanBlockBytes, fieldLimit: sizes.fieldLimit)
     }
     let sharing = JSONSharing(
-      cutter, readings, JSONFileTally(file, fieldLimit: sizes.fieldLimit, words: request.nullWords.words.count),
+      cutter, readings, JSONFileTally(file, sizes: sizes, words: request.nullWords.words.count),
       rowLimit: request.rowLimit)
     try request.progress(0, 0)
     while !sharing.isDone {
