@@ -42,7 +42,8 @@ let package = Package(
     // words: what the wire says, what the bytes say
     .target(name: "Kusto"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Datasets", dependencies: codecs),
+    .target(name: "CScan"),
+    .target(name: "Datasets", dependencies: ["CScan"] + codecs),
 
     // core: decisions; no sockets, no terminal
     .target(name: "SinkEngine", dependencies: ["Kusto", "Datasets"]),

@@ -18,6 +18,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   case unwritable(path: String, reason: String)
   /// A record with another number of fields than the first.
   case raggedRow(location: ValueLocation, fields: Int, expected: Int)
+  /// A row that is not one JSON object, or what stands between rows; `location.byte` is where it goes wrong.
+  case badJSON(location: ValueLocation, line: Int?, fault: JSONFault)
   case unclosedQuote(location: ValueLocation)
   /// Text after a closing quote, as in `"a"b`.
   case textAfterQuote(location: ValueLocation)
