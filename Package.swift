@@ -35,7 +35,9 @@ let package = Package(
     // words: what the wire says, what the bytes say
     .target(name: "Kusto"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Datasets", dependencies: ["CZlib"]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .target(name: "Datasets", dependencies: ["CZlib", "CZstd", "CBrotli"]),
 
     // core: decisions; no sockets, no terminal
     .target(name: "SinkEngine", dependencies: ["Kusto", "Datasets"]),

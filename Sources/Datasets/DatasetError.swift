@@ -9,6 +9,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   /// The file is there but of a kind that is not read (yet); `kind` names it.
   case unsupported(path: String, kind: String, hint: String)
   case brokenGzip(path: String, byte: Int, reason: String)
+  /// The file is not what Parquet says; `column` is the path of the leaf whose pages are wrong, nil for the footer.
+  case brokenParquet(path: String, column: String?, byte: Int, reason: String)
   /// A record with another number of fields than the first.
   case raggedRow(location: ValueLocation, fields: Int, expected: Int)
   case unclosedQuote(location: ValueLocation)

@@ -70,8 +70,8 @@ final class LeafReader {
   }
 
   /// For what only the user of the values finds to be wrong.
-  func error(_ reason: String) -> DatasetError {
-    ParquetFault.broken(reason).error(in: source.file.path, column: leaf.path, byte: pageOffset)
+  func error(_ fault: ParquetFault) -> DatasetError {
+    fault.error(in: source.file.path, column: leaf.path, byte: pageOffset)
   }
 
   private func nextPage() throws -> Bool {
