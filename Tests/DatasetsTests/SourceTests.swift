@@ -49,7 +49,7 @@ struct SourceTests {
   }
 
   @Test(arguments: [
-    ("x.parquet", Array("PAR1\u{15}\0".utf8), "Parquet"), ("x.csv", Array("PAR1\u{15}\0".utf8), "Parquet"),
+    ("x.orc", Array("ORC\u{15}\0".utf8), "ORC"), ("x.csv", Array("ORC\u{15}\0".utf8), "ORC"),
     ("x.jsonl", Array("{\"a\": 1}\n{\"a\": 2}\n".utf8), "JSON"), ("x.json", Array("[\n {\"a\": 1}]".utf8), "JSON"),
     ("x.xlsx", [0x50, 0x4B, 0x03, 0x04, 0x14, 0x00], "zip archive"), ("x.csv.zst", [0x28, 0xB5, 0x2F, 0xFD], "zstd"),
     ("x.tsv", Array("a\tb\n1\t2\n".utf8), "tab-separated text"),
