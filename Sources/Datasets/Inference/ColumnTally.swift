@@ -64,6 +64,29 @@ struct ColumnTally {
     if samples.count < Self.sampleCount, values <= Self.sampleWindow { addSample(field.bytes) }
   }
 
+  /// Takes in a value that its format has read; what is called is only called for what is kept of it.
+  @inline(__always)
+  mutating func add(_ reading: ValueReading, text: () -> String, location: () -> ValueLocation) {
+    let joined = types.join(reading.types)
+    if joined != types {
+      let offence = Offence(value: text(), location: location())
+      losses.append(Loss(types: types.subtracting(joined), offence: offence, before: values))
+      types = joined
+    }
+    values &+= 1
+    traits.formUnion(reading.traits)
+    if let integer = reading.integer {
+      integers &+= 1
+      if integer < least { least = integer }
+      if integer > greatest { greatest = integer }
+    }
+  }
+
+  /// Keeps the text as a sample, if there is room.
+  mutating func addSample(_ text: String) {
+    if samples.count < Self.sampleCount, !samples.contains(text) { samples.append(text) }
+  }
+
   @inline(__always)
   private mutating func join(_ other: TypeSet, _ record: Record, _ index: Int, file: String) {
     let joined = types.join(other)
@@ -81,8 +104,7 @@ struct ColumnTally {
   }
 
   private mutating func addSample(_ bytes: UnsafeBufferPointer<UInt8>) {
-    let text = bytes.excerpt(Self.sampleLength)
-    if !samples.contains(text) { samples.append(text) }
+    addSample(bytes.excerpt(Self.sampleLength))
   }
 
   /// Takes in a value that is known to say nothing new.

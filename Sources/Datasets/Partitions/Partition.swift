@@ -5,6 +5,8 @@ package struct Partition: Sendable, Codable, Hashable {
   package var slice: FileSlice
   /// Records that are sent, exact.
   package var rows: Int
+  /// False where nobody looked at the rows, so that only Kusto can count them; ``rows`` is 0 then.
+  package var isCounted: Bool
   /// Records of the slice that are not sent, because they are put aside as bad.
   package var skippedRows: Int
   /// Source bytes after decompression, exact.
@@ -14,12 +16,13 @@ package struct Partition: Sendable, Codable, Hashable {
   package var key: [String?]?
 
   package init(
-    index: Int, slice: FileSlice, rows: Int, skippedRows: Int = 0, bytes: Int, transfer: Transfer = .encoded,
-    key: [String?]? = nil
+    index: Int, slice: FileSlice, rows: Int, isCounted: Bool = true, skippedRows: Int = 0, bytes: Int,
+    transfer: Transfer = .encoded, key: [String?]? = nil
   ) {
     self.index = index
     self.slice = slice
     self.rows = rows
+    self.isCounted = isCounted
     self.skippedRows = skippedRows
     self.bytes = bytes
     self.transfer = transfer
@@ -52,9 +55,12 @@ package struct FileSlice: Sendable, Codable, Hashable {
   package var fieldCount: Int
   /// The names of the fields, where keys name them.
   package var names: [String]
+  /// Leaves of a Parquet schema that are read as base64.
+  package var binaryLeaves: [Int]
 
   package init(
-    file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int, names: [String] = []
+    file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int, names: [String] = [],
+    binaryLeaves: [Int] = []
   ) {
     self.file = file
     self.start = start
@@ -63,6 +69,7 @@ package struct FileSlice: Sendable, Codable, Hashable {
     self.fields = fields
     self.fieldCount = fieldCount
     self.names = names
+    self.binaryLeaves = binaryLeaves
   }
 
   /// The bytes of the slice, decompressed.
