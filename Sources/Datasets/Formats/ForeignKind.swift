@@ -25,7 +25,6 @@ package struct ForeignKind: Sendable, Hashable {
     // A header may begin with ORCID: what is text is not taken for one of the binary kinds.
     if head.isBinary, let (_, kind) = signatures.first(where: { head.bytes.starts(with: $0.0) }) { return kind }
     if looksLikeJSON(head.bytes) { return convert("JSON") }
-    if let delimiter = otherDelimiter(head) { return convert("\(delimiter)-separated text") }
     return nil
   }
 
@@ -39,15 +38,5 @@ package struct ForeignKind: Sendable, Hashable {
     case UInt8(ascii: "["): return second == .quote || "{[]-0123456789tfn".utf8.contains(second)
     default: return false
     }
-  }
-
-  private static let delimiters: [(name: String, byte: UInt8)] = [
-    ("tab", UInt8(ascii: "\t")), ("semicolon", UInt8(ascii: ";")), ("pipe", UInt8(ascii: "|")),
-  ]
-
-  /// What stands between the fields where it is not a comma: it cuts every line alike, and a comma does not.
-  private static func otherDelimiter(_ head: FileHead) -> String? {
-    guard HeadRecords(head, delimiter: .comma, limit: 20).commonWidth ?? 1 < 2 else { return nil }
-    return delimiters.first { (HeadRecords(head, delimiter: $0.byte, limit: 20).commonWidth ?? 1) > 1 }?.name
   }
 }
