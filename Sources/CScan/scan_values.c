@@ -22,8 +22,10 @@ typedef struct {
   bool quoted;
 } span;
 
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 /// The field of a row without its quotes; quotes inside are still doubled.
-static inline span field(const cscan_column *column, size_t row)
+ALWAYS_INLINE span field(const cscan_column *column, size_t row)
 {
   const uint32_t *end = column->ends + row * column->stride;
   uint32_t from = end[-1] + 1, to = end[0];
@@ -75,51 +77,64 @@ static inline bool is_day(uint32_t year, uint32_t month, uint32_t day)
   return day <= days[month] + (leap ? 1u : 0u);
 }
 
-/// The one byte that is no digit, when it is a point between two digits and no zeros stand in front.
-static inline bool is_fraction(const uint8_t *bytes, size_t count, uint64_t high, uint64_t low)
+/// Whether a number of up to 8 characters is one without zeros in front; `others` are its characters that are no digits.
+///
+/// Without a branch: integers and fractions of all lengths stand among each other.
+ALWAYS_INLINE bool is_short(uint64_t digit, uint64_t others, size_t count, bool fractions)
 {
-  size_t place;
-  if (high == 0) {
-    if (low & (low - 1)) return false;
-    place = count - 8 + ((size_t)__builtin_ctzll(low) >> 3);
-  } else {
-    if (low || (high & (high - 1))) return false;
-    place = count - 16 + ((size_t)__builtin_ctzll(high) >> 3);
-  }
-  return place > 0 && place + 1 < count && bytes[place] == '.' && (place == 1 || bytes[0] != '0');
+  unsigned first = 64 - 8 * (unsigned)count;  // the bit at which the first character begins
+  uint64_t zero = ((digit >> first & 0xFF) == 0) & (count > 1);
+  if (!fractions) return !(others | zero);
+  uint64_t places = (others >> 7) * 0xFF;
+  uint64_t wrong = (digit ^ ones * ('.' ^ '0')) & places;  // all of them are points,
+  wrong |= others & (others - 1);  // of which there is one,
+  wrong |= others >> 63 | (others >> first & 0x80);  // between two digits,
+  wrong |= zero & ~(others >> ((first + 15) & 63));  // and a zero in front is alone there
+  return !wrong;
 }
 
-size_t cscan_numbers(
-  const cscan_column *column, size_t row, const cscan_numbers_wanted *wanted, cscan_counts *counts)
+/// A number of 9 to 15 characters; whether it is an integer.
+static bool is_long(const uint8_t *bytes, size_t count, bool fractions, bool *integer, int64_t *number)
 {
-  uint64_t nines = ones * 9;
+  uint64_t low = load(bytes + count - 8) ^ ones * '0', high = digits(bytes, count - 8);
+  uint64_t low_others = above(low, ones * 9), high_others = above(high, ones * 9);
+  *integer = !(low_others | high_others);
+  *number = (int64_t)(value(high) * 100000000 + value(low));
+  if (*integer) return bytes[0] != '0';
+  if (!fractions || (low_others && high_others)) return false;
+  uint64_t others = low_others | high_others;
+  size_t place = count - (high_others ? 16 : 8) + ((size_t)__builtin_ctzll(others) >> 3);
+  return !(others & (others - 1)) && bytes[place] == '.' && place > 0 && place + 1 < count
+    && (place == 1 || bytes[0] != '0');
+}
+
+ALWAYS_INLINE size_t numbers(
+  const cscan_column *given, size_t row, const cscan_numbers_wanted *wanted, cscan_counts *counts, bool plain,
+  bool fractions)
+{
+  cscan_column column = *given;
+  if (plain) column.quotes = column.carriage = false;
   int64_t values = 0, empties = 0, integers = 0, least = counts->least, greatest = counts->greatest;
-  for (; row < column->rows; row++) {
-    span text = field(column, row);
+  for (; row < column.rows; row++) {
+    span text = field(&column, row);
     if (text.count == 0) {
       empties++;
       continue;
     }
-    if (text.count > 15) break;
     bool negative = text.bytes[0] == '-';
     const uint8_t *bytes = text.bytes + negative;
     size_t count = text.count - negative;
-    if (count == 0) break;
-    uint64_t low = digits(bytes, count), high = 0;
-    if (count > 8) {
-      low = load(bytes + count - 8) ^ ones * '0';
-      high = digits(bytes, count - 8);
+    bool integer;
+    int64_t number = 0;
+    if (count - 1 < 8) {
+      uint64_t digit = digits(bytes, count), others = above(digit, ones * 9);
+      if (!is_short(digit, others, count, fractions)) break;
+      integer = others == 0;
+      if (!fractions) number = (int64_t)value(digit);
+    } else {
+      if (count == 0 || text.count > 15 || !is_long(bytes, count, fractions, &integer, &number)) break;
     }
-    uint64_t low_others = above(low, nines), high_others = count > 8 ? above(high, nines) : 0;
-    if (low_others | high_others) {
-      if (!wanted->fractions || !is_fraction(bytes, count, high_others, low_others)) break;
-      values++;
-      continue;
-    }
-    if (count > 1 && bytes[0] == '0') break;
-    if (!wanted->fractions) {
-      int64_t number = (int64_t)value(low);
-      if (count > 8) number += (int64_t)value(high) * 100000000;
+    if (!fractions) {
       if (negative) number = -number;
       if (number < wanted->least || number > wanted->greatest) break;
       if (wanted->days) {
@@ -130,7 +145,7 @@ size_t cscan_numbers(
       if (number > greatest) greatest = number;
     }
     values++;
-    integers++;
+    integers += integer;
   }
   counts->values += values;
   counts->empties += empties;
@@ -138,6 +153,17 @@ size_t cscan_numbers(
   counts->least = least;
   counts->greatest = greatest;
   return row;
+}
+
+size_t cscan_numbers(
+  const cscan_column *column, size_t row, const cscan_numbers_wanted *wanted, cscan_counts *counts)
+{
+  if (column->quotes || column->carriage) {
+    return wanted->fractions ? numbers(column, row, wanted, counts, false, true)
+                             : numbers(column, row, wanted, counts, false, false);
+  }
+  return wanted->fractions ? numbers(column, row, wanted, counts, true, true)
+                           : numbers(column, row, wanted, counts, true, false);
 }
 
 // MARK: Times

@@ -9,7 +9,7 @@ struct BlockTally {
   var traits: FileTraits
 
   /// Columns are looked at one after the other within so many bytes, which then are near at hand.
-  private static let tileBytes = 32 << 10
+  private static let tileBytes = 16 << 10
 
   /// `earlier` is what was known of the columns before: what it lost already need not be looked for again.
   init(_ fields: BlockFields, continuing earlier: [ColumnTally], words: NullWords, file: String) {
