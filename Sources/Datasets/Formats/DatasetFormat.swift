@@ -28,7 +28,9 @@ package protocol DatasetFormat: Sendable {
 ///
 /// A new one is a folder beside CSV and a line here.
 package enum DatasetFormats {
-  package static let all: [any DatasetFormat] = [CSVFormat(), ParquetFormat()]
+  package static let all: [any DatasetFormat] = [
+    CSVFormat(), JSONFormat(.lines), JSONFormat(.several), ParquetFormat(),
+  ]
 
   package static func named(_ name: String) -> (any DatasetFormat)? {
     all.first { $0.name == name.lowercased() }

@@ -107,6 +107,10 @@ struct ColumnTally {
     addSample(bytes.excerpt(Self.sampleLength))
   }
 
+  /// Takes in a value that is known to say nothing new.
+  @inline(__always)
+  mutating func addKnown() { values &+= 1 }
+
   /// Rows that lack the column.
   mutating func addMissing(_ rows: Int) { empties += rows }
 
