@@ -1,7 +1,7 @@
 /// Bytes to be written, in memory that is used again and again.
 final class ByteBuffer {
   private var base: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
+  private(set) var capacity: Int
   private(set) var count = 0
 
   init(capacity: Int) {
@@ -14,6 +14,9 @@ final class ByteBuffer {
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 
   func removeAll() { count = 0 }
+
+  /// Takes back what was appended behind the first `count` bytes.
+  func truncate(to count: Int) { self.count = min(self.count, count) }
 
   @inline(__always)
   func append(_ byte: UInt8) {
