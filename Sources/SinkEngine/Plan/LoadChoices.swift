@@ -59,6 +59,20 @@ package struct LoadChoices: Sendable, Codable, Hashable {
   }
 }
 
+/// How many bad values a load lets pass, and what becomes of them.
+package struct BadValueRule: Sendable, Codable, Hashable {
+  package var policy: BadValuePolicy
+  /// Nil for any number.
+  package var maximum: Int?
+
+  package static let fail = BadValueRule(policy: .fail)
+
+  package init(policy: BadValuePolicy, maximum: Int? = nil) {
+    self.policy = policy
+    self.maximum = maximum
+  }
+}
+
 /// What stands where the load should go.
 package enum TargetState: Sendable, Hashable {
   /// No such database; `databases` are there.
