@@ -142,7 +142,8 @@ final class ColumnLook {
       } else if !isBad {
         let bytes = text.bytes.bindMemory(to: UInt8.self)
         tally.add(
-          ValueReading(types: bytes.count <= ValueReading.greatestBytes ? SchemaNode.nestedTypes : []), text: { bytes.excerpt(200) },
+          ValueReading(types: bytes.count <= ValueReading.greatestBytes ? SchemaNode.nestedTypes : []),
+          text: { bytes.excerpt(200) },
           location: { location(readers[0], row: row) })
         if row < Self.sampleWindow { tally.addSample(bytes.excerpt(Self.sampleLength)) }
       }

@@ -60,7 +60,9 @@ final class FileLook: @unchecked Sendable {
       let before = binaryLeaves
       try pass(columns)
       let found = binaryLeaves.subtracting(before)
-      columns = source.schema.columns.indices.filter { source.schema.columns[$0].leaves.contains(where: found.contains) }
+      columns = source.schema.columns.indices.filter {
+        source.schema.columns[$0].leaves.contains(where: found.contains)
+      }
       for column in columns { tallies[column] = ColumnTally(words: request.nullWords.words.count) }
     }
     for (column, node) in source.schema.columns.enumerated() {

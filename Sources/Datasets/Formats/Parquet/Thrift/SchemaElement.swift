@@ -20,7 +20,8 @@ enum PhysicalType: Int, Sendable {
 
 /// Part of a second, as a whole number counts it.
 enum TimeUnit: Int, Sendable {
-  case milliseconds = 1, microseconds, nanoseconds
+  case milliseconds = 1
+  case microseconds, nanoseconds
 
   var perSecond: Int64 {
     switch self {
