@@ -42,7 +42,10 @@ let package = Package(
     // words: what the wire says, what the bytes say
     .target(name: "Kusto"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Datasets", dependencies: codecs),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .target(name: "CScan"),
+    .target(name: "Datasets", dependencies: ["CScan", "CZstd", "CBrotli"] + codecs),
 
     // core: decisions; no sockets, no terminal
     .target(name: "SinkEngine", dependencies: ["Kusto", "Datasets"]),
@@ -74,7 +77,7 @@ let package = Package(
 
     // tests, fast ones first
     .testTarget(name: "KustoTests", dependencies: ["Kusto"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CScan"]),
     .testTarget(name: "SinkEngineTests", dependencies: ["SinkEngine", "Kusto", "Datasets"]),
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit"]),
     .testTarget(

@@ -79,6 +79,14 @@ package struct Planner: Sendable {
     if choices.partitionSize < 1 { problems.append(.badPartitionSize(choices.partitionSize)) }
     if profile.rows == 0 { problems.append(.nothingToLoad(sources: profile.sources)) }
     if profile.scanned != .full, !choices.isUnchecked { problems.append(.onlySampled) }
+    if choices.isUnchecked, choices.badValues.policy != .fail { problems.append(.uncheckedWith("--on-bad-value")) }
+    if choices.isUnchecked, !choices.partitionBy.isEmpty { problems.append(.uncheckedWith("--partition-by")) }
+    for file in profile.files {
+      if let first = file.firstBadRow {
+        layout.warn(
+          .badRows(file: file.file.path, count: file.badRows, first: first, policy: choices.badValues.policy))
+      }
+    }
     var isMissing = false
     switch target {
     case .noDatabase(let databases):

@@ -15,12 +15,15 @@ extension WriteArguments {
       skips: Set(skippedColumns), schema: try wholeSchema(), partitionSize: partitionSize.bytes,
       parallel: parallel, tags: tags,
       timeoutSeconds: timeout?.seconds, keepStagingOnFailure: keepStagingOnFailure,
-      nullWords: dataset.nullWordList, isUnchecked: unchecked)
+      nullWords: dataset.nullWordList, isUnchecked: unchecked,
+      badValues: BadValueRule(policy: onBadValue, maximum: maxBadValues),
+      partitionBy: partitionBy?.split(separator: ",").map(String.init) ?? [])
   }
 
   /// How the sources are looked at for this load.
   func inspection(_ dataset: DatasetArguments) -> InspectionOptions {
     var options = dataset.inspection
+    options.toleratesBadRows = onBadValue != .fail
     if unchecked { options.sampleRows = Self.uncheckedRows }
     return options
   }
