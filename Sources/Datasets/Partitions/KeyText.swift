@@ -9,11 +9,16 @@ struct KeyText {
     values = ValueWriter(nullWords: NullWords(nullWords))
   }
 
+  /// The value of a row that lacks it.
+  var missing: String? { type == .string ? "" : nil }
+
   /// Nil stands for null, as does a value that does not fit.
   ///
   /// An empty text is not null in Kusto.
   func text(of field: Field) -> String? {
-    if type == .string { return field.kind == .null ? "" : field.text }
+    if type == .string {
+      return field.kind == .null || field.bytes.count > ValueReading.greatestBytes ? "" : field.text
+    }
     guard !field.isEmpty || field.kind == .string && type == .dynamic else { return nil }
     scratch.removeAll()
     guard values.write(field, as: type, to: scratch), scratch.count > 0 else { return nil }
