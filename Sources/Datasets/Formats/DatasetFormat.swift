@@ -28,7 +28,8 @@ package protocol DatasetFormat: Sendable {
 ///
 /// A new one is a folder beside Delimited and a line here.
 package enum DatasetFormats {
-  package static let all: [any DatasetFormat] = DelimitedFormat.all
+  package static let all: [any DatasetFormat] =
+    [JSONFormat(.lines), JSONFormat(.several)] + DelimitedFormat.all
 
   package static func named(_ name: String) -> (any DatasetFormat)? {
     all.first { $0.name == name.lowercased() }

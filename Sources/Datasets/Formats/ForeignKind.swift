@@ -24,19 +24,9 @@ package struct ForeignKind: Sendable, Hashable {
   package static func of(_ head: FileHead) -> ForeignKind? {
     // A header may begin with ORCID: what is text is not taken for one of the binary kinds.
     if head.isBinary, let (_, kind) = signatures.first(where: { head.bytes.starts(with: $0.0) }) { return kind }
-    if looksLikeJSON(head.bytes) { return convert("JSON") }
-    return nil
-  }
-
-  /// An object, or an array of what JSON can hold.
-  private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let dense = bytes[start...].lazy.filter { !$0.isBlank && $0 != .newline && $0 != .carriageReturn }.prefix(2)
-    guard dense.count == 2, let first = dense.first, let second = dense.dropFirst().first else { return false }
-    switch first {
-    case UInt8(ascii: "{"): return second == .quote || second == UInt8(ascii: "}")
-    case UInt8(ascii: "["): return second == .quote || "{[]-0123456789tfn".utf8.contains(second)
-    default: return false
+    if let name = JSONHead(head).refusal {
+      return ForeignKind(name: name, hint: "a row is one object: jq 'map({value: .})' makes objects of the elements")
     }
+    return nil
   }
 }

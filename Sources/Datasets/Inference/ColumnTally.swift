@@ -150,6 +150,10 @@ struct ColumnTally {
     if !samples.contains(text) { samples.append(text) }
   }
 
+  /// Takes in a value that is known to say nothing new.
+  @inline(__always)
+  mutating func addKnown() { values &+= 1 }
+
   /// Rows that lack the column.
   mutating func addMissing(_ rows: Int) { empties += rows }
 

@@ -58,20 +58,33 @@ package struct SourceFile: Sendable, Codable, Hashable {
   package var modified: Date
   package var compression: Compression
 
-  package enum Compression: String, Sendable, Codable { case none, gzip }
+  /// What the text is converted from; nil for UTF-8.
+  package var encoding: TextEncoding?
+  /// What people call it where its path says nothing to them: `standard input`.
+  package var displayName: String?
 
-  package init(path: String, bytes: Int, modified: Date, compression: Compression) {
+  package enum Compression: String, Sendable, Codable { case none, gzip, zip }
+
+  package init(
+    path: String, bytes: Int, modified: Date, compression: Compression, encoding: TextEncoding? = nil,
+    displayName: String? = nil
+  ) {
     self.path = path
     self.bytes = bytes
     self.modified = modified
     self.compression = compression
+    self.encoding = encoding
+    self.displayName = displayName
   }
 
   /// Whether the content can be read from any place on; otherwise from its start only.
-  package var isSeekable: Bool { compression == .none }
+  package var isSeekable: Bool { compression == .none && encoding == nil }
+
+  /// For messages.
+  package var label: String { displayName ?? path }
 
   /// The last component of the path.
-  package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  package var name: String { displayName ?? path.split(separator: "/").last.map(String.init) ?? path }
 }
 
 /// What is in one file.

@@ -5,6 +5,9 @@ struct DelimitedScan {
   private let file: SourceFile
   private let request: ScanRequest
   private let delimiter: UInt8
+  /// Every record is read by itself, as those are that are no rows.
+  private let oneByOne: Bool
+  private let source: any ByteSource
   private let cutter: BlockCutter
   private var result = FileScan()
   private var rows: RowTally
@@ -15,13 +18,15 @@ struct DelimitedScan {
   private static let roundBytes = 4 << 20
 
   init(
-    _ file: SourceFile, delimiter: UInt8, _ request: ScanRequest, source: (any ByteSource)? = nil,
-    blockBytes: Int = Self.blockBytes
+    _ file: SourceFile, delimiter: UInt8, _ request: ScanRequest, blockBytes: Int = Self.blockBytes,
+    oneByOne: Bool = false
   ) throws {
     self.file = file
     self.request = request
     self.delimiter = delimiter
-    cutter = BlockCutter(source: try source ?? file.open(), delimiter: delimiter, blockBytes: blockBytes)
+    self.oneByOne = oneByOne
+    source = try file.open()
+    cutter = BlockCutter(source: source, delimiter: delimiter, blockBytes: blockBytes)
     rows = RowTally(file: file.path, request: request)
   }
 
@@ -41,6 +46,7 @@ struct DelimitedScan {
     result.cuts = cuts.cuts
     result.contentBytes = cutter.bytesRead
     if cutter.hasByteOrderMark { result.traits.insert(.byteOrderMark) }
+    if let gzip = source as? GzipByteSource, gzip.members > 1 { result.traits.insert(.severalMembers) }
     return result
   }
 
@@ -68,7 +74,7 @@ struct DelimitedScan {
   private var scanner: BlockScanner {
     BlockScanner(
       earlier: rows.tallies, delimiter: delimiter, words: request.nullWords, file: file.path,
-      limit: (request.rowLimit ?? .max) - rows.rows)
+      limit: (request.rowLimit ?? .max) - rows.rows, oneByOne: oneByOne)
   }
 
   private mutating func take(_ tally: BlockTally) throws {
