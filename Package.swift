@@ -42,8 +42,10 @@ let package = Package(
     // words: what the wire says, what the bytes say
     .target(name: "Kusto"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
     .target(name: "CScan"),
-    .target(name: "Datasets", dependencies: ["CScan"] + codecs),
+    .target(name: "Datasets", dependencies: ["CScan", "CZstd", "CBrotli"] + codecs),
 
     // core: decisions; no sockets, no terminal
     .target(name: "SinkEngine", dependencies: ["Kusto", "Datasets"]),

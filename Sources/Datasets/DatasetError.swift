@@ -16,6 +16,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   case diskFull(path: String)
   /// Such a file could not be written.
   case unwritable(path: String, reason: String)
+  /// The file is not what Parquet says; `column` is the path of the leaf whose pages are wrong, nil for the footer.
+  case brokenParquet(path: String, column: String?, byte: Int, reason: String)
   /// A record with another number of fields than the first.
   case raggedRow(location: ValueLocation, fields: Int, expected: Int)
   /// A row that is not one JSON object, or what stands between rows; `location.byte` is where it goes wrong.

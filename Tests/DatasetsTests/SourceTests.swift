@@ -49,7 +49,7 @@ struct SourceTests {
   }
 
   @Test(arguments: [
-    ("x.parquet", Array("PAR1\u{15}\0".utf8), "Parquet"), ("x.csv", Array("PAR1\u{15}\0".utf8), "Parquet"),
+    ("x.orc", Array("ORC\u{15}\0".utf8), "ORC"), ("x.csv", Array("ORC\u{15}\0".utf8), "ORC"),
     ("x.json", Array("[1, 2]".utf8), "JSON array of numbers"),
     ("x.json", Array("\"x\"".utf8), "JSON value that is no object"),
     ("x.csv.zst", [0x28, 0xB5, 0x2F, 0xFD], "zstd"),

@@ -29,7 +29,7 @@ package protocol DatasetFormat: Sendable {
 /// A new one is a folder beside Delimited and a line here.
 package enum DatasetFormats {
   package static let all: [any DatasetFormat] =
-    [JSONFormat(.lines), JSONFormat(.several)] + DelimitedFormat.all
+    DelimitedFormat.all + [JSONFormat(.lines), JSONFormat(.several), ParquetFormat()]
 
   package static func named(_ name: String) -> (any DatasetFormat)? {
     all.first { $0.name == name.lowercased() }

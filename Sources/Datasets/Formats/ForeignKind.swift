@@ -5,7 +5,6 @@ package struct ForeignKind: Sendable, Hashable {
 
   /// Kinds told by how their content begins.
   private static let signatures: [([UInt8], ForeignKind)] = [
-    (Array("PAR1".utf8), convert("Parquet")),
     (Array("Obj\u{1}".utf8), convert("Avro")),
     (Array("ORC".utf8), convert("ORC")),
     (Array("ARROW1".utf8), convert("Arrow")),

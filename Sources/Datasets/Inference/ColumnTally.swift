@@ -83,6 +83,25 @@ struct ColumnTally {
     if takesSamples, wantsSamples(after: values - 1) { addSample(field.bytes) }
   }
 
+  /// Takes in a value that its format has read; what is called is only called for what is kept of it.
+  @inline(__always)
+  mutating func add(_ reading: ValueReading, text: () -> String, location: () -> ValueLocation) {
+    let joined = types.join(reading.types)
+    if joined != types {
+      let offence = Offence(value: text(), location: location())
+      losses.append(Loss(types: types.subtracting(joined), offence: offence, before: values))
+      types = joined
+      settle()
+    }
+    values &+= 1
+    if !isText { add(reading) }
+  }
+
+  /// Keeps the text as a sample, if there is room.
+  mutating func addSample(_ text: String) {
+    if samples.count < Self.sampleCount, !samples.contains(text) { samples.append(text) }
+  }
+
   @inline(__always)
   private mutating func add(_ reading: ValueReading) {
     traits.formUnion(reading.traits)

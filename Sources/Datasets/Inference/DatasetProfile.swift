@@ -110,10 +110,13 @@ package struct FileProfile: Sendable, Codable, Hashable {
   /// Rows that are none, let pass because the load fills them or puts them aside; counted in ``rows`` too.
   package var badRows: Int
   package var firstBadRow: BadRow?
+  /// Leaves of a Parquet schema that are read as base64.
+  package var binaryLeaves: [Int]
 
   package init(
     file: SourceFile, rows: Int, contentBytes: Int, fieldOfColumn: [Int?], fieldCount: Int, firstRecordOffset: Int,
-    cuts: [RecordCut], names: [String] = [], traits: FileTraits = [], badRows: Int = 0, firstBadRow: BadRow? = nil
+    cuts: [RecordCut], names: [String] = [], traits: FileTraits = [], badRows: Int = 0, firstBadRow: BadRow? = nil,
+    binaryLeaves: [Int] = []
   ) {
     self.file = file
     self.rows = rows
@@ -126,13 +129,15 @@ package struct FileProfile: Sendable, Codable, Hashable {
     self.traits = traits
     self.badRows = badRows
     self.firstBadRow = firstBadRow
+    self.binaryLeaves = binaryLeaves
   }
 
   init(file: SourceFile, scan: FileScan, fieldOfColumn: [Int?]) {
     self.init(
       file: file, rows: scan.rows, contentBytes: scan.contentBytes, fieldOfColumn: fieldOfColumn,
       fieldCount: scan.tallies.count, firstRecordOffset: scan.firstRecordOffset, cuts: scan.cuts, names: scan.names,
-      traits: scan.traits, badRows: scan.badRows, firstBadRow: scan.firstBadRow)
+      traits: scan.traits, badRows: scan.badRows, firstBadRow: scan.firstBadRow,
+      binaryLeaves: scan.binaryLeaves)
   }
 }
 

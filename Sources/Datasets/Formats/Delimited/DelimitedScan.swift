@@ -27,7 +27,7 @@ struct DelimitedScan {
     self.oneByOne = oneByOne
     source = try file.open()
     cutter = BlockCutter(source: source, delimiter: delimiter, blockBytes: blockBytes)
-    rows = RowTally(file: file.path, request: request)
+    rows = RowTally(file: file.label, request: request)
   }
 
   mutating func run() throws -> FileScan {
@@ -73,7 +73,7 @@ struct DelimitedScan {
   /// Knows what is known now.
   private var scanner: BlockScanner {
     BlockScanner(
-      earlier: rows.tallies, delimiter: delimiter, words: request.nullWords, file: file.path,
+      earlier: rows.tallies, delimiter: delimiter, words: request.nullWords, file: file.label,
       limit: (request.rowLimit ?? .max) - rows.rows, oneByOne: oneByOne)
   }
 
@@ -106,7 +106,7 @@ struct DelimitedScan {
       let header = BlockFields(header: block, width: width)
       result.names = try (0..<width).map { column in
         let field = header.field(0, column, scratch)
-        if let place = field.faultOfUTF8(row: 1, column: column + 1, file: file.path) {
+        if let place = field.faultOfUTF8(row: 1, column: column + 1, file: file.label) {
           throw DatasetError.notUTF8(location: place, hint: TableReader.hint)
         }
         return field.text

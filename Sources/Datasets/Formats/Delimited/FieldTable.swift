@@ -31,9 +31,9 @@ final class FieldTable {
 
   var isFull: Bool { count >= limit }
 
-  func append(start: Int, end: Int, flags: Flags) {
+  func append(start: Int, end: Int, flags: Flags, kind: FieldKind = .cell) {
     if count == capacity { grow() }
-    base[count] = Slot(start: start, end: end, flags: flags)
+    base[count] = Slot(start: start, end: end, flags: flags, kind: kind)
     count &+= 1
   }
 
