@@ -29,7 +29,7 @@ package protocol DatasetFormat: Sendable {
 /// A new one is a folder beside CSV and a line here.
 package enum DatasetFormats {
   package static let all: [any DatasetFormat] = [
-    CSVFormat(), JSONFormat(.lines), JSONFormat(.several), ParquetFormat(),
+    JSONFormat(.lines), JSONFormat(.several), ParquetFormat(), CSVFormat(),
   ]
 
   package static func named(_ name: String) -> (any DatasetFormat)? {
