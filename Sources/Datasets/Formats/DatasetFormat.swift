@@ -26,11 +26,11 @@ package protocol DatasetFormat: Sendable {
 
 /// The formats that are read.
 ///
-/// A new one is a folder beside CSV and a line here.
+/// A new one is a folder beside Delimited and a line here.
 package enum DatasetFormats {
-  package static let all: [any DatasetFormat] = [
-    JSONFormat(.lines), JSONFormat(.several), ParquetFormat(), CSVFormat(),
-  ]
+  /// Of two that are equally sure the first is taken: lines of JSON are cut by their commas too.
+  package static let all: [any DatasetFormat] =
+    [JSONFormat(.lines), JSONFormat(.several), ParquetFormat()] + DelimitedFormat.all
 
   package static func named(_ name: String) -> (any DatasetFormat)? {
     all.first { $0.name == name.lowercased() }

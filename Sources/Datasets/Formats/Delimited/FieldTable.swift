@@ -57,7 +57,7 @@ final class FieldTable {
   }
 
   /// The bytes begin behind the opening quote; the answer is how many are left.
-  private static func unescape(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
+  static func unescape(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
     var write = 0
     var read = 0
     var inQuotes = true
