@@ -99,7 +99,9 @@ struct BadValueTests {
     let report = try ValidationPass(plan: plan).run(wanted)
     #expect(report.columns.first?.first.first?.location.byte == 15)
     #expect(try written(report, plan) == "1,,\n2,two,\n")
-    let (other, parts, aside) = try prepare(bytes, .quarantine)
+    let (other, unchecked, aside) = try prepare(bytes, .quarantine)
+    var parts = unchecked
+    parts[0].rows = 2
     let path = other.path + "/aside.csv"
     let found = try ValidationPass(plan: aside, quarantinePath: path).run(parts)
     #expect(try written(found, aside) == "2,two,\n")
@@ -114,6 +116,47 @@ struct BadValueTests {
     #expect(throws: DatasetError.badValue(column: "id", value: "x", type: .long, location: place)) {
       _ = try ValidationPass(plan: plan).run(partitions)
     }
+  }
+
+  @Test func `a line that is no JSON object is left out with its count, or put aside`() throws {
+    for policy in [BadValuePolicy.null, .quarantine] {
+      let folder = try TemporaryFolder()
+      try folder.write(
+        "data.jsonl", "{\"a\": 1, \"b\": \"x\"}\nnothing\n{\"a\": \"no\", \"b\": \"q\\\"\"}\n[1]\n{\"a\": 2}\n")
+      let profile = try folder.inspect(.init(toleratesBadRows: true))
+      var plan = plan(profile, policy)
+      plan.columns[0].type = .long
+      let parts = PartitionPlanner.partitions(of: profile, columns: [0, 1], targetBytes: 1 << 20)
+      let path = folder.path + "/aside.csv"
+      let report = try ValidationPass(plan: plan, quarantinePath: path).run(parts)
+      #expect(report.badRows == 2)
+      #expect(report.columns.map(\.count) == [1])
+      #expect(report.skippedRows == (policy == .null ? 2 : 3))
+      #expect(try written(report, plan) == (policy == .null ? "1,x\n,\"q\"\"\"\n2,\n" : "1,x\n2,\n"))
+      guard policy == .quarantine else { continue }
+      let aside = try records(String(contentsOfFile: path, encoding: .utf8)).dropFirst()
+      #expect(aside.map(\.[7]) == ["nothing", "{\"a\":\"no\",\"b\":\"q\\\"\"}", "[1]"])
+      #expect(aside.map(\.[1]) == ["2", "3", "4"])
+    }
+  }
+
+  @Test func `values of JSON keep their kind as text and as dynamic`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "data.jsonl",
+      "{\"s\": \"a\\\"\\n\\u0001\\\\\", \"n\": 7, \"o\": {\"k\": \"v,\"}}\n{\"s\": \"\", \"n\": null, \"o\": true}\n{\"s\": null}\n"
+    )
+    let profile = try folder.inspect()
+    func lines(_ type: ColumnType) throws -> [[String]] {
+      try records(
+        encode(profile, types: ["s": type, "n": type, "o": type]).joined())
+    }
+    #expect(
+      try lines(.string) == [["a\"\n\u{1}\\", "7", "{\"k\": \"v,\"}"], ["", "", "true"], ["", "", ""]])
+    #expect(
+      try lines(.dynamic) == [
+        ["\"a\\\"\\n\\u0001\\\\\"", "7", "{\"k\": \"v,\"}"], ["\"\"", "", "true"], ["", "", ""],
+      ])
   }
 
   @Test func `a full disk is said, and nothing is left`() throws {

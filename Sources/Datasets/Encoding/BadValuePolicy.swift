@@ -46,6 +46,7 @@ extension DatasetError {
   var badRow: (reason: RowFault.Reason, location: ValueLocation)? {
     switch self {
     case .notUTF8(let location, _): (.notUTF8, location)
+    case .badJSON(let location, _, let fault): (.unreadable(fault.words), location)
     case .raggedRow(let location, let fields, let expected): (.fields(fields, expected: expected), location)
     default: nil
     }

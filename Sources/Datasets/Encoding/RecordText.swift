@@ -36,3 +36,12 @@ struct RecordText {
     output.append(UInt8(ascii: "}"))
   }
 }
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Without line ends behind it.
+  var trimmedLine: UnsafeBufferPointer<UInt8> {
+    var end = count
+    while end > 0, self[end - 1] == .newline || self[end - 1] == .carriageReturn { end -= 1 }
+    return UnsafeBufferPointer(rebasing: self[..<end])
+  }
+}

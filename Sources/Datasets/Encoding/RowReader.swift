@@ -17,7 +17,7 @@ final class RowReader {
     /// A line with nothing in it among others.
     case blank(RowFault)
     /// No row at all.
-    case unreadable(RowFault)
+    case unreadable(RowFault, UnsafeBufferPointer<UInt8>)
     case end
   }
 
@@ -51,7 +51,9 @@ final class RowReader {
       }
     } catch let error as DatasetError {
       guard isTolerant, let bad = error.badRow else { throw error }
-      return .unreadable(RowFault(column: nil, value: RowFault.noValue, location: bad.location, reason: bad.reason))
+      return .unreadable(
+        RowFault(column: nil, value: RowFault.noValue, location: bad.location, reason: bad.reason),
+        records.rejected)
     }
     return try ended()
   }

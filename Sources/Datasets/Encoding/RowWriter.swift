@@ -10,7 +10,13 @@ struct RowWriter {
   private let fieldCount: Int
   private let policy: BadValuePolicy
   /// Told of everything that does not fit, unless the first of it ends the load.
-  private let onFault: (RowFault, Record?) throws -> Void
+  private let onFault: (RowFault, FaultyRow) throws -> Void
+
+  /// The row of a fault.
+  enum FaultyRow {
+    case record(Record)
+    case text(UnsafeBufferPointer<UInt8>)
+  }
 
   private struct Column {
     var type: ColumnType
@@ -22,7 +28,7 @@ struct RowWriter {
   }
 
   init(
-    slice: FileSlice, plan: EncodingPlan, onFault: @escaping (RowFault, Record?) throws -> Void = { _, _ in }
+    slice: FileSlice, plan: EncodingPlan, onFault: @escaping (RowFault, FaultyRow) throws -> Void = { _, _ in }
   ) {
     var columns = ContiguousArray(
       zip(plan.columns, slice.fields).map { Column(type: $0.type, isProven: $0.isProven, field: $1 ?? -1) })
@@ -52,14 +58,14 @@ struct RowWriter {
     switch step {
     case .record(let row, let isSound): return try write(row, isSound: isSound, to: output)
     case .blank(let fault):
-      try onFault(fault, nil)
+      try onFault(fault, .text(RowFault.noValue))
       guard policy == .null else { return false }
       for _ in columns.dropFirst() { output.append(.comma) }
       if columns.count == 1 { output.append([.quote, .quote]) }
       output.append(.newline)
       return true
-    case .unreadable(let fault):
-      try onFault(fault, nil)
+    case .unreadable(let fault, let text):
+      try onFault(fault, .text(text))
       return false
     case .end: return false
     }
@@ -69,7 +75,7 @@ struct RowWriter {
     let start = output.count
     var isGood = true
     if !isSound, row.count != fieldCount {
-      try onFault(raggedness(of: row), row)
+      try onFault(raggedness(of: row), .record(row))
       isGood = policy == .null
     }
     // Without a quote every field is as long as it looks, and the next stands behind its comma.
@@ -112,7 +118,7 @@ struct RowWriter {
     }
     if !isSound, let place = UTF8Text.firstFault(field.bytes) {
       let location = row.place(of: column.field, place, file: file)
-      try onFault(RowFault(column: index, value: field.bytes, location: location, reason: .notUTF8), row)
+      try onFault(RowFault(column: index, value: field.bytes, location: location, reason: .notUTF8), .record(row))
       return false
     }
     if values.write(field, as: column.type, to: output) { return true }
@@ -122,7 +128,8 @@ struct RowWriter {
       throw DatasetError.badValue(
         column: names[index], value: field.bytes.excerpt(200), type: column.type, location: location)
     }
-    try onFault(RowFault(column: index, value: field.bytes, location: location, reason: .type(column.type)), row)
+    try onFault(
+      RowFault(column: index, value: field.bytes, location: location, reason: .type(column.type)), .record(row))
     return false
   }
 

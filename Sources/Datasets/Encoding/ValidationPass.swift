@@ -32,6 +32,10 @@ package struct ValidationPass {
       let partition = partitions[index]
       try partition.slice.file.checkUnchanged()
       let counts = try look(at: partition, findings) { try progress(bytes + $0, rows + $1) }
+      // Rows that nobody saw would be lost in silence.
+      guard !partition.isCounted || counts.written + counts.skipped == partition.rows + partition.skippedRows else {
+        throw DatasetError.changed(path: partition.slice.file.label)
+      }
       try partition.slice.file.checkUnchanged()
       report.partitions[index].rows = counts.written
       report.partitions[index].skippedRows = counts.skipped
@@ -90,7 +94,7 @@ private final class Findings {
 
   func beginRow() { isRowBad = false }
 
-  func add(_ fault: RowFault, _ record: Record?, _ text: RecordText) throws {
+  func add(_ fault: RowFault, _ row: RowWriter.FaultyRow, _ text: RecordText) throws {
     if let column = fault.column {
       columns[column].count += 1
       if columns[column].first.count < Self.kept { columns[column].first.append(.init(fault)) }
@@ -106,16 +110,19 @@ private final class Findings {
       throw DatasetError.tooManyBad(
         limit: limit, column: fault.column.map { columns[$0].name }, fault: .init(fault))
     }
-    try putAside(fault, record, text)
+    try putAside(fault, row, text)
   }
 
-  private func putAside(_ fault: RowFault, _ record: Record?, _ text: RecordText) throws {
+  private func putAside(_ fault: RowFault, _ row: RowWriter.FaultyRow, _ text: RecordText) throws {
     guard let path else { return }
     let file = try self.file ?? QuarantineFile(path: path)
     self.file = file
     let column = fault.column.map { columns[$0] }
     try file.add(fault, column: column?.name ?? "", type: column?.type.rawValue ?? "") { output in
-      if let record { text.write(record, to: output) }
+      switch row {
+      case .record(let record): text.write(record, to: output)
+      case .text(let bytes): output.append(bytes.trimmedLine)
+      }
     }
   }
 

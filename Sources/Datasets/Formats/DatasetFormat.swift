@@ -50,6 +50,14 @@ package protocol RecordReader: AnyObject {
 
   /// Bytes taken from the content so far.
   var bytesRead: Int { get }
+
+  /// The bytes that the last error was about, where they are no row but the rows behind them can be read; valid until
+  /// the next call.
+  var rejected: UnsafeBufferPointer<UInt8> { get }
+}
+
+extension RecordReader {
+  package var rejected: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
 }
 
 /// The first bytes of a file, decompressed.

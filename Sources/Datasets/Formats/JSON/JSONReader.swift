@@ -40,6 +40,7 @@ package final class JSONReader: RecordReader {
   deinit { slots.deallocate() }
 
   package var bytesRead: Int { cutter.bytesRead }
+  package private(set) var rejected = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
   /// The next record, valid until the next call; nil at the end.
   ///
@@ -66,6 +67,7 @@ package final class JSONReader: RecordReader {
       case .badRow(let fault, let at), .broken(let fault, let at):
         var place = place
         place.byte = block.offset + at
+        rejected = UnsafeBufferPointer(start: block.base + start, count: max(0, records.end - start))
         throw JSONRowError.error(fault, at: place, line: nil)
       case .tooLong: throw DatasetError.recordTooLong(location: place, limit: recordLimit)
       case .tooManyMembers: throw DatasetError.tooManyFields(location: place, limit: Int(members.limit))
