@@ -57,6 +57,8 @@ final class ColumnLook {
   // MARK: A leaf
 
   private func look(at reader: LeafReader, isBinary: Bool) throws {
+    // What the file says takes away types without a value being to blame.
+    tally.declare(reader.leaf.kind.typesOfNothing, as: reader.leaf.kind.declaration)
     let text = ByteBuffer(capacity: 256)
     let spelling = LeafSpelling(reader.leaf, isBinary: isBinary, output: text)
     let reading = LeafReading(reader.leaf, isBinary: isBinary)
@@ -122,6 +124,7 @@ final class ColumnLook {
   // MARK: Fields with others below
 
   private func look(at node: SchemaNode, _ readers: [LeafReader]) throws {
+    tally.declare(SchemaNode.nestedTypes, as: node.declaration)
     let assembler = RecordAssembler(Shape(node), source, readers, binaryLeaves: binaryLeaves)
     let text = ByteBuffer(capacity: 64 << 10)
     var isBad = false

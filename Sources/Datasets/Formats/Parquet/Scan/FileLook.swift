@@ -66,12 +66,11 @@ final class FileLook: @unchecked Sendable {
       for column in columns { tallies[column] = ColumnTally(words: request.nullWords.words.count) }
     }
     for (column, node) in source.schema.columns.enumerated() {
-      let hasValues = tallies[column].values > 0
       if node.isLeaf, node.repetition != .repeated {
         let kind = source.schema.leaves[node.leaves.lowerBound].kind
-        tallies[column].declare(hasValues ? .everything : kind.typesOfNothing, as: kind.declaration)
+        tallies[column].declare(kind.typesOfNothing, as: kind.declaration)
       } else {
-        tallies[column].declare(hasValues ? .everything : SchemaNode.nestedTypes, as: node.declaration)
+        tallies[column].declare(SchemaNode.nestedTypes, as: node.declaration)
       }
     }
   }

@@ -21,7 +21,8 @@ enum PhysicalType: Int, Sendable {
 /// Part of a second, as a whole number counts it.
 enum TimeUnit: Int, Sendable {
   case milliseconds = 1
-  case microseconds, nanoseconds
+  case microseconds = 2
+  case nanoseconds = 3
 
   var perSecond: Int64 {
     switch self {
