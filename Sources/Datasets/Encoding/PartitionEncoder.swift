@@ -72,11 +72,8 @@ private final class PartitionReading {
     guard let format = DatasetFormats.named(plan.format) else {
       throw DatasetError.unsupported(path: slice.file.path, kind: plan.format, hint: "another version made the plan")
     }
-    var source = try slice.file.open(at: slice.start)
-    if let end = slice.end { source = LimitedByteSource(source, limit: end - slice.start) }
-    let start = ReadingStart(records: slice.firstRow + (plan.hasHeader ? 1 : 0), bytes: slice.start)
     table = TableReader(
-      records: format.open(source, from: start), file: slice.file.path, width: slice.fieldCount)
+      records: try format.open(slice, hasHeader: plan.hasHeader), file: slice.file.path, width: slice.fieldCount)
     writer = RowWriter(slice: slice, plan: plan)
   }
 

@@ -6,11 +6,22 @@ package protocol DatasetFormat: Sendable {
   /// How sure the format is that a file is its own, by the first bytes of the content; nil when it is not.
   func recognise(_ head: FileHead) -> Recognition?
 
+  /// Whether a first record may name the columns; otherwise the records, or the file, name them themselves.
+  var hasHeaderRecords: Bool { get }
+
   /// The first records, as far as they are whole in the head; for telling whether there is a header.
+  ///
+  /// Empty where ``hasHeaderRecords`` is false.
   func firstRecords(of head: FileHead, limit: Int) -> [[String]]
 
-  /// A reader of the records of a source.
-  func open(_ source: any ByteSource, from start: ReadingStart) -> any RecordReader
+  /// Looks at the rows of one file: all, or the first ``ScanRequest/rowLimit``.
+  func scan(_ file: SourceFile, _ request: ScanRequest) throws -> FileScan
+
+  /// The rows of a slice one after the other, header left out, for encoding.
+  ///
+  /// Rows of delimited text are as wide as they are; fields of other formats stand in the order of
+  /// ``FileSlice/names``.
+  func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader
 }
 
 /// The formats that are read.
@@ -35,23 +46,8 @@ package protocol RecordReader: AnyObject {
   /// The next record, valid until the next call; nil at the end.
   func next() throws -> Record?
 
-  /// Bytes taken from the source so far.
+  /// Bytes taken from the content so far.
   var bytesRead: Int { get }
-}
-
-extension CSVRecordReader: RecordReader {}
-
-/// Where in the content a source begins.
-package struct ReadingStart: Sendable, Hashable {
-  package var records: Int
-  package var bytes: Int
-
-  package static let beginning = ReadingStart(records: 0, bytes: 0)
-
-  package init(records: Int, bytes: Int) {
-    self.records = records
-    self.bytes = bytes
-  }
 }
 
 /// The first bytes of a file, decompressed.

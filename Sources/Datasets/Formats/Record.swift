@@ -22,14 +22,29 @@ package struct Record {
     let slot = fields[index]
     return Field(
       bytes: UnsafeBufferPointer(start: base + slot.start, count: slot.end - slot.start),
-      wasQuoted: slot.flags.contains(.quoted), offset: offset + slot.start)
+      wasQuoted: slot.flags.contains(.quoted), kind: slot.kind, offset: offset + slot.start)
   }
+}
+
+/// What a format says of a value besides its bytes.
+package enum FieldKind: UInt8, Sendable {
+  /// A field of delimited text: what it is shows in its bytes alone.
+  case cell
+  /// Nothing: not there, or JSON's null.
+  case null
+  /// A text, without quotes and escapes.
+  case string
+  case number
+  case bool
+  /// An object or array, as JSON.
+  case json
 }
 
 /// One field of a record, without its quotes: valid as long as the record.
 package struct Field {
   package let bytes: UnsafeBufferPointer<UInt8>
   package let wasQuoted: Bool
+  package let kind: FieldKind
   /// Zero-based offset of its first byte in the decompressed content.
   package let offset: Int
 

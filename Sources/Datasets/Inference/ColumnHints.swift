@@ -18,7 +18,7 @@ struct ColumnHints {
   }
 
   private var numberHints: [String] {
-    if tally.name.lowercased().hasSuffix("id") { return ["the name ends in id: string?"] }
+    if verdict.name.lowercased().hasSuffix("id") { return ["the name ends in id: string?"] }
     if tally.least == 0, tally.greatest == 1 { return ["only 0 and 1: bool?"] }
     if tally.types.contains(.compactDate) { return ["looks like dates as yyyymmdd: datetime?"] }
     if let range = Self.unixRange(tally.least, tally.greatest, perSecond: 1) {

@@ -1,9 +1,7 @@
 /// What the values of one column have said so far.
 struct ColumnTally {
-  let name: String
-  /// What all values can be, and those of the current file alone.
+  /// What all values can be.
   private(set) var types = TypeSet.everything
-  private(set) var fileTypes = TypeSet.everything
   private(set) var traits: Traits = []
   /// Values that are neither empty nor a word for nothing.
   private(set) var values = 0
@@ -16,7 +14,8 @@ struct ColumnTally {
   private(set) var samples: [String] = []
   /// The values that took something away, first come first; no more than there are bits.
   private(set) var losses: [Loss] = []
-  private var valuesInFile = 0
+  /// What the format says of all values of the column, for instance `INT64`; nil where only the values say it.
+  private(set) var declaration: String?
 
   /// The first value that could not be what others before it could.
   struct Loss {
@@ -32,8 +31,8 @@ struct ColumnTally {
   private static let sampleLength = 80
   private static let offenceLength = 200
 
-  init(name: String, words: Int) {
-    self.name = name
+  /// A tally of nothing; `words` is how many words for nothing there are.
+  init(words: Int) {
     wordCounts = [Int](repeating: 0, count: words)
   }
 
@@ -43,19 +42,19 @@ struct ColumnTally {
   @inline(__always)
   mutating func add(_ record: Record, _ index: Int, words: NullWords, file: String) {
     let field = record[index]
-    if field.isEmpty {
+    if field.kind == .null || field.isEmpty {
       empties &+= 1
+      if field.kind == .string { join(.nothingAsString, record, index, file: file) }
       return
     }
-    if let word = words.index(of: field.bytes) {
+    if field.kind == .cell || field.kind == .string, let word = words.index(of: field.bytes) {
       wordCounts[word] &+= 1
-      join(.nothing, record, index, file: file)
+      join(field.kind == .cell ? .nothing : .nothingAsString, record, index, file: file)
       return
     }
-    let reading = ValueReading(field.bytes)
+    let reading = ValueReading(field)
     join(reading.types, record, index, file: file)
     values &+= 1
-    valuesInFile &+= 1
     traits.formUnion(reading.traits)
     if let integer = reading.integer {
       integers &+= 1
@@ -67,7 +66,6 @@ struct ColumnTally {
 
   @inline(__always)
   private mutating func join(_ other: TypeSet, _ record: Record, _ index: Int, file: String) {
-    fileTypes = fileTypes.join(other)
     let joined = types.join(other)
     guard joined != types else { return }
     lose(types.subtracting(joined), record, index, file: file)
@@ -76,7 +74,8 @@ struct ColumnTally {
 
   private mutating func lose(_ lost: TypeSet, _ record: Record, _ index: Int, file: String) {
     let field = record[index]
-    let location = ValueLocation(file: file, row: record.index + 1, column: index + 1, byte: field.offset)
+    let location = ValueLocation(
+      file: file, row: record.index + 1, column: field.kind == .cell ? index + 1 : nil, byte: field.offset)
     let offence = Offence(value: field.bytes.excerpt(Self.offenceLength), location: location)
     losses.append(Loss(types: lost, offence: offence, before: values))
   }
@@ -86,13 +85,38 @@ struct ColumnTally {
     if !samples.contains(text) { samples.append(text) }
   }
 
-  /// Rows of a file that lacks the column.
+  /// Rows that lack the column.
   mutating func addMissing(_ rows: Int) { empties += rows }
 
-  /// The type of the current file alone, nil when it had no value; begins the next file.
-  mutating func endFile() -> ColumnType? {
-    defer { (fileTypes, valuesInFile) = (.everything, 0) }
-    return valuesInFile > 0 ? fileTypes.preferred : nil
+  /// Takes in values whose types their format declares; their reasons stand beside the values.
+  mutating func declare(_ types: TypeSet, as declaration: String) {
+    self.types = self.types.join(types)
+    self.declaration = declaration
+  }
+
+  /// Takes in what later values of the same column said, in a later block of the file or in another file.
+  ///
+  /// - Parameter rowsBefore: Records before the later ones that their places do not count yet.
+  mutating func merge(_ later: ColumnTally, rowsBefore: Int = 0) {
+    for loss in later.losses {
+      let lost = loss.types.intersection(types)
+      guard !lost.isEmpty else { continue }
+      var offence = loss.offence
+      offence.location.row += rowsBefore
+      losses.append(Loss(types: lost, offence: offence, before: values + loss.before))
+    }
+    types = types.join(later.types)
+    traits.formUnion(later.traits)
+    values += later.values
+    empties += later.empties
+    for word in wordCounts.indices { wordCounts[word] += later.wordCounts[word] }
+    integers += later.integers
+    least = min(least, later.least)
+    greatest = max(greatest, later.greatest)
+    for sample in later.samples where samples.count < Self.sampleCount && !samples.contains(sample) {
+      samples.append(sample)
+    }
+    declaration = declaration ?? later.declaration
   }
 
   /// The first value that took the last of these bits.

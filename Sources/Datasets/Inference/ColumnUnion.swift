@@ -3,15 +3,25 @@ struct ColumnUnion {
   private(set) var names: [String] = []
   private(set) var findings: [String] = []
   private var columnOfName: [String: Int] = [:]
-  private let hasHeader: Bool
+  private let naming: Naming
   private var first: (file: String, width: Int)?
 
-  init(hasHeader: Bool) { self.hasHeader = hasHeader }
+  /// What names the fields of a file.
+  enum Naming {
+    /// Their place.
+    case byPlace
+    /// The header, which says where each stands.
+    case byHeader
+    /// Keys, which have no order.
+    case byKey
+  }
 
-  /// The column of the dataset for each field of the file, whose first record this is.
-  mutating func add(_ file: SourceFile, _ record: [String]) throws -> [Int] {
-    let columns = hasHeader ? try named(file, record) : try numbered(file, record.count)
-    if first == nil { first = (file.name, record.count) }
+  init(naming: Naming) { self.naming = naming }
+
+  /// The column of the dataset for each field of the file; `names` are what its header or keys say.
+  mutating func add(_ file: SourceFile, _ names: [String], width: Int) throws -> [Int] {
+    let columns = naming == .byPlace ? try numbered(file, width) : try named(file, names)
+    if first == nil { first = (file.name, width) }
     return columns
   }
 
@@ -23,15 +33,16 @@ struct ColumnUnion {
     return (0..<width).map { column(named: "Column\($0 + 1)") }
   }
 
-  private mutating func named(_ file: SourceFile, _ record: [String]) throws -> [Int] {
+  private mutating func named(_ file: SourceFile, _ names: [String]) throws -> [Int] {
     let isFirst = first == nil
     var columns: [Int] = []
-    for (index, text) in record.enumerated() {
+    var taken: Set<Int> = []
+    for (index, text) in names.enumerated() {
       let name = text.isEmpty ? "Column\(index + 1)" : text
       if text.isEmpty { findings.append("\(file.name): field \(index + 1) has no name: \(name)") }
-      let known = names.count
+      let known = self.names.count
       let column = column(named: name)
-      if columns.contains(column) { throw DatasetError.duplicateColumn(name: name, file: file.path) }
+      if !taken.insert(column).inserted { throw DatasetError.duplicateColumn(name: name, file: file.path) }
       if column == known, !isFirst {
         findings.append("\(file.name) has the column \(name), files before do not: null there")
       }
@@ -47,7 +58,9 @@ struct ColumnUnion {
       let list = missing.prefix(5).map { names[$0] }.joined(separator: ", ") + (missing.count > 5 ? ", ..." : "")
       findings.append("\(file.name) lacks \(missing.count == 1 ? "the column" : "columns") \(list): null there")
     }
-    if columns != columns.sorted() { findings.append("\(file.name) has its columns in another order: united by name") }
+    if naming == .byHeader, columns != columns.sorted() {
+      findings.append("\(file.name) has its columns in another order: united by name")
+    }
   }
 
   private mutating func column(named name: String) -> Int {

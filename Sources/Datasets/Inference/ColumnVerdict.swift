@@ -1,24 +1,26 @@
 /// Makes the profile of a column from what its values said: the type, and the words for people.
 struct ColumnVerdict {
+  let name: String
   let tally: ColumnTally
   let nullWords: [String]
   let type: ColumnType
 
-  init(_ tally: ColumnTally, nullWords: [String]) {
+  init(_ name: String, _ tally: ColumnTally, nullWords: [String]) {
+    self.name = name
     self.tally = tally
     self.nullWords = nullWords
     // A column without a value is text: nothing is known, and text keeps whatever comes.
-    type = tally.values == 0 ? .string : tally.types.preferred
+    type = tally.values == 0 && tally.declaration == nil ? .string : tally.types.preferred
   }
 
   var profile: ColumnProfile {
     ColumnProfile(
-      name: tally.name, type: type, nulls: nulls, nullWords: wordCounts, samples: tally.samples,
+      name: name, type: type, nulls: nulls, nullWords: wordCounts, samples: tally.samples,
       offences: offences, doubts: doubts, evidence: evidence, warnings: ColumnHints(self).all,
-      needsRewrite: needsRewrite)
+      needsRewrite: needsRewrite, isPlain: isPlain)
   }
 
-  var nulls: Int { type == .string ? tally.empties : tally.empties + tally.words }
+  var nulls: Int { type == .string || type == .dynamic ? tally.empties : tally.empties + tally.words }
 
   private var wordCounts: [String: Int] {
     Dictionary(uniqueKeysWithValues: zip(nullWords, tally.wordCounts).filter { $0.1 > 0 })
@@ -40,6 +42,9 @@ struct ColumnVerdict {
     return result
   }
 
+  /// A GUID of 32 digits alone is written with dashes.
+  private var isPlain: Bool { tally.words == 0 && tally.traits.isEmpty && !tally.types.contains(.hexDigits) }
+
   private var needsRewrite: Bool {
     switch type {
     case .string: false
@@ -51,6 +56,12 @@ struct ColumnVerdict {
   // MARK: Words
 
   private var evidence: String {
+    guard let declaration = tally.declaration else { return spoken }
+    return "declared \(declaration); \(spoken)"
+  }
+
+  /// What the values themselves say.
+  private var spoken: String {
     guard tally.values > 0 else {
       return tally.words > 0 ? "no values, only words for nothing: \(wordList)" : "no values"
     }
@@ -94,7 +105,7 @@ struct ColumnVerdict {
   }
 
   private var decimalReason: String? {
-    guard type == .decimal else { return nil }
+    guard type == .decimal, tally.declaration == nil else { return nil }
     let loss = tally.loss(of: .clearLong).flatMap { first in
       tally.loss(of: .clearReal).map { $0.before > first.before ? $0 : first }
     }

@@ -36,7 +36,6 @@ private struct Inspection {
   private let options: InspectionOptions
   private let nullWords: NullWords
   private let onProgress: (InspectionProgress) -> Void
-  private let openings: [FileOpening]
   private let header: HeaderDecision
 
   private var union: ColumnUnion
@@ -56,12 +55,9 @@ private struct Inspection {
     self.onProgress = onProgress
     let nullWords = NullWords(options.nullWords)
     self.nullWords = nullWords
-    openings = try resolution.files.map { file in
-      try Task.checkCancellation()
-      return try FileOpening(file, format: format, nullWords: nullWords)
-    }
-    header = try HeaderDecision(openings, mode: options.header)
-    union = ColumnUnion(hasHeader: header.hasHeader)
+    header = try HeaderDecision(of: resolution.files, format: format, nullWords: nullWords, mode: options.header)
+    union = ColumnUnion(
+      naming: !format.hasHeaderRecords ? .byKey : header.hasHeader ? .byHeader : .byPlace)
     findings = resolution.findings
     progress = InspectionProgress(
       filesDone: 0, files: resolution.files.count, file: "", bytesDone: 0,
@@ -69,7 +65,7 @@ private struct Inspection {
   }
 
   mutating func run(_ sources: [String]) throws -> DatasetProfile {
-    for file in resolution.files { try scan(file) }
+    for file in resolution.files { try take(file, try scan(file)) }
     for index in files.indices {
       let missing = tallies.count - files[index].fieldOfColumn.count
       files[index].fieldOfColumn += [Int?](repeating: nil, count: missing)
@@ -77,68 +73,51 @@ private struct Inspection {
         tallies[column].addMissing(files[index].rows)
       }
     }
-    let columns = tallies.map { ColumnVerdict($0, nullWords: nullWords.texts).profile }
+    let columns = zip(union.names, tallies).map { ColumnVerdict($0, $1, nullWords: nullWords.texts).profile }
     return DatasetProfile(
-      sources: sources, format: format.name, formatEvidence: resolution.evidence + [header.evidence],
+      sources: sources, format: format.name, formatEvidence: resolution.evidence + header.evidence,
       hasHeader: header.hasHeader, scanned: options.sampleRows.map { .sample(rows: $0) } ?? .full, files: files,
       columns: columns, findings: findings + union.findings + widenings.findings(columns))
   }
 
-  /// Opens the file anew, finds its columns by its first record, and reads all of it.
-  private mutating func scan(_ file: SourceFile) throws {
+  /// Reads all of the file, as it was when its name was resolved.
+  private mutating func scan(_ file: SourceFile) throws -> FileScan {
     try file.checkUnchanged()
-    progress.file = file.path
-    let before = progress.bytesDone
-    guard let (columns, start) = try firstRecord(of: file) else {
-      files.append(
-        FileProfile(
-          file: file, rows: 0, contentBytes: 0, fieldOfColumn: [], fieldCount: 0, firstRecordOffset: 0, cuts: []))
-      return
-    }
-    for name in union.names[tallies.count...] { tallies.append(ColumnTally(name: name, words: nullWords.words.count)) }
-    var scan = FileScan(
-      table: TableReader(
-        records: format.open(try file.open(), from: .beginning), file: file.path, width: columns.count),
-      columns: columns, keepsCuts: file.compression == .none, rowLimit: options.sampleRows)
-    if header.hasHeader { try scan.skipHeader() }
-    repeat {
-      try Task.checkCancellation()
-      report(scan, of: file, before: before)
-    } while try scan.readBlock(into: &tallies, nullWords: nullWords)
-    try finish(scan, file, columns, start: start, before: before)
-  }
-
-  private mutating func report(_ scan: FileScan, of file: SourceFile, before: Int) {
-    progress.bytesDone = before + min(file.bytes, scan.bytesRead)
     var now = progress
-    now.rows += scan.rows
-    onProgress(now)
-  }
-
-  private mutating func finish(
-    _ scan: FileScan, _ file: SourceFile, _ columns: [Int], start: Int, before: Int
-  ) throws {
+    now.file = file.path
+    let before = progress
+    let request = ScanRequest(
+      hasHeader: header.hasHeader, nullWords: nullWords, rowLimit: options.sampleRows,
+      toleratesBadRows: options.toleratesBadRows, workers: options.workers
+    ) { [onProgress] bytes, rows in
+      try Task.checkCancellation()
+      now.bytesDone = before.bytesDone + min(file.bytes, bytes)
+      now.rows = before.rows + rows
+      onProgress(now)
+    }
+    let scan = try format.scan(file, request)
     try file.checkUnchanged()
-    if scan.rows == 0 { findings.append("\(file.name) has no rows") }
-    for column in columns { widenings.add(column, tallies[column].endFile(), file: file.name) }
-    var fieldOfColumn = [Int?](repeating: nil, count: tallies.count)
-    for (field, column) in columns.enumerated() { fieldOfColumn[column] = field }
-    files.append(
-      FileProfile(
-        file: file, rows: scan.rows, contentBytes: scan.bytesRead, fieldOfColumn: fieldOfColumn,
-        fieldCount: columns.count, firstRecordOffset: scan.firstOffset ?? start, cuts: scan.cuts.cuts))
-    progress.filesDone += 1
-    progress.rows += scan.rows
-    progress.bytesDone = before + file.bytes
-    onProgress(progress)
+    return scan
   }
 
-  /// The columns of the dataset by field, and where the content goes on after the header; nil when nothing is there.
-  private mutating func firstRecord(of file: SourceFile) throws -> (columns: [Int], start: Int)? {
-    let reader = format.open(try file.open(), from: .beginning)
-    guard let record = try reader.next() else { return nil }
-    // The table checks the header's bytes as it checks a row's.
-    let texts = (0..<record.count).map { record[$0].text }
-    return (try union.add(file, texts), header.hasHeader ? record.offset + record.length : record.offset)
+  /// Adds what the file said to what those before it said.
+  private mutating func take(_ file: SourceFile, _ scan: FileScan) throws {
+    let columns = scan.tallies.isEmpty ? [] : try union.add(file, scan.names, width: scan.tallies.count)
+    for _ in tallies.count..<union.names.count { tallies.append(ColumnTally(words: nullWords.words.count)) }
+    if scan.rows == 0, !scan.tallies.isEmpty { findings.append("\(file.name) has no rows") }
+    findings += scan.findings.map { "\(file.name): \($0)" }
+    var fieldOfColumn = [Int?](repeating: nil, count: tallies.count)
+    for (field, column) in columns.enumerated() {
+      let tally = scan.tallies[field]
+      if tally.values > 0 { widenings.add(column, tally.types.preferred, file: file.name) }
+      tallies[column].merge(tally)
+      fieldOfColumn[column] = field
+    }
+    files.append(FileProfile(file: file, scan: scan, fieldOfColumn: fieldOfColumn))
+    progress.filesDone += 1
+    progress.file = file.path
+    progress.rows += scan.rows
+    progress.bytesDone += file.bytes
+    onProgress(progress)
   }
 }

@@ -67,6 +67,9 @@ package struct SourceFile: Sendable, Codable, Hashable {
     self.compression = compression
   }
 
+  /// Whether the content can be read from any place on; otherwise from its start only.
+  package var isSeekable: Bool { compression == .none }
+
   /// The last component of the path.
   package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 }
@@ -88,10 +91,16 @@ package struct FileProfile: Sendable, Codable, Hashable {
   ///
   /// Ascending; empty for compressed files, which are read from their start.
   package var cuts: [RecordCut]
+  /// The names of the fields as keys or a header give them; empty where nothing does.
+  package var names: [String]
+  package var traits: FileTraits
+  /// Rows that are none, let pass because the load fills them or puts them aside; counted in ``rows`` too.
+  package var badRows: Int
+  package var firstBadRow: BadRow?
 
   package init(
     file: SourceFile, rows: Int, contentBytes: Int, fieldOfColumn: [Int?], fieldCount: Int, firstRecordOffset: Int,
-    cuts: [RecordCut]
+    cuts: [RecordCut], names: [String] = [], traits: FileTraits = [], badRows: Int = 0, firstBadRow: BadRow? = nil
   ) {
     self.file = file
     self.rows = rows
@@ -100,6 +109,17 @@ package struct FileProfile: Sendable, Codable, Hashable {
     self.fieldCount = fieldCount
     self.firstRecordOffset = firstRecordOffset
     self.cuts = cuts
+    self.names = names
+    self.traits = traits
+    self.badRows = badRows
+    self.firstBadRow = firstBadRow
+  }
+
+  init(file: SourceFile, scan: FileScan, fieldOfColumn: [Int?]) {
+    self.init(
+      file: file, rows: scan.rows, contentBytes: scan.contentBytes, fieldOfColumn: fieldOfColumn,
+      fieldCount: scan.tallies.count, firstRecordOffset: scan.firstRecordOffset, cuts: scan.cuts, names: scan.names,
+      traits: scan.traits, badRows: scan.badRows, firstBadRow: scan.firstBadRow)
   }
 }
 
@@ -141,11 +161,14 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   /// True when values keep their meaning but must be written differently for Kusto (trimmed, ISO dates, no null
   /// words).
   package var needsRewrite: Bool
+  /// True when every value stands as Kusto reads it for whichever type keeps it: no words for nothing beside values,
+  /// no padding, no spelling that Kusto does not know.
+  package var isPlain: Bool
 
   package init(
     name: String, type: ColumnType, nulls: Int, nullWords: [String: Int], samples: [String],
     offences: [ColumnType: Offence], doubts: [ColumnType: Offence] = [:], evidence: String, warnings: [String],
-    needsRewrite: Bool
+    needsRewrite: Bool, isPlain: Bool = false
   ) {
     self.name = name
     self.type = type
@@ -157,6 +180,7 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
     self.evidence = evidence
     self.warnings = warnings
     self.needsRewrite = needsRewrite
+    self.isPlain = isPlain
   }
 }
 

@@ -19,20 +19,32 @@ struct FileOpening {
 /// Whether the files of a dataset have headers, all or none.
 struct HeaderDecision {
   var hasHeader: Bool
-  var evidence: String
+  /// No line where the format has no headers.
+  var evidence: [String]
 
-  init(_ openings: [FileOpening], mode: HeaderMode) throws {
+  init(of files: [SourceFile], format: any DatasetFormat, nullWords: NullWords, mode: HeaderMode) throws {
+    guard format.hasHeaderRecords else {
+      self.init(hasHeader: false, evidence: [])
+      return
+    }
     switch mode {
     case .present: self.init(hasHeader: true, evidence: "header: present, as asked for")
     case .absent: self.init(hasHeader: false, evidence: "header: absent, as asked for")
-    case .auto: self = try Self.vote(openings)
+    case .auto:
+      self = try Self.vote(
+        files.map { file in
+          try Task.checkCancellation()
+          return try FileOpening(file, format: format, nullWords: nullWords)
+        })
     }
   }
 
-  private init(hasHeader: Bool, evidence: String) {
+  private init(hasHeader: Bool, evidence: [String]) {
     self.hasHeader = hasHeader
     self.evidence = evidence
   }
+
+  private init(hasHeader: Bool, evidence: String) { self.init(hasHeader: hasHeader, evidence: [evidence]) }
 
   private static func vote(_ openings: [FileOpening]) throws -> HeaderDecision {
     // The same first record in every file is a header, whatever is below it.

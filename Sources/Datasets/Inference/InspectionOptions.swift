@@ -1,3 +1,5 @@
+import Foundation
+
 /// How a dataset is to be looked at.
 package struct InspectionOptions: Sendable, Hashable {
   package var header: HeaderMode
@@ -6,14 +8,21 @@ package struct InspectionOptions: Sendable, Hashable {
   package var nullWords: [String]
   /// The format to read the files as; nil to tell it from their content.
   package var format: String?
+  /// Whether a row that is none is counted, for a load that fills it or puts it aside.
+  package var toleratesBadRows: Bool
+  /// Threads that work on one file at the same time.
+  package var workers: Int
 
   package init(
-    header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard, format: String? = nil
+    header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard, format: String? = nil,
+    toleratesBadRows: Bool = false, workers: Int = ProcessInfo.processInfo.activeProcessorCount
   ) {
     self.header = header
     self.sampleRows = sampleRows
     self.nullWords = nullWords
     self.format = format
+    self.toleratesBadRows = toleratesBadRows
+    self.workers = workers
   }
 }
 

@@ -2,8 +2,7 @@
 struct WideningLog {
   private var files: [Int: [ColumnType: (count: Int, first: String)]] = [:]
 
-  mutating func add(_ column: Int, _ type: ColumnType?, file: String) {
-    guard let type else { return }
+  mutating func add(_ column: Int, _ type: ColumnType, file: String) {
     let before = files[column, default: [:]][type]
     files[column, default: [:]][type] = ((before?.count ?? 0) + 1, before?.first ?? file)
   }

@@ -3,17 +3,38 @@ package struct Partition: Sendable, Codable, Hashable {
   /// Zero-based.
   package var index: Int
   package var slice: FileSlice
-  /// Records, exact.
+  /// Records that are sent, exact.
   package var rows: Int
+  /// Records of the slice that are not sent, because they are put aside as bad.
+  package var skippedRows: Int
   /// Source bytes after decompression, exact.
   package var bytes: Int
+  package var transfer: Transfer
+  /// The values that all rows share, for a dataset that is divided by columns; nil stands for null.
+  package var key: [String?]?
 
-  package init(index: Int, slice: FileSlice, rows: Int, bytes: Int) {
+  package init(
+    index: Int, slice: FileSlice, rows: Int, skippedRows: Int = 0, bytes: Int, transfer: Transfer = .encoded,
+    key: [String?]? = nil
+  ) {
     self.index = index
     self.slice = slice
     self.rows = rows
+    self.skippedRows = skippedRows
     self.bytes = bytes
+    self.transfer = transfer
+    self.key = key
   }
+}
+
+/// How the bytes of a partition become a blob.
+package enum Transfer: String, Sendable, Codable, Hashable {
+  /// Its rows are written as CSV, and compressed.
+  case encoded
+  /// Its bytes are what Kusto reads: they are only compressed.
+  case compressed
+  /// It is a whole file that Kusto reads as it is.
+  case untouched
 }
 
 /// Whole records of one file that follow each other.
@@ -29,14 +50,25 @@ package struct FileSlice: Sendable, Codable, Hashable {
   package var fields: [Int?]
   /// Fields that every record must have.
   package var fieldCount: Int
+  /// The names of the fields, where keys name them.
+  package var names: [String]
 
-  package init(file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int) {
+  package init(
+    file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int, names: [String] = []
+  ) {
     self.file = file
     self.start = start
     self.end = end
     self.firstRow = firstRow
     self.fields = fields
     self.fieldCount = fieldCount
+    self.names = names
+  }
+
+  /// The bytes of the slice, decompressed.
+  package func content() throws -> any ByteSource {
+    let source = try file.open(at: start)
+    return end.map { LimitedByteSource(source, limit: $0 - start) } ?? source
   }
 }
 
@@ -63,10 +95,13 @@ package struct EncodingPlan: Sendable, Codable, Hashable {
     /// The name in the source, for messages.
     package var source: String
     package var type: ColumnType
+    /// Whether a look at every row showed that each value stands as Kusto reads it for this type.
+    package var isProven: Bool
 
-    package init(source: String, type: ColumnType) {
+    package init(source: String, type: ColumnType, isProven: Bool = false) {
       self.source = source
       self.type = type
+      self.isProven = isProven
     }
   }
 }

@@ -17,7 +17,8 @@ package enum PartitionPlanner {
         let next = index + 1 < starts.count ? starts[index + 1] : nil
         let slice = FileSlice(
           file: file.file, start: start.offset, end: next?.offset, firstRow: start.row,
-          fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount)
+          fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount,
+          names: file.names)
         partitions.append(
           Partition(
             index: partitions.count, slice: slice, rows: (next?.row ?? file.rows) - start.row,

@@ -30,6 +30,10 @@ struct TypeSet: OptionSet, Hashable {
   static let clearTimespan = TypeSet(rawValue: 1 << 16)
   static let clearGuid = TypeSet(rawValue: 1 << 17)
   static let clearDynamic = TypeSet(rawValue: 1 << 18)
+  /// A text that its format calls one: `"7"` in JSON.
+  static let clearString = TypeSet(rawValue: 1 << 23)
+  /// A number that its format bounds to 32 bits.
+  static let clearInt = TypeSet(rawValue: 1 << 24)
 
   // MARK: Looks that every value has: only good for hints.
 
@@ -39,17 +43,21 @@ struct TypeSet: OptionSet, Hashable {
   static let hexDigits = TypeSet(rawValue: 1 << 22)
 
   /// The top of the lattice: nothing was seen yet.
-  static let everything = TypeSet(rawValue: (1 << 23) - 1)
+  static let everything = TypeSet(rawValue: (1 << 25) - 1)
   /// What a word for "no value" can be: all but JSON, and but itself.
-  static let nothing = everything.subtracting([.dynamic, .clearDynamic])
+  static let nothing = everything.subtracting([.dynamic, .clearDynamic, .clearInt])
+  /// What such a word can be where the format calls it a text: it stays one beside numbers.
+  static let nothingAsString = everything.subtracting([
+    .clearLong, .clearReal, .clearDecimal, .clearBool, .clearInt,
+  ])
   /// Numbers as JSON and Kusto write them.
   static let jsonScalar: TypeSet = .dynamic
 
   /// The types in the order in which they are given, each with the bits of which one must be left.
   private static let preference: [(ColumnType, TypeSet)] = [
-    (.long, .clearLong), (.real, .clearReal), (.decimal, .clearDecimal),
+    (.int, .clearInt), (.long, .clearLong), (.real, .clearReal), (.decimal, .clearDecimal),
     (.datetime, [.zonedDatetime, .localDatetime]), (.timespan, .clearTimespan), (.guid, .clearGuid),
-    (.bool, .clearBool), (.dynamic, .clearDynamic),
+    (.bool, .clearBool), (.string, .clearString), (.dynamic, .clearDynamic),
   ]
 
   /// The first type in the order of preference that no value speaks against.
@@ -80,7 +88,8 @@ struct TypeSet: OptionSet, Hashable {
       }
   }
 
-  /// The bits of which one must be left for the type to be given unasked; those of `long` for `int`, which never is.
+  /// The bits of which one must be left for the type to be given unasked; those of `long` for `int`, which text
+  /// never is.
   static func clear(_ type: ColumnType) -> TypeSet {
     if type == .int { return .clearLong }
     return preference.first { $0.0 == type }?.1 ?? .string

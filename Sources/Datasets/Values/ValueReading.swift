@@ -25,6 +25,21 @@ struct ValueReading {
     if core.count != value.count { traits.insert(.padded) }
   }
 
+  /// Reads a value that is neither null nor empty nor a word for nothing, as its format tells its kind.
+  @inline(__always)
+  init(_ field: Field) {
+    self.init(field.bytes)
+    switch field.kind {
+    case .cell, .null: break
+    case .string where !types.isEmpty:
+      types.subtract([.clearLong, .clearReal, .clearDecimal, .clearBool])
+      types.formUnion([.clearString, .dynamic, .clearDynamic])
+    case .number, .bool: types.formUnion([.dynamic, .clearDynamic])
+    case .json where !types.isEmpty: types = [.dynamic, .clearDynamic, .string]
+    case .string, .json: break
+    }
+  }
+
   /// The first byte tells most kinds apart.
   private static func reading(_ core: UnsafeBufferPointer<UInt8>, first: UInt8) -> ValueReading {
     switch first {

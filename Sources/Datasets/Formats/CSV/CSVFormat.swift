@@ -1,6 +1,7 @@
 /// Text with fields between commas: RFC 4180.
 package struct CSVFormat: DatasetFormat {
   package let name = "csv"
+  package let hasHeaderRecords = true
   private let delimiter = UInt8.comma
 
   package init() {}
@@ -23,9 +24,15 @@ package struct CSVFormat: DatasetFormat {
     HeadRecords(head, delimiter: delimiter, limit: limit).records
   }
 
-  package func open(_ source: any ByteSource, from start: ReadingStart) -> any RecordReader {
+  package func scan(_ file: SourceFile, _ request: ScanRequest) throws -> FileScan {
+    var scan = CSVScan(file, delimiter: delimiter, request)
+    return try scan.run()
+  }
+
+  package func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader {
     CSVRecordReader(
-      source: source,
-      options: .init(delimiter: delimiter, precedingRecords: start.records, precedingBytes: start.bytes))
+      source: try slice.content(),
+      options: .init(
+        delimiter: delimiter, precedingRecords: slice.firstRow + (hasHeader ? 1 : 0), precedingBytes: slice.start))
   }
 }

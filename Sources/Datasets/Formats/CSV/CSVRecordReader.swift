@@ -3,7 +3,7 @@
 /// Lines end with LF, CRLF or CR, also mixed; fields may hold any of them inside quotes. A byte order mark is not a
 /// part of the first field. The reader neither knows a header nor wants every record to be as wide as the first:
 /// that is up to its user. Used by one task at a time.
-package final class CSVRecordReader {
+package final class CSVRecordReader: RecordReader {
   /// How the text is to be read.
   package struct Options: Sendable, Hashable {
     package var delimiter: UInt8

@@ -7,6 +7,7 @@ final class FieldTable {
     var start: Int
     var end: Int
     var flags: Flags
+    var kind = FieldKind.cell
   }
 
   struct Flags: OptionSet {
