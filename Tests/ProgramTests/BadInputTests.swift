@@ -100,7 +100,7 @@ struct BadInputTests {
     try refused([good, "--column", "id:lnog"], status: 2, says: ["lnog"])
     try refused([good, "--skip-column", "nope"], says: ["nope", "id"])
     try refused([good, "--mode", "streaming"], status: 2, says: ["--mode streaming"])
-    try refused([good, "--partition-by", "id"], status: 2, says: ["--partition-by"])
+    try refused([good, "--partition-by", "none"], says: ["partition", "none"])
     try refused([good, "--nonsense"], status: 2, says: ["--nonsense"])
   }
 

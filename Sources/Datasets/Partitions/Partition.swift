@@ -5,6 +5,8 @@ package struct Partition: Sendable, Codable, Hashable {
   package var slice: FileSlice
   /// Records that are sent, exact.
   package var rows: Int
+  /// False where nobody looked at the rows, so that only Kusto can count them; ``rows`` is 0 then.
+  package var isCounted: Bool
   /// Records of the slice that are not sent, because they are put aside as bad.
   package var skippedRows: Int
   /// Source bytes after decompression, exact.
@@ -14,12 +16,13 @@ package struct Partition: Sendable, Codable, Hashable {
   package var key: [String?]?
 
   package init(
-    index: Int, slice: FileSlice, rows: Int, skippedRows: Int = 0, bytes: Int, transfer: Transfer = .encoded,
-    key: [String?]? = nil
+    index: Int, slice: FileSlice, rows: Int, isCounted: Bool = true, skippedRows: Int = 0, bytes: Int,
+    transfer: Transfer = .encoded, key: [String?]? = nil
   ) {
     self.index = index
     self.slice = slice
     self.rows = rows
+    self.isCounted = isCounted
     self.skippedRows = skippedRows
     self.bytes = bytes
     self.transfer = transfer

@@ -3,16 +3,21 @@ package enum PartitionPlanner {
   /// At least one partition for each file with rows, and more for a file that is larger than `targetBytes` and can
   /// be cut.
   ///
-  /// Compressed files stay whole. `columns` are the columns of the load, in its order, as indices into the
+  /// Compressed files stay whole, and so do those that go as they are and cannot be cut. `columns` are the columns of the load, in its order, as indices into the
   /// profile's, nil for one that the dataset lacks. Rows and bytes are exact when the profile is of a full scan,
   /// which is what a load wants.
   package static func partitions(
-    of profile: DatasetProfile, columns: [Int?], targetBytes: Int
+    of profile: DatasetProfile, columns: [Int?], targetBytes: Int,
+    transfer: (FileProfile) -> Transfer = { _ in .encoded }
   ) -> [Partition] {
+    guard profile.scanned == .full else { return wholeFiles(of: profile, columns: columns, transfer: transfer) }
     var partitions: [Partition] = []
     for file in profile.files where file.rows > 0 {
-      var starts = [RecordCut(row: 0, offset: file.firstRecordOffset)]
-      starts += cuts(of: file, targetBytes: targetBytes)
+      let transfer = transfer(file)
+      // What goes as a whole goes with its header, or with the brackets around its records.
+      let isWhole = transfer == .untouched || transfer == .compressed && profile.format == "multijson"
+      var starts = [RecordCut(row: 0, offset: isWhole ? 0 : file.firstRecordOffset)]
+      if !isWhole { starts += cuts(of: file, targetBytes: targetBytes) }
       for (index, start) in starts.enumerated() {
         let next = index + 1 < starts.count ? starts[index + 1] : nil
         let slice = FileSlice(
@@ -22,10 +27,25 @@ package enum PartitionPlanner {
         partitions.append(
           Partition(
             index: partitions.count, slice: slice, rows: (next?.row ?? file.rows) - start.row,
-            bytes: (next?.offset ?? file.contentBytes) - start.offset))
+            bytes: (next?.offset ?? file.contentBytes) - start.offset, transfer: transfer))
       }
     }
     return partitions
+  }
+
+  /// A partition a file, whose rows nobody counted.
+  private static func wholeFiles(
+    of profile: DatasetProfile, columns: [Int?], transfer: (FileProfile) -> Transfer
+  ) -> [Partition] {
+    profile.files.filter { $0.rows > 0 }.enumerated().map { index, file in
+      let transfer = transfer(file)
+      let start = transfer == .untouched || profile.format == "multijson" ? 0 : file.firstRecordOffset
+      let slice = FileSlice(
+        file: file.file, start: start, end: nil, firstRow: 0,
+        fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount, names: file.names)
+      return Partition(
+        index: index, slice: slice, rows: 0, isCounted: false, bytes: file.file.bytes - start, transfer: transfer)
+    }
   }
 
   /// The cuts nearest to equal parts.

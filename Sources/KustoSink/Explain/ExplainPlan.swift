@@ -97,6 +97,12 @@ extension Explanation {
     case .onlySampled:
       what = "the source was only sampled, and a load must know every row"
       suggestions = ["look at all of it: leave --sample out"]
+    case .uncheckedNeedsRewrite(let file):
+      what = "\(Self.quoted(file)) cannot be sent as it is: it has to be written anew, which takes a look at every row"
+      suggestions = ["leave --unchecked out", "or give its columns types that they stand for as they are: --schema"]
+    case .uncheckedWith(let option):
+      what = "--unchecked looks at no row, and \(option) takes a look at every one"
+      suggestions = ["leave one of them out"]
     case .badParallel(let number): what = "\(number) partitions at once make no load"
     case .badPartitionSize(let size): what = "a partition of \(size) bytes makes no load"
     default: break
@@ -120,6 +126,20 @@ extension PlanWarning {
     case .columnsBecomeNull(let names):
       "the table's columns \(Explanation.list(names)) have no source: they become null"
     case .columnsLeftOut(let names): "the source's columns \(Explanation.list(names)) are left out"
+    case .badValues(let column, let type, let first, let policy):
+      "the column \(Explanation.quoted(column)) has values that are no \(type.rawValue), the first is "
+        + "\(Explanation.quoted(first.value)) (\(Explanation.place(first.location))): \(Self.words(policy))"
+    case .badRows(let file, let count, let first, let policy):
+      "\(Explanation.quoted(file)) has \(count) rows that are none, the first is at "
+        + "\(Explanation.place(first.location)): \(policy == .null ? "filled, cut or left out" : "put aside")"
+    }
+  }
+
+  private static func words(_ policy: BadValuePolicy) -> String {
+    switch policy {
+    case .fail: "the load does not begin"
+    case .null: "they become null"
+    case .quarantine: "their rows are put aside"
     }
   }
 }

@@ -156,6 +156,9 @@ package struct RunMachine: Sendable {
     }
   }
 
+  /// Rows that the commit moves: those of the plan, or those that Kusto counted where nobody else did.
+  var sentRows: Int { plan.isCounted ? plan.rows : chosen.reduce(0) { $0 + $1.rows } }
+
   mutating func enter(_ state: State) { self.state = state }
 
   private mutating func receive(_ stop: Stop) -> [Action] {
@@ -244,7 +247,7 @@ package struct RunMachine: Sendable {
   private mutating func intendMove() -> [Action] {
     state = .moving(attempt: 1)
     return [
-      .record(.commitIntended(.init(extents: chosen.map(\.id), rows: plan.rows)), synced: true),
+      .record(.commitIntended(.init(extents: chosen.map(\.id), rows: sentRows)), synced: true),
       .perform(.move(chosen, delay: 0)),
     ]
   }

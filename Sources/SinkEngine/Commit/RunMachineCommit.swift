@@ -99,18 +99,18 @@ extension RunMachine {
   /// Committed, as the extents under the run's tag in the target say.
   private mutating func committed(as found: [Extent]) -> [Action] {
     let rows = found.reduce(0) { $0 + $1.rows }
-    guard rows != plan.rows else { return committed() }
-    let words = "the target holds \(rows) rows of this run, \(plan.rows) were moved: others may have changed them since"
+    guard rows != sentRows else { return committed() }
+    let words = "the target holds \(rows) rows of this run, \(sentRows) were moved: others may have changed them since"
     return [.record(.warning(.init(reason: words)), synced: false)] + committed()
   }
 
   private mutating func committed() -> [Action] {
     enter(.cleaning)
     finish.outcome = .committed
-    finish.rows = plan.rows
+    finish.rows = sentRows
     finish.bytes = plan.bytes
     return [
-      .record(.committed(.init(rows: plan.rows, extents: chosen.count)), synced: true),
+      .record(.committed(.init(rows: sentRows, extents: chosen.count)), synced: true),
       .record(.phase(.init(phase: .cleaning)), synced: false), .perform(.dropStaging),
     ]
   }
@@ -175,7 +175,7 @@ extension RunMachine {
   /// The rows are there although the commit looked lost.
   private mutating func committedAfterAll(_ found: [Extent], fenced: Bool) -> [Action] {
     let rows = found.reduce(0) { $0 + $1.rows }
-    if rows < plan.rows, rollback.reason.contains("did not move") { return unknown(because: .extents(found)) }
+    if rows < sentRows, rollback.reason.contains("did not move") { return unknown(because: .extents(found)) }
     guard fenced else { return committed(as: found) }
     // Staging is gone already; only the end is left.
     return committed(as: found).filter { $0 != .perform(.dropStaging) } + afterCleaning(.done)
@@ -205,14 +205,14 @@ extension RunMachine {
     if case .extents(let found) = input, !found.isEmpty {
       let rows = found.reduce(0) { $0 + $1.rows }
       finish.message =
-        "\(rollback.reason), and the table '\(plan.target.table)' holds \(rows) of the \(plan.rows) rows of this run; "
+        "\(rollback.reason), and the table '\(plan.target.table)' holds \(rows) of the \(sentRows) rows of this run; "
         + "their extents carry the tag \(plan.tag)"
       return [.perform(.end)]
     }
     let command = Command.showExtents(of: plan.target.table, tag: plan.tag).text
     finish.message =
       "the commit was sent and no answer tells whether it took place (\(rollback.reason)); to find out, run "
-      + "\(command) in the database '\(plan.target.database)': with rows in its answer all \(plan.rows) rows are in "
+      + "\(command) in the database '\(plan.target.database)': with rows in its answer all \(sentRows) rows are in "
       + "the table, without any none is"
     return [.perform(.end)]
   }

@@ -56,20 +56,26 @@ package struct Verification: Sendable, Hashable {
     }
     for partition in plan.partitions {
       let candidates = byTag[partition.tag] ?? []
-      guard let chosen = Self.choose(candidates, rows: partition.partition.rows) else {
+      let rows = partition.partition.isCounted ? partition.partition.rows : nil
+      guard let chosen = Self.choose(candidates, rows: rows) else {
         failures.append(Self.failure(of: partition, candidates: candidates))
         continue
       }
       extents += chosen
       verified.append(
-        .init(partition: partition.partition.index, rows: partition.partition.rows, extents: chosen.map(\.id)))
+        .init(
+          partition: partition.partition.index, rows: chosen.reduce(0) { $0 + $1.rows }, extents: chosen.map(\.id)))
     }
     let taken = Set(extents.map(\.id))
     leftBehind = found.filter { !taken.contains($0.id) }
   }
 
-  /// The extents of one delivery of `rows` rows; nil when there is none, or no telling which.
-  private static func choose(_ candidates: [Extent], rows: Int) -> [Extent]? {
+  /// The extents of one delivery of `rows` rows, or of the first one where the rows were not counted; nil when there
+  /// is none, or no telling which.
+  private static func choose(_ candidates: [Extent], rows: Int?) -> [Extent]? {
+    guard let rows else {
+      return Dictionary(grouping: candidates, by: \.created).min { $0.key < $1.key }?.value
+    }
     if candidates.reduce(0, { $0 + $1.rows }) == rows, !candidates.isEmpty { return candidates }
     if let single = candidates.first(where: { $0.rows == rows }) { return [single] }
     let deliveries = Dictionary(grouping: candidates, by: \.created).sorted { $0.key < $1.key }
@@ -80,7 +86,9 @@ package struct Verification: Sendable, Hashable {
     let found = candidates.reduce(0) { $0 + $1.rows }
     return PartitionFailure(
       partition: plan.partition.index, code: "RowsDiffer",
-      reason: "\(plan.partition.rows) rows were sent, \(found) are in the staging table", isPermanent: true)
+      reason: plan.partition.isCounted
+        ? "\(plan.partition.rows) rows were sent, \(found) are in the staging table"
+        : "no rows of it are in the staging table", isPermanent: true)
   }
 }
 

@@ -57,7 +57,7 @@ struct PartitionLoader: Sendable {
       rawBytes = block.rawBytes
       try await recorder.record(.partitionProgress(progress))
     }
-    guard progress.rows == plan.partition.rows else {
+    guard progress.rows == plan.partition.rows || !plan.partition.isCounted else {
       throw PartitionFailure(
         partition: index, code: "SourceChanged",
         reason: "\(plan.partition.slice.file.path) has \(progress.rows) rows here, \(plan.partition.rows) when it was "
@@ -99,11 +99,11 @@ struct PartitionLoader: Sendable {
 
   private func properties(of partition: Plan.PartitionPlan, identityToken: String) -> [String: JSONValue] {
     let tags = JSONValue.array(([plan.tag, partition.tag] + plan.userTags).map(JSONValue.string))
-    let strict = JSONValue.object(["ValidationOptions": 1, "ValidationImplications": 0])
-    return [
-      "format": "csv", "ignoreFirstRecord": false, "tags": .string(tags.text),
-      "validationPolicy": .string(strict.text), "authorizationContext": .string(identityToken),
-    ]
+    var properties = BlobFormat(partition.partition, in: plan.encoding.format)
+      .properties(plan.encoding, plan.schema.columns)
+    properties["tags"] = .string(tags.text)
+    properties["authorizationContext"] = .string(identityToken)
+    return properties
   }
 
   /// Ids of a blob's blocks are base64 of texts of one length.

@@ -19,9 +19,11 @@ struct ColumnLayout {
   private(set) var problems: [PlanError.Problem] = []
   private(set) var warnings: [PlanWarning] = []
   private let profile: DatasetProfile
+  private let badValues: BadValuePolicy
 
   init(profile: DatasetProfile, choices: LoadChoices) {
     self.profile = profile
+    badValues = choices.badValues.policy
     checkChoices(choices)
     for (index, column) in profile.columns.enumerated() where !choices.skips.contains(column.name) {
       let chosen = choices.types[column.name]
@@ -72,11 +74,14 @@ struct ColumnLayout {
     }
   }
 
+  mutating func warn(_ warning: PlanWarning) { warnings.append(warning) }
+
   private mutating func checkChoices(_ choices: LoadChoices) {
     let names = profile.columns.map(\.name)
     let known = Set(names)
     let named: [(Set<String>, PlanError.Choice)] = [
       (Set(choices.types.keys), .type), (Set(choices.renames.keys), .rename), (choices.skips, .skip),
+      (Set(choices.partitionBy), .partition),
     ]
     for (used, choice) in named {
       for name in used.subtracting(known).sorted() {
@@ -125,6 +130,10 @@ struct ColumnLayout {
   private mutating func checkValues(of column: Placed, inTarget: Bool) {
     guard let index = column.sourceIndex, let offence = profile.columns[index].offences[ColumnType(column.type)]
     else { return }
+    guard badValues == .fail else {
+      return warnings.append(
+        .badValues(column: column.source, type: column.type, first: offence, policy: badValues))
+    }
     problems.append(
       .typeLosesValue(column: column.source, type: column.type, offence: offence, inTarget: inTarget))
   }

@@ -22,6 +22,13 @@ package struct LoadChoices: Sendable, Codable, Hashable {
   package var tags: [String]
   package var timeoutSeconds: Double?
   package var keepStagingOnFailure: Bool
+  /// Words that mean no value beside a type other than string and dynamic.
+  package var nullWords: [String]
+  /// Sends files as they are after a look at their first rows only: nobody sees what Kusto makes null.
+  package var isUnchecked: Bool
+  package var badValues: BadValueRule
+  /// Columns by whose values the rows are divided, by the name in the source.
+  package var partitionBy: [String]
 
   package static let defaultPartitionSize = 256 << 20
   package static let defaultParallel = 4
@@ -30,7 +37,9 @@ package struct LoadChoices: Sendable, Codable, Hashable {
     target: Plan.Target, create: Plan.CreateOption = .failIfNotExist, types: [String: ScalarType] = [:],
     renames: [String: String] = [:], skips: Set<String> = [], schema: TableSchema? = nil,
     partitionSize: Int = defaultPartitionSize, parallel: Int = defaultParallel, tags: [String] = [],
-    timeoutSeconds: Double? = nil, keepStagingOnFailure: Bool = false
+    timeoutSeconds: Double? = nil, keepStagingOnFailure: Bool = false,
+    nullWords: [String] = NullWords.standard, isUnchecked: Bool = false,
+    badValues: BadValueRule = .fail, partitionBy: [String] = []
   ) {
     self.target = target
     self.create = create
@@ -43,6 +52,10 @@ package struct LoadChoices: Sendable, Codable, Hashable {
     self.tags = tags
     self.timeoutSeconds = timeoutSeconds
     self.keepStagingOnFailure = keepStagingOnFailure
+    self.nullWords = nullWords
+    self.isUnchecked = isUnchecked
+    self.badValues = badValues
+    self.partitionBy = partitionBy
   }
 }
 
@@ -85,10 +98,14 @@ package struct PlanError: Error, Sendable, Hashable {
     case onlySampled
     case badParallel(Int)
     case badPartitionSize(Int)
+    /// A file that would have to be written anew, which takes a look at every row.
+    case uncheckedNeedsRewrite(file: String)
+    /// Two wishes that do not go together.
+    case uncheckedWith(String)
   }
 
   package enum Choice: String, Sendable, Hashable {
-    case type, rename, skip, schema
+    case type, rename, skip, schema, partition
   }
 }
 
@@ -97,4 +114,8 @@ package enum PlanWarning: Sendable, Codable, Hashable {
   /// Columns of the table that the source lacks: they become null.
   case columnsBecomeNull([String])
   case columnsLeftOut([String])
+  /// Values of the column do not fit its type: they become null, or their rows are put aside.
+  case badValues(column: String, type: ScalarType, first: Offence, policy: BadValuePolicy)
+  /// Rows that are none are filled or put aside.
+  case badRows(file: String, count: Int, first: BadRow, policy: BadValuePolicy)
 }

@@ -57,6 +57,8 @@ package struct Plan: Sendable, Codable, Hashable {
   }
 
   package var rows: Int { partitions.reduce(0) { $0 + $1.partition.rows } }
+  /// Whether ``rows`` is known: not for files that are sent without a look at their rows.
+  package var isCounted: Bool { partitions.allSatisfy(\.partition.isCounted) }
   /// Source bytes after decompression.
   package var bytes: Int { partitions.reduce(0) { $0 + $1.partition.bytes } }
 

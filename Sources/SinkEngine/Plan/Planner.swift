@@ -4,10 +4,11 @@ import Kusto
 
 /// Decides everything that a run will do, and refuses, with all reasons, what cannot end well.
 package struct Planner: Sendable {
-  /// Makes the partitions of a dataset: for each column of the load the index of the dataset's column, nil where it
-  /// has none, and about how many source bytes a partition should have.
+  /// Makes the partitions of a dataset for the columns of a load, as the rule has their bytes travel, each of about so
+  /// many source bytes.
   package typealias Cut =
-    @Sendable (_ profile: DatasetProfile, _ columns: [Int?], _ size: Int) throws -> [Partition]
+    @Sendable (_ profile: DatasetProfile, _ columns: [TransferRule.LoadColumn], _ rule: TransferRule, _ size: Int)
+    throws -> [Partition]
 
   private let cut: Cut
 
@@ -24,7 +25,13 @@ package struct Planner: Sendable {
     let isMissing = try check(profile, choices, target: target, layout: &layout)
     let columns = layout.columns
     let run = RunName.make(at: now, chance: chance)
-    let partitions = try cut(profile, columns.map(\.sourceIndex), choices.partitionSize).filter { $0.rows > 0 }
+    let loadColumns = columns.map { TransferRule.LoadColumn(index: $0.sourceIndex, type: ColumnType($0.type)) }
+    let rule = TransferRule(profile, columns: loadColumns, targetBytes: choices.partitionSize)
+    let partitions = try cut(profile, loadColumns, rule, choices.partitionSize)
+      .filter { $0.rows > 0 || !$0.isCounted }
+    if let odd = partitions.first(where: { !$0.isCounted && $0.transfer == .encoded }) {
+      throw PlanError([.uncheckedNeedsRewrite(file: odd.slice.file.path)])
+    }
     guard !partitions.isEmpty else { throw PlanError([.nothingToLoad(sources: profile.sources)]) }
     return Plan(
       run: run, created: Timestamp.rounded(now), target: choices.target, create: choices.create,
@@ -32,12 +39,14 @@ package struct Planner: Sendable {
       staging: Self.stagingName(table: choices.target.table, run: run), tag: "drop-by:kustosink-\(run)",
       userTags: choices.tags, sources: profile.sources,
       encoding: EncodingPlan(
-        columns: columns.map { .init(source: $0.source, type: ColumnType($0.type)) }, hasHeader: profile.hasHeader,
-        format: profile.format),
+        columns: zip(columns, loadColumns).map {
+          .init(source: $0.source, type: $1.type, isProven: rule.isProven($1))
+        }, hasHeader: profile.hasHeader, format: profile.format, nullWords: choices.nullWords),
       partitions: partitions.map { partition in
         let number = Self.padded(partition.index)
         return Plan.PartitionPlan(
-          partition: partition, sourceID: sourceID(), blobName: "kustosink-\(run)-\(number).csv.gz",
+          partition: partition, sourceID: sourceID(),
+          blobName: "kustosink-\(run)-\(number).\(BlobFormat(partition, in: profile.format).fileExtension)",
           tag: "kustosink-partition:\(run):\(number)")
       },
       parallel: choices.parallel, timeoutSeconds: choices.timeoutSeconds,
@@ -69,7 +78,15 @@ package struct Planner: Sendable {
     if choices.parallel < 1 { problems.append(.badParallel(choices.parallel)) }
     if choices.partitionSize < 1 { problems.append(.badPartitionSize(choices.partitionSize)) }
     if profile.rows == 0 { problems.append(.nothingToLoad(sources: profile.sources)) }
-    if profile.scanned != .full { problems.append(.onlySampled) }
+    if profile.scanned != .full, !choices.isUnchecked { problems.append(.onlySampled) }
+    if choices.isUnchecked, choices.badValues.policy != .fail { problems.append(.uncheckedWith("--on-bad-value")) }
+    if choices.isUnchecked, !choices.partitionBy.isEmpty { problems.append(.uncheckedWith("--partition-by")) }
+    for file in profile.files {
+      if let first = file.firstBadRow {
+        layout.warn(
+          .badRows(file: file.file.path, count: file.badRows, first: first, policy: choices.badValues.policy))
+      }
+    }
     var isMissing = false
     switch target {
     case .noDatabase(let databases):

@@ -1,18 +1,32 @@
 import ArgumentParser
-import Datasets
+import KustoSink
 
 /// How sources are read.
 struct DatasetArguments: ParsableArguments {
-  @Option(help: "the format of the sources: csv (default: found by content)")
+  @Option(help: "the format of the sources: \(Self.formats) (default: found by content)")
   var format: String?
 
   @Option(help: "whether the first record of each file names the columns: present, absent or auto")
-  var header = HeaderArgument.auto
+  var header = HeaderMode.auto
 
-  enum HeaderArgument: String, ExpressibleByArgument, CaseIterable { case present, absent, auto }
+  @Option(
+    help: "words that mean no value beside numbers, times, booleans and GUIDs, with commas between; '' for none")
+  var nullWords: String = NullWords.standard.joined(separator: ",")
+
+  private static let formats = DatasetFormats.all.map(\.name).joined(separator: ", ")
 
   func validate() throws {
-    guard let format, format.lowercased() != "csv" else { return }
-    throw ValidationError("--format \(format): this version reads csv, also gzipped; other formats come later.")
+    guard let format, DatasetFormats.named(format) == nil else { return }
+    throw ValidationError("--format \(format): the formats that are read are \(Self.formats).")
+  }
+
+  /// The words of ``nullWords``.
+  var nullWordList: [String] { nullWords.split(separator: ",").map(String.init) }
+
+  /// The options of a look at the sources.
+  var inspection: InspectionOptions {
+    InspectionOptions(header: header, nullWords: nullWordList, format: format?.lowercased())
   }
 }
+
+extension HeaderMode: ExpressibleByArgument {}

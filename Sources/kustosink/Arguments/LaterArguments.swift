@@ -2,9 +2,6 @@ import ArgumentParser
 
 /// Options of the contract that this version lacks: refused by name, so that a script learns it at once.
 struct LaterArguments: ParsableArguments {
-  @Option(help: .hidden) var partitionBy: String?
-  @Option(help: .hidden) var onBadValue: String?
-  @Option(help: .hidden) var maxBadValues: String?
   @Option(help: .hidden) var ingestIfNotExists: String?
   @Option(help: .hidden) var creationTime: String?
   @Option(help: .hidden) var optionsFile: String?
@@ -13,16 +10,12 @@ struct LaterArguments: ParsableArguments {
 
   func validate() throws {
     let given: [(String, Bool)] = [
-      ("--partition-by", partitionBy != nil), ("--max-bad-values", maxBadValues != nil),
       ("--ingest-if-not-exists", ingestIfNotExists != nil), ("--creation-time", creationTime != nil),
       ("--options-file", optionsFile != nil), ("--option", !option.isEmpty),
       ("--connection-string", connectionString != nil),
     ]
     if let first = given.first(where: \.1) {
       throw ValidationError("\(first.0) is not in this version (\(ProgramVersion.text)) yet; nothing was done.")
-    }
-    if let onBadValue, onBadValue != "fail" {
-      throw ValidationError("--on-bad-value \(onBadValue) is not in this version yet; 'fail' is what it does.")
     }
   }
 }

@@ -6,7 +6,7 @@ extension WriteArguments {
   /// The options as the planner takes them.
   ///
   /// - Throws: `ValidationError` for a type, name or schema text that is not one.
-  func choices(for target: TargetArguments) throws -> LoadChoices {
+  func choices(for target: TargetArguments, _ dataset: DatasetArguments) throws -> LoadChoices {
     LoadChoices(
       target: Plan.Target(
         cluster: ClusterAccess.absolute(try target.place.needCluster()), database: try target.place.needDatabase(),
@@ -14,8 +14,22 @@ extension WriteArguments {
       create: create, types: try types(), renames: try unique(renames, option: "--rename"),
       skips: Set(skippedColumns), schema: try wholeSchema(), partitionSize: partitionSize.bytes,
       parallel: parallel, tags: tags,
-      timeoutSeconds: timeout?.seconds, keepStagingOnFailure: keepStagingOnFailure)
+      timeoutSeconds: timeout?.seconds, keepStagingOnFailure: keepStagingOnFailure,
+      nullWords: dataset.nullWordList, isUnchecked: unchecked,
+      badValues: BadValueRule(policy: onBadValue, maximum: maxBadValues),
+      partitionBy: partitionBy?.split(separator: ",").map(String.init) ?? [])
   }
+
+  /// How the sources are looked at for this load.
+  func inspection(_ dataset: DatasetArguments) -> InspectionOptions {
+    var options = dataset.inspection
+    options.toleratesBadRows = onBadValue != .fail
+    if unchecked { options.sampleRows = Self.uncheckedRows }
+    return options
+  }
+
+  /// Rows of each file that a load looks at which checks none: enough for names and the look of values.
+  private static let uncheckedRows = 1000
 
   private func types() throws -> [String: ScalarType] {
     try unique(columns, option: "--column").mapValues { name in

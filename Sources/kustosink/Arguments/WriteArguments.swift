@@ -1,5 +1,5 @@
 import ArgumentParser
-import SinkEngine
+import KustoSink
 
 /// The write options of this version.
 struct WriteArguments: ParsableArguments {
@@ -42,6 +42,28 @@ struct WriteArguments: ParsableArguments {
   @Flag(help: "leave the staging table for a look when nothing was committed")
   var keepStagingOnFailure = false
 
+  @Option(
+    help: """
+      what becomes of a value that Kusto would make null: fail, null, or quarantine (its row goes to a file)
+      """)
+  var onBadValue = BadValuePolicy.fail
+
+  @Option(help: "the load does not begin when there are more bad values than this")
+  var maxBadValues: Int?
+
+  @Option(help: "divide the rows by the values of these columns, with commas between")
+  var partitionBy: String?
+
+  @Flag(help: "exit 0 when the sources hold no row")
+  var allowEmpty = false
+
+  @Flag(
+    help: """
+      send the files as they are, after a look at their first rows only: what does not fit becomes null in Kusto, and \
+      only Kusto counts the rows
+      """)
+  var unchecked = false
+
   @OptionGroup var later: LaterArguments
 
   enum ModeArgument: String, ExpressibleByArgument, CaseIterable { case transactional, queued, streaming }
@@ -53,6 +75,9 @@ struct WriteArguments: ParsableArguments {
     if !(1...64).contains(parallel) {
       throw ValidationError("--parallel \(parallel): give 1 to 64.")
     }
+    if let maxBadValues, maxBadValues < 0 || onBadValue == .fail {
+      throw ValidationError("--max-bad-values goes with --on-bad-value null or quarantine, and is 0 or more.")
+    }
     if schema != nil, !columns.isEmpty {
       throw ValidationError("--schema is the whole schema; --column overrides an inferred one. Give one of them.")
     }
@@ -60,3 +85,4 @@ struct WriteArguments: ParsableArguments {
 }
 
 extension Plan.CreateOption: ExpressibleByArgument {}
+extension BadValuePolicy: ExpressibleByArgument {}

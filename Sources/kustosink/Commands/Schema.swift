@@ -25,8 +25,21 @@ struct Schema: ParsableCommand {
   }
 
   func run() throws {
-    let profile = try Inspection(dataset, sampleRows: sample, isQuiet: json).profile(of: sources)
+    var options = dataset.inspection
+    options.sampleRows = sample
+    let profile = try profile(options)
     if json { StandardStreams.write(profile.json.text) } else { SchemaPrinter(profile).print() }
+  }
+
+  /// A file with nothing in it is no fault here: it is said to be so.
+  private func profile(_ options: InspectionOptions) throws -> DatasetProfile {
+    do {
+      return try Inspection(options, isQuiet: json).profile(of: sources)
+    } catch DatasetError.empty(let source) {
+      return DatasetProfile(
+        sources: sources, format: options.format ?? "none", formatEvidence: [], hasHeader: false, scanned: .full,
+        files: [], columns: [], findings: ["\(source) is empty: there is nothing to load"])
+    }
   }
 }
 

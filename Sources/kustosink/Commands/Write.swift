@@ -19,16 +19,19 @@ struct Write: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let choices = try load.choices(for: target)
+    let choices = try load.choices(for: target, dataset)
     let access = ClusterAccess()
     do {
-      let profile = try Inspection(dataset, isQuiet: json).profile(of: sources)
+      let profile = try Inspection(load.inspection(dataset), isQuiet: json).profile(of: sources)
       let ended = try await access.with(choices.target.cluster) { session in
         try await carryOut(try await session.plan(profile, choices), session)
       }
       if ended != .done { throw ended }
+    } catch let error where load.allowEmpty && Self.meansNothingToLoad(error) {
+      StandardStreams.say("there is nothing to load, and nothing was changed")
+      if json { printEnd(.committed, choices, message: "there was nothing to load") }
     } catch let error where !(error is ExitStatus) {
-      if json { printFailure(error, choices) }
+      if json { printEnd(.notCommitted, choices, message: Explanation(of: error).what) }
       throw error
     }
   }
@@ -70,14 +73,24 @@ struct Write: AsyncParsableCommand {
     return .done
   }
 
+  /// Whether the sources are there, and hold no row.
+  private static func meansNothingToLoad(_ error: any Error) -> Bool {
+    switch error {
+    case DatasetError.empty, DatasetError.nothingToLoad: true
+    case let error as PlanError:
+      error.problems.allSatisfy { if case .nothingToLoad = $0 { true } else { false } }
+    default: false
+    }
+  }
+
   /// A script that reads JSON lines gets its last line also when there was no run.
-  private func printFailure(_ error: any Error, _ choices: LoadChoices) {
+  private func printEnd(_ outcome: RunOutcome, _ choices: LoadChoices, message: String) {
     let event = RunEvent(
       sequence: 0, at: Date(), run: "",
       body: .finished(
         .init(
-          outcome: .notCommitted, rows: 0, bytes: 0, partitions: 0, table: choices.target.table, seconds: 0,
-          message: Explanation(of: error).what)))
+          outcome: outcome, rows: 0, bytes: 0, partitions: 0, table: choices.target.table, seconds: 0,
+          message: message)))
     StandardStreams.write(event.line)
   }
 }

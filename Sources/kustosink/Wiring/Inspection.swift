@@ -7,14 +7,8 @@ struct Inspection {
   private let options: InspectionOptions
   private let isLive: Bool
 
-  init(_ arguments: DatasetArguments, sampleRows: Int? = nil, isQuiet: Bool) {
-    let header: HeaderMode =
-      switch arguments.header {
-      case .present: .present
-      case .absent: .absent
-      case .auto: .auto
-      }
-    options = InspectionOptions(header: header, sampleRows: sampleRows, format: arguments.format?.lowercased())
+  init(_ options: InspectionOptions, isQuiet: Bool) {
+    self.options = options
     isLive = !isQuiet && isatty(STDERR_FILENO) == 1
   }
 

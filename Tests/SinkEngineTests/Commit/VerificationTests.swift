@@ -28,6 +28,22 @@ import Testing
     #expect(verification.failures[0].reason == "10 rows were sent, 9 are in the staging table")
   }
 
+  @Test func `rows that nobody counted are taken as Kusto counts them, of one delivery`() {
+    var plan = plan
+    plan.partitions[1].partition.isCounted = false
+    plan.partitions[1].partition.rows = 0
+    let found = [
+      extent("a", rows: 10, partition: 0), extent("b", rows: 5, partition: 1), extent("c", rows: 2, partition: 1),
+      extent("d", rows: 7, partition: 1, second: 3),
+    ]
+    let verification = Verification(plan: plan, found: found)
+    #expect(verification.failures.isEmpty)
+    #expect(verification.verified.map(\.rows) == [10, 7])
+    #expect(verification.leftBehind.map(\.id) == ["d"])
+    let none = Verification(plan: plan, found: [extent("a", rows: 10, partition: 0)])
+    #expect(none.failures.map(\.reason) == ["no rows of it are in the staging table"])
+  }
+
   @Test func `of two deliveries one is taken`() {
     let found = [
       extent("a", rows: 10, partition: 0), extent("b", rows: 10, partition: 0, second: 1),

@@ -1,0 +1,75 @@
+/// Decides whether the bytes of a file may go to Kusto as they are.
+///
+/// They may when Kusto makes the same rows of them that we would write: the format is one that it reads as we do, every
+/// value of the columns that are loaded stands as Kusto reads it for their types, and nothing about the file is
+/// unusual.
+package struct TransferRule: Sendable {
+  private let profile: DatasetProfile
+  private let columns: [LoadColumn]
+  private let targetBytes: Int
+
+  /// A column of a load.
+  package struct LoadColumn: Sendable, Hashable {
+    /// Its index in the profile; nil where the dataset lacks it.
+    package var index: Int?
+    package var type: ColumnType
+
+    package init(index: Int?, type: ColumnType) {
+      self.index = index
+      self.type = type
+    }
+  }
+
+  /// `targetBytes` is about how much content a partition should have.
+  package init(_ profile: DatasetProfile, columns: [LoadColumn], targetBytes: Int) {
+    self.profile = profile
+    self.columns = columns
+    self.targetBytes = targetBytes
+  }
+
+  /// Whether every value of the column was seen to stand as Kusto reads it for the type.
+  package func isProven(_ column: LoadColumn) -> Bool {
+    guard let index = column.index, profile.scanned == .full else { return false }
+    return profile.columns[index].stands(as: column.type)
+  }
+
+  package func transfer(of file: FileProfile) -> Transfer {
+    guard file.traits.isSubset(of: [.byteOrderMark, .severalMembers]), columns.allSatisfy({ stands($0, in: file) })
+    else { return .encoded }
+    switch (profile.format, file.file.compression) {
+    case ("parquet", _): return .untouched
+    case ("csv", .none), ("json", .none): return .compressed
+    // A part of an array is no array.
+    case ("multijson", .none) where file.contentBytes <= targetBytes: return .compressed
+    case ("csv", .gzip), ("json", .gzip), ("multijson", .gzip): return untouched(file)
+    default: return .encoded
+    }
+  }
+
+  /// Whether Kusto reads all members of a gzip file is not known, nor whether it takes a mark for a part of a value.
+  private func untouched(_ file: FileProfile) -> Transfer {
+    if file.traits.contains(.severalMembers) { return .encoded }
+    return file.traits.contains(.byteOrderMark) && !profile.hasHeader ? .encoded : .untouched
+  }
+
+  private func stands(_ column: LoadColumn, in file: FileProfile) -> Bool {
+    guard let index = column.index, let field = file.fieldOfColumn[index] else { return true }
+    let found = profile.columns[index]
+    if profile.format == "csv" { return found.stands(as: column.type) }
+    // Kusto's reading of these is not ours to know: numbers of 34 digits in JSON, keys that no path can name.
+    let isNameable = file.names[field].utf8.allSatisfy { $0 >= 0x20 && !"'\"[]\\".utf8.contains($0) }
+    return isNameable && column.type == found.type && column.type != .decimal && found.stands(as: column.type)
+  }
+}
+
+extension ColumnProfile {
+  /// Whether every value is spelled as Kusto reads it for a column of the type.
+  func stands(as type: ColumnType) -> Bool {
+    guard offences[type] == nil else { return false }
+    switch type {
+    case .string: return true
+    case self.type: return !needsRewrite
+    default: return isPlain
+    }
+  }
+}
