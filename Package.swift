@@ -1,5 +1,6 @@
 // swift-tools-version:6.2
 // The targets stand in the order of the import table in ARCHITECTURE.md, words first.
+import Foundation
 import PackageDescription
 
 let argumentParser = Target.Dependency.product(
@@ -13,6 +14,12 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+// isa-l is for x86-64 and arm64 only: where it is missing, zlib does its work.
+let hasIsal = FileManager.default.fileExists(atPath: "/usr/include/isa-l/igzip_lib.h")
+let isalTargets: [Target] =
+  hasIsal ? [.systemLibrary(name: "CIsal", providers: [.apt(["libisal-dev"])])] : []
+let codecs: [Target.Dependency] = hasIsal ? ["CZlib", "CIsal"] : ["CZlib"]
 
 let package = Package(
   name: "kustosink",
@@ -35,7 +42,10 @@ let package = Package(
     // words: what the wire says, what the bytes say
     .target(name: "Kusto"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Datasets", dependencies: ["CZlib"]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .target(name: "CScan"),
+    .target(name: "Datasets", dependencies: ["CScan", "CZstd", "CBrotli"] + codecs),
 
     // core: decisions; no sockets, no terminal
     .target(name: "SinkEngine", dependencies: ["Kusto", "Datasets"]),
@@ -67,7 +77,7 @@ let package = Package(
 
     // tests, fast ones first
     .testTarget(name: "KustoTests", dependencies: ["Kusto"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CScan"]),
     .testTarget(name: "SinkEngineTests", dependencies: ["SinkEngine", "Kusto", "Datasets"]),
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit"]),
     .testTarget(
@@ -88,6 +98,7 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),
 ]
+package.targets += isalTargets
 for target in package.targets where target.type != .system {
   target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

@@ -9,8 +9,19 @@ package enum DatasetError: Error, Sendable, Hashable {
   /// The file is there but of a kind that is not read (yet); `kind` names it.
   case unsupported(path: String, kind: String, hint: String)
   case brokenGzip(path: String, byte: Int, reason: String)
+  case brokenZip(path: String, byte: Int, reason: String)
+  /// Bytes that are no text of the encoding; `byte` counts before conversion, after decompression.
+  case brokenText(path: String, encoding: TextEncoding, byte: Int, reason: String)
+  /// There is no room for a file that the load needs beside its data; `path` is that file.
+  case diskFull(path: String)
+  /// Such a file could not be written.
+  case unwritable(path: String, reason: String)
+  /// The file is not what Parquet says; `column` is the path of the leaf whose pages are wrong, nil for the footer.
+  case brokenParquet(path: String, column: String?, byte: Int, reason: String)
   /// A record with another number of fields than the first.
   case raggedRow(location: ValueLocation, fields: Int, expected: Int)
+  /// A row that is not one JSON object, or what stands between rows; `location.byte` is where it goes wrong.
+  case badJSON(location: ValueLocation, line: Int?, fault: JSONFault)
   case unclosedQuote(location: ValueLocation)
   /// Text after a closing quote, as in `"a"b`.
   case textAfterQuote(location: ValueLocation)

@@ -92,13 +92,6 @@ struct InspectionTests {
       guard case .notUTF8(let place, let hint)? = error as? DatasetError else { return false }
       return place == ValueLocation(file: path, row: 2, column: 2, byte: 10) && hint.contains("Latin-1")
     }
-    try folder.write("data.csv", [0xFF, 0xFE] + Array("a\0,\0b\0\n\0".utf8))
-    #expect {
-      try folder.inspect()
-    } throws: { error in
-      guard case .notUTF8(_, let hint)? = error as? DatasetError else { return false }
-      return hint.contains("UTF-16")
-    }
   }
 
   // MARK: Several files

@@ -6,8 +6,8 @@ package final class FileByteSource: ByteSource {
   private let descriptor: Int32
 
   /// Throws ``DatasetError/notFound(path:)`` or ``DatasetError/unreadable(path:reason:)``.
-  package init(path: String, offset: Int = 0) throws {
-    name = path
+  package init(path: String, offset: Int = 0, name: String? = nil) throws {
+    self.name = name ?? path
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT ? DatasetError.notFound(path: path) : .unreadable(path: path, reason: Self.reason())
@@ -35,22 +35,22 @@ package final class FileByteSource: ByteSource {
 }
 
 extension SourceFile {
-  /// The file's content from its start, decompressed.
+  /// The file's content from its start, decompressed and in UTF-8.
   package func open() throws -> any ByteSource {
-    switch compression {
-    case .none: try FileByteSource(path: path)
-    case .gzip: GzipByteSource(try FileByteSource(path: path))
-    }
+    let content: any ByteSource =
+      switch compression {
+      case .none: try FileByteSource(path: path, name: label)
+      case .gzip: GzipByteSource(try FileByteSource(path: path, name: label))
+      case .zip: try ZipArchive(path: path).open()
+      }
+    return encoding.map { TranscodingByteSource(content, from: $0) } ?? content
   }
 
-  /// The file's content from a place on; a compressed file has to be inflated up to there.
+  /// The file's content from a place on; what is compressed or converted has to be read up to there.
   package func open(at offset: Int) throws -> any ByteSource {
-    switch compression {
-    case .none: return try FileByteSource(path: path, offset: offset)
-    case .gzip:
-      let source = try open()
-      try source.skip(offset)
-      return source
-    }
+    if isSeekable { return try FileByteSource(path: path, offset: offset, name: label) }
+    let source = try open()
+    try source.skip(offset)
+    return source
   }
 }

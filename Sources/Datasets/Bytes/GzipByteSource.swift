@@ -1,95 +1,114 @@
-import CZlib
-import Foundation
-
-/// Inflates a gzip source, member after member, in bounded memory.
+/// Inflates a gzip source, member after member, in bounded memory however much comes out of it.
 package final class GzipByteSource: ByteSource {
-  private let source: any ByteSource
-  /// zlib keeps a pointer back to the stream, so it must not move.
-  private let stream: UnsafeMutablePointer<z_stream>
-  private let input: UnsafeMutableBufferPointer<UInt8>
-  /// Compressed bytes taken from the source so far, for the place of a fault.
-  private var inputBytes = 0
-  private var state = State.ready
+  private let inflater: any Inflater
+  private var input: CompressedInput
+  private var state = State.inMember
+  /// Members that were begun so far.
+  package private(set) var members = 1
 
   private enum State {
-    case ready
     case inMember
-    /// Between members: the end is allowed here, and padding with zeros.
+    /// The end is allowed here, and padding with zeros.
     case betweenMembers
+    case padding
     case ended
   }
 
-  package init(_ source: any ByteSource) {
-    self.source = source
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    input = .allocate(capacity: 128 << 10)
+  package init(_ source: any ByteSource, library: CodecLibrary = .preferred) {
+    inflater = library.inflater(.gzip)
+    input = CompressedInput(source)
   }
 
-  deinit {
-    if state != .ready { inflateEnd(stream) }
-    stream.deallocate()
-    input.deallocate()
-  }
-
-  package var name: String { source.name }
+  package var name: String { input.name }
 
   /// Throws ``DatasetError/brokenGzip(path:byte:reason:)`` with the place in the compressed file.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    if state == .ready { try start() }
-    stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    stream.pointee.avail_out = UInt32(clamping: buffer.count)
-    let room = Int(stream.pointee.avail_out)
-    while state != .ended, stream.pointee.avail_out > 0 {
-      if stream.pointee.avail_in == 0, try !refill() { break }
-      if state == .betweenMembers, try !startMember() { break }
-      try inflateSome()
-      // Hand out what there is: the next bytes may be a fault that should not hide good ones.
-      if stream.pointee.avail_in == 0, Int(stream.pointee.avail_out) < room { break }
+    var filled = 0
+    while filled < buffer.count {
+      switch state {
+      case .ended: return filled
+      case .inMember:
+        let step = try inflate(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+        filled += step.produced
+        if step.isAtEnd {
+          state = .betweenMembers
+        } else if input.isEmpty {
+          // Hand out what there is: the next bytes may be a fault that should not hide good ones.
+          if filled > 0 { return filled }
+          guard try input.refill() else { throw broken("the file ends inside the compressed data") }
+        }
+      case .betweenMembers, .padding:
+        if input.isEmpty, filled > 0 { return filled }
+        try goOn()
+      }
     }
-    return room - Int(stream.pointee.avail_out)
+    return filled
   }
 
-  private func start() throws {
-    // 15 bits of window, plus 16: gzip headers and trailers only.
-    let code = inflateInit2_(stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    guard code == Z_OK else { throw broken("zlib cannot start (\(code))") }
-    state = .inMember
+  private func inflate(into output: UnsafeMutableRawBufferPointer) throws -> CodecStep {
+    do {
+      let step = try inflater.step(input.bytes, into: output)
+      guard step.consumed > 0 || step.produced > 0 || step.isAtEnd || input.isEmpty else {
+        throw CodecFault(reason: "the data makes no sense")
+      }
+      input.drop(step.consumed)
+      return step
+    } catch let fault as CodecFault {
+      throw broken(fault.reason)
+    }
   }
 
-  /// False at the end of the source, which must not be inside a member.
-  private func refill() throws -> Bool {
-    let count = try source.read(into: UnsafeMutableRawBufferPointer(input))
-    inputBytes += count
-    stream.pointee.next_in = input.baseAddress
-    stream.pointee.avail_in = UInt32(count)
-    if count > 0 { return true }
-    guard state == .betweenMembers else { throw broken("the file ends inside the compressed data") }
-    state = .ended
-    return false
-  }
-
-  /// Begins the next member, or ends at zero padding.
-  private func startMember() throws -> Bool {
-    if stream.pointee.next_in.pointee == 0 {
+  /// Ends, begins the next member, or reads over zeros.
+  private func goOn() throws {
+    if input.isEmpty, try !input.refill() {
       state = .ended
-      return false
-    }
-    inflateReset(stream)
-    state = .inMember
-    return true
-  }
-
-  private func inflateSome() throws {
-    switch inflate(stream, Z_NO_FLUSH) {
-    case Z_OK, Z_BUF_ERROR: break
-    case Z_STREAM_END: state = .betweenMembers
-    case let code:
-      throw broken(stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)")
+    } else if input.bytes[0] == 0 {
+      state = .padding
+      input.drop(input.bytes.prefix { $0 == 0 }.count)
+    } else if state == .padding {
+      throw broken("something stands behind the padding")
+    } else {
+      inflater.reset()
+      members += 1
+      state = .inMember
     }
   }
 
   private func broken(_ reason: String) -> DatasetError {
-    .brokenGzip(path: name, byte: inputBytes - Int(stream.pointee.avail_in), reason: reason)
+    .brokenGzip(path: name, byte: input.position, reason: reason)
+  }
+}
+
+/// A window on the bytes of a compressed source.
+struct CompressedInput {
+  private let source: any ByteSource
+  private let buffer = Block(128 << 10)
+  private var range = 0..<0
+  /// Bytes taken from the source so far.
+  private var taken = 0
+
+  /// Memory that goes with its last owner.
+  private final class Block {
+    let memory: UnsafeMutableRawBufferPointer
+    init(_ count: Int) { memory = .allocate(byteCount: count, alignment: 16) }
+    deinit { memory.deallocate() }
+  }
+
+  init(_ source: any ByteSource) { self.source = source }
+
+  var name: String { source.name }
+  var isEmpty: Bool { range.isEmpty }
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer.memory[range]) }
+  /// Where in the compressed content the window begins.
+  var position: Int { taken - range.count }
+
+  mutating func drop(_ count: Int) { range = range.lowerBound + count..<range.upperBound }
+
+  /// False at the end of the source.
+  mutating func refill() throws -> Bool {
+    let count = try source.read(into: buffer.memory)
+    taken += count
+    range = 0..<count
+    return count > 0
   }
 }

@@ -1,69 +1,55 @@
-import CZlib
-import Foundation
-
-/// Compresses bytes into one gzip member, a piece at a time.
+/// Compresses bytes into one gzip member that is handed out in blocks.
 ///
-/// The only place that knows which library deflates. Used by one task at a time.
+/// The same bytes, given in the same pieces, make the same member. Used by one task at a time.
 package final class GzipEncoder {
-  /// zlib keeps a pointer back to the stream, so it must not move.
-  private let stream: UnsafeMutablePointer<z_stream>
-  private let staging: UnsafeMutableBufferPointer<UInt8>
-  /// Compressed bytes that were not taken yet.
-  private var output: [UInt8] = []
+  private let deflater: any Deflater
+  /// What the caller gave and was not read yet; the caller keeps it where it is.
+  private var input = UnsafeRawBufferPointer(start: nil, count: 0)
+  private var isLast = false
+  private var isEnded = false
 
-  /// Level 1 is what pays here: 122 MB/s against 41 MB/s at level 6, for 10 % more bytes (96 MB of CSV, one core).
-  package init(level: Int = 1) {
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    staging = .allocate(capacity: 64 << 10)
-    // 15 bits of window, plus 16: a gzip header and trailer, without a time, so that the same bytes give the same blob.
-    let code = deflateInit2_(
-      stream, Int32(level), Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    precondition(code == Z_OK, "zlib cannot start: no memory, or another zlib than the one compiled against")
-  }
-
-  deinit {
-    deflateEnd(stream)
-    stream.deallocate()
-    staging.deallocate()
-  }
-
-  /// Compressed bytes that wait to be taken; zlib may hold back some more.
-  package var count: Int { output.count }
-
-  package func append(_ bytes: UnsafeRawBufferPointer) {
-    guard !bytes.isEmpty else { return }
-    stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-    stream.pointee.avail_in = UInt32(bytes.count)
-    pump(Z_NO_FLUSH)
-  }
-
-  /// Ends the member.
+  /// Level 1 for nearly every wire; 2 and 3 are one percent smaller at 60 % of the speed, 4 to 9 are zlib's.
   ///
-  /// Nothing may be appended after.
-  package func finish() {
-    stream.pointee.avail_in = 0
-    pump(Z_FINISH)
+  /// Megabytes a second of one core and ratio on CSV: isa-l 1: 450, 3.08; isa-l 3: 265, 3.11; zlib 1: 122, 2.82;
+  /// zlib 6: 41, 3.15. A higher level pays only on a wire of less than about 10 MB/s.
+  package init(level: Int = 1, library: CodecLibrary = .preferred) {
+    deflater = library.deflater(level: min(max(level, 1), 9))
   }
 
-  /// Hands over the first `limit` waiting bytes, or all.
-  package func take(_ limit: Int = .max) -> [UInt8] {
-    guard output.count > limit else {
-      defer { output = [] }
-      return output
+  /// The next `limit` bytes of the member, fewer only at its end, and none behind it.
+  ///
+  /// `more` is asked for the next piece whenever the last was used up; the piece must stay where it is until `more`
+  /// is called again. An empty piece is the end.
+  package func block(of limit: Int, more: () throws -> UnsafeRawBufferPointer) rethrows -> [UInt8] {
+    if isEnded { return [] }
+    return try [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      let output = UnsafeMutableRawBufferPointer(buffer)
+      while count < limit, !isEnded {
+        if input.isEmpty, !isLast {
+          input = try more()
+          isLast = input.isEmpty
+        }
+        let step = deflater.step(input, isLast: isLast, into: UnsafeMutableRawBufferPointer(rebasing: output[count...]))
+        input = UnsafeRawBufferPointer(rebasing: input[step.consumed...])
+        count += step.produced
+        isEnded = step.isAtEnd
+      }
     }
-    let taken = Array(output[..<limit])
-    output.removeFirst(limit)
-    return taken
   }
 
-  private func pump(_ flush: Int32) {
-    repeat {
-      stream.pointee.next_out = staging.baseAddress
-      stream.pointee.avail_out = UInt32(staging.count)
-      // Cannot fail: the stream is valid and there is room.
-      deflate(stream, flush)
-      output.append(contentsOf: staging[..<(staging.count - Int(stream.pointee.avail_out))])
-    } while stream.pointee.avail_out == 0
+  /// The gzip member of bytes that are in memory.
+  package static func compress(
+    _ bytes: [UInt8], level: Int = 1, library: CodecLibrary = .preferred
+  ) -> [UInt8] {
+    let encoder = GzipEncoder(level: level, library: library)
+    return bytes.withUnsafeBytes { bytes in
+      var pieces = [bytes]
+      var result: [UInt8] = []
+      while true {
+        let block = encoder.block(of: 256 << 10) { pieces.popLast() ?? UnsafeRawBufferPointer(start: nil, count: 0) }
+        if block.isEmpty { return result }
+        result += block
+      }
+    }
   }
 }

@@ -11,9 +11,15 @@ final class ByteBuffer {
 
   deinit { base.deallocate() }
 
+  /// The first byte, until more are appended.
+  var start: UnsafePointer<UInt8> { UnsafePointer(base) }
+
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 
   func removeAll() { count = 0 }
+
+  /// Takes back what was appended after the first bytes.
+  func truncate(to count: Int) { self.count = min(count, self.count) }
 
   @inline(__always)
   func append(_ byte: UInt8) {

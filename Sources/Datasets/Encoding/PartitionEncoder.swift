@@ -59,7 +59,6 @@ private final class PartitionReading {
   private let text = ByteBuffer(capacity: 320 << 10)
   private var rows = 0
   private var rawBytes = 0
-  private var isFinished = false
 
   /// CSV that is gathered before it is compressed.
   private static let textBytes = 256 << 10
@@ -78,39 +77,32 @@ private final class PartitionReading {
   }
 
   func block(of size: Int) throws -> EncodedBlock? {
-    while gzip.count < size, !isFinished { try readSome() }
-    let bytes = gzip.take(size)
+    let bytes = try gzip.block(of: size) { try nextText() }
     guard !bytes.isEmpty else { return nil }
     return EncodedBlock(
       bytes: bytes, rows: rows, sourceBytes: min(table.bytesRead, partition.bytes), rawBytes: rawBytes)
   }
 
-  private func readSome() throws {
+  /// Empty at the end.
+  private func nextText() throws -> UnsafeRawBufferPointer {
     try Task.checkCancellation()
+    text.removeAll()
     while text.count < Self.textBytes {
       guard let row = try table.next() else {
-        try finish()
-        return
+        try checkEnd()
+        break
       }
       try writer.write(row, to: text)
       rows += 1
     }
-    compress()
-  }
-
-  private func compress() {
     rawBytes += text.count
-    gzip.append(text.bytes)
-    text.removeAll()
+    return text.bytes
   }
 
-  private func finish() throws {
-    compress()
+  private func checkEnd() throws {
     guard rows == partition.rows, table.bytesRead == partition.bytes else {
       throw DatasetError.changed(path: partition.slice.file.path)
     }
     try partition.slice.file.checkUnchanged()
-    gzip.finish()
-    isFinished = true
   }
 }

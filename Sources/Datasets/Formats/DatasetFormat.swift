@@ -26,9 +26,10 @@ package protocol DatasetFormat: Sendable {
 
 /// The formats that are read.
 ///
-/// A new one is a folder beside CSV and a line here.
+/// A new one is a folder beside Delimited and a line here.
 package enum DatasetFormats {
-  package static let all: [any DatasetFormat] = [CSVFormat()]
+  package static let all: [any DatasetFormat] =
+    DelimitedFormat.all + [JSONFormat(.lines), JSONFormat(.several), ParquetFormat()]
 
   package static func named(_ name: String) -> (any DatasetFormat)? {
     all.first { $0.name == name.lowercased() }

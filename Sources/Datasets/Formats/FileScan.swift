@@ -39,6 +39,8 @@ package struct FileScan {
   var firstRecordOffset = 0
   var cuts: [RecordCut] = []
   var traits: FileTraits = []
+  /// Leaves of a Parquet schema whose bytes are not text, by number: they are read as base64.
+  var binaryLeaves: [Int] = []
   /// Rows that are none, where the request lets them pass.
   var badRows = 0
   var firstBadRow: BadRow?

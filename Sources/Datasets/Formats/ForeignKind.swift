@@ -5,7 +5,6 @@ package struct ForeignKind: Sendable, Hashable {
 
   /// Kinds told by how their content begins.
   private static let signatures: [([UInt8], ForeignKind)] = [
-    (Array("PAR1".utf8), convert("Parquet")),
     (Array("Obj\u{1}".utf8), convert("Avro")),
     (Array("ORC".utf8), convert("ORC")),
     (Array("ARROW1".utf8), convert("Arrow")),
@@ -24,30 +23,9 @@ package struct ForeignKind: Sendable, Hashable {
   package static func of(_ head: FileHead) -> ForeignKind? {
     // A header may begin with ORCID: what is text is not taken for one of the binary kinds.
     if head.isBinary, let (_, kind) = signatures.first(where: { head.bytes.starts(with: $0.0) }) { return kind }
-    if looksLikeJSON(head.bytes) { return convert("JSON") }
-    if let delimiter = otherDelimiter(head) { return convert("\(delimiter)-separated text") }
-    return nil
-  }
-
-  /// An object, or an array of what JSON can hold.
-  private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let dense = bytes[start...].lazy.filter { !$0.isBlank && $0 != .newline && $0 != .carriageReturn }.prefix(2)
-    guard dense.count == 2, let first = dense.first, let second = dense.dropFirst().first else { return false }
-    switch first {
-    case UInt8(ascii: "{"): return second == .quote || second == UInt8(ascii: "}")
-    case UInt8(ascii: "["): return second == .quote || "{[]-0123456789tfn".utf8.contains(second)
-    default: return false
+    if let name = JSONHead(head).refusal {
+      return ForeignKind(name: name, hint: "a row is one object: jq 'map({value: .})' makes objects of the elements")
     }
-  }
-
-  private static let delimiters: [(name: String, byte: UInt8)] = [
-    ("tab", UInt8(ascii: "\t")), ("semicolon", UInt8(ascii: ";")), ("pipe", UInt8(ascii: "|")),
-  ]
-
-  /// What stands between the fields where it is not a comma: it cuts every line alike, and a comma does not.
-  private static func otherDelimiter(_ head: FileHead) -> String? {
-    guard HeadRecords(head, delimiter: .comma, limit: 20).commonWidth ?? 1 < 2 else { return nil }
-    return delimiters.first { (HeadRecords(head, delimiter: $0.byte, limit: 20).commonWidth ?? 1) > 1 }?.name
+    return nil
   }
 }

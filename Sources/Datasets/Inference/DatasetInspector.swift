@@ -20,7 +20,9 @@ package struct DatasetInspector: Sendable {
       let known = DatasetFormats.all.map(\.name).joined(separator: ", ")
       throw DatasetError.unsupported(path: sources.first ?? "", kind: name, hint: "formats that are read: \(known)")
     }
-    let resolution = try SourceResolver(format: options.format).resolve(sources)
+    let resolution = try SourceResolver(
+      format: options.format, encoding: options.encoding, displayNames: options.displayNames
+    ).resolve(sources)
     guard let format = DatasetFormats.named(resolution.format) else {
       throw DatasetError.nothingToLoad(source: sources.first ?? "", skipped: [])
     }

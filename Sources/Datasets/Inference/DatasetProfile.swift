@@ -58,20 +58,33 @@ package struct SourceFile: Sendable, Codable, Hashable {
   package var modified: Date
   package var compression: Compression
 
-  package enum Compression: String, Sendable, Codable { case none, gzip }
+  /// What the text is converted from; nil for UTF-8.
+  package var encoding: TextEncoding?
+  /// What people call it where its path says nothing to them: `standard input`.
+  package var displayName: String?
 
-  package init(path: String, bytes: Int, modified: Date, compression: Compression) {
+  package enum Compression: String, Sendable, Codable { case none, gzip, zip }
+
+  package init(
+    path: String, bytes: Int, modified: Date, compression: Compression, encoding: TextEncoding? = nil,
+    displayName: String? = nil
+  ) {
     self.path = path
     self.bytes = bytes
     self.modified = modified
     self.compression = compression
+    self.encoding = encoding
+    self.displayName = displayName
   }
 
   /// Whether the content can be read from any place on; otherwise from its start only.
-  package var isSeekable: Bool { compression == .none }
+  package var isSeekable: Bool { compression == .none && encoding == nil }
+
+  /// For messages.
+  package var label: String { displayName ?? path }
 
   /// The last component of the path.
-  package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  package var name: String { displayName ?? path.split(separator: "/").last.map(String.init) ?? path }
 }
 
 /// What is in one file.
@@ -97,10 +110,13 @@ package struct FileProfile: Sendable, Codable, Hashable {
   /// Rows that are none, let pass because the load fills them or puts them aside; counted in ``rows`` too.
   package var badRows: Int
   package var firstBadRow: BadRow?
+  /// Leaves of a Parquet schema that are read as base64.
+  package var binaryLeaves: [Int]
 
   package init(
     file: SourceFile, rows: Int, contentBytes: Int, fieldOfColumn: [Int?], fieldCount: Int, firstRecordOffset: Int,
-    cuts: [RecordCut], names: [String] = [], traits: FileTraits = [], badRows: Int = 0, firstBadRow: BadRow? = nil
+    cuts: [RecordCut], names: [String] = [], traits: FileTraits = [], badRows: Int = 0, firstBadRow: BadRow? = nil,
+    binaryLeaves: [Int] = []
   ) {
     self.file = file
     self.rows = rows
@@ -113,13 +129,15 @@ package struct FileProfile: Sendable, Codable, Hashable {
     self.traits = traits
     self.badRows = badRows
     self.firstBadRow = firstBadRow
+    self.binaryLeaves = binaryLeaves
   }
 
   init(file: SourceFile, scan: FileScan, fieldOfColumn: [Int?]) {
     self.init(
       file: file, rows: scan.rows, contentBytes: scan.contentBytes, fieldOfColumn: fieldOfColumn,
       fieldCount: scan.tallies.count, firstRecordOffset: scan.firstRecordOffset, cuts: scan.cuts, names: scan.names,
-      traits: scan.traits, badRows: scan.badRows, firstBadRow: scan.firstBadRow)
+      traits: scan.traits, badRows: scan.badRows, firstBadRow: scan.firstBadRow,
+      binaryLeaves: scan.binaryLeaves)
   }
 }
 

@@ -12,10 +12,15 @@ package struct InspectionOptions: Sendable, Hashable {
   package var toleratesBadRows: Bool
   /// Threads that work on one file at the same time.
   package var workers: Int
+  /// The encoding of text without byte order mark; nil to tell it from the content.
+  package var encoding: TextEncoding?
+  /// What people call a file whose path says nothing to them, by its absolute path.
+  package var displayNames: [String: String]
 
   package init(
     header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard, format: String? = nil,
-    toleratesBadRows: Bool = false, workers: Int = ProcessInfo.processInfo.activeProcessorCount
+    toleratesBadRows: Bool = false, workers: Int = ProcessInfo.processInfo.activeProcessorCount,
+    encoding: TextEncoding? = nil, displayNames: [String: String] = [:]
   ) {
     self.header = header
     self.sampleRows = sampleRows
@@ -23,6 +28,8 @@ package struct InspectionOptions: Sendable, Hashable {
     self.format = format
     self.toleratesBadRows = toleratesBadRows
     self.workers = workers
+    self.encoding = encoding
+    self.displayNames = displayNames
   }
 }
 

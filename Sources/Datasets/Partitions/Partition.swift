@@ -55,9 +55,12 @@ package struct FileSlice: Sendable, Codable, Hashable {
   package var fieldCount: Int
   /// The names of the fields, where keys name them.
   package var names: [String]
+  /// Leaves of a Parquet schema that are read as base64.
+  package var binaryLeaves: [Int]
 
   package init(
-    file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int, names: [String] = []
+    file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int, names: [String] = [],
+    binaryLeaves: [Int] = []
   ) {
     self.file = file
     self.start = start
@@ -66,6 +69,7 @@ package struct FileSlice: Sendable, Codable, Hashable {
     self.fields = fields
     self.fieldCount = fieldCount
     self.names = names
+    self.binaryLeaves = binaryLeaves
   }
 
   /// The bytes of the slice, decompressed.

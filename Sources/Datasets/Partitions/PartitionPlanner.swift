@@ -23,7 +23,7 @@ package enum PartitionPlanner {
         let slice = FileSlice(
           file: file.file, start: start.offset, end: next?.offset, firstRow: start.row,
           fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount,
-          names: file.names)
+          names: file.names, binaryLeaves: file.binaryLeaves)
         partitions.append(
           Partition(
             index: partitions.count, slice: slice, rows: (next?.row ?? file.rows) - start.row,

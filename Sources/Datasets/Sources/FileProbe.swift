@@ -2,26 +2,75 @@ import Foundation
 
 /// A file's facts and first bytes.
 struct FileProbe {
-  let file: SourceFile
-  let head: FileHead
+  private(set) var file: SourceFile
+  private(set) var head: FileHead
+  /// What keeps the file from being read, whatever the format.
+  private(set) var obstacle: ForeignKind?
+  /// What is wrong with the text right at its start.
+  private(set) var fault: DatasetError?
 
-  init(path: String) throws {
-    var file = try SourceFile(path: path)
-    let raw = try FileByteSource(path: path).prefix(FileHead.greatestBytes)
-    let isNamedGzip = file.name.lowercased().hasSuffix(".gz")
-    if raw.starts(with: [0x1F, 0x8B]) {
-      file.compression = .gzip
-    } else if isNamedGzip, !raw.isEmpty {
-      throw DatasetError.brokenGzip(path: path, byte: 0, reason: "no gzip header")
-    }
-    let content = file.compression == .gzip ? try file.open().prefix(FileHead.greatestBytes) : raw
-    self.file = file
-    head = FileHead(
-      name: isNamedGzip ? String(file.name.dropLast(3)) : file.name, bytes: content,
-      isWhole: content.count < FileHead.greatestBytes)
+  /// - Parameter encoding: What the text is in; nil to tell it from the bytes.
+  init(path: String, encoding: TextEncoding? = nil, displayName: String? = nil) throws {
+    file = try SourceFile(path: path)
+    file.displayName = displayName
+    let raw = try FileByteSource(path: path, name: file.label).prefix(FileHead.greatestBytes)
+    head = FileHead(name: file.name, bytes: raw, isWhole: raw.count < FileHead.greatestBytes)
+    try unpack()
+    if obstacle == nil { try convert(asked: encoding) }
   }
 
-  var isUTF16: Bool { head.bytes.starts(with: [0xFF, 0xFE]) || head.bytes.starts(with: [0xFE, 0xFF]) }
+  private mutating func unpack() throws {
+    let name = file.name.lowercased()
+    if head.bytes.starts(with: [0x1F, 0x8B]) {
+      file.compression = .gzip
+      if name.hasSuffix(".gz") { head.name = String(file.name.dropLast(3)) }
+    } else if ["PK\u{3}\u{4}", "PK\u{5}\u{6}"].contains(where: { head.bytes.starts(with: $0.utf8) }) {
+      file.compression = .zip
+      let archive = try ZipArchive(path: file.path)
+      obstacle = archive.obstacle
+      head.name = archive.dataEntries.first?.name.split(separator: "/").last.map(String.init) ?? file.name
+    } else if name.hasSuffix(".gz"), !head.bytes.isEmpty {
+      throw DatasetError.brokenGzip(path: file.label, byte: 0, reason: "no gzip header")
+    } else if name.hasSuffix(".zip"), !head.bytes.isEmpty {
+      throw DatasetError.brokenZip(path: file.label, byte: 0, reason: "no zip header")
+    }
+    if file.compression != .none, obstacle == nil { try readHead() }
+  }
+
+  private mutating func readHead() throws {
+    head.bytes = try file.open().prefix(FileHead.greatestBytes)
+    head.isWhole = head.bytes.count < FileHead.greatestBytes
+  }
+
+  /// A byte order mark says more than what the user asked for, and that more than a look at the bytes.
+  private mutating func convert(asked: TextEncoding?) throws {
+    let bytes = head.bytes
+    if TextEncoding.isUTF32(bytes) {
+      obstacle = ForeignKind(name: "UTF-32 text", hint: "save it as UTF-8")
+      return
+    }
+    guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]), !bytes.starts(with: "PAR1".utf8) else { return }
+    if let marked = TextEncoding.marked(bytes) {
+      try read(as: marked)
+    } else if let asked {
+      if asked != .utf8 { try read(as: asked) }
+    } else if let guess = TextEncoding.unmarked(bytes) {
+      let plain = self
+      try read(as: guess)
+      if fault != nil || !head.isText { self = plain }
+    }
+  }
+
+  private mutating func read(as encoding: TextEncoding) throws {
+    let plain = file
+    file.encoding = encoding
+    do {
+      try readHead()
+    } catch let error as DatasetError {
+      file = plain
+      fault = error
+    }
+  }
 }
 
 extension SourceFile {

@@ -4,8 +4,16 @@ import Foundation
 package struct SourceResolver: Sendable {
   /// The format to read all files as; nil to tell it from the content.
   package var format: String?
+  /// The encoding of text without byte order mark; nil to tell it from the content.
+  package var encoding: TextEncoding?
+  /// What people call a file whose path says nothing to them, by its absolute path.
+  package var displayNames: [String: String]
 
-  package init(format: String? = nil) { self.format = format }
+  package init(format: String? = nil, encoding: TextEncoding? = nil, displayNames: [String: String] = [:]) {
+    self.format = format
+    self.encoding = encoding
+    self.displayNames = displayNames
+  }
 
   /// The files of a dataset, sorted within each source, and what was noticed on the way.
   package struct Resolution: Sendable, Hashable {
@@ -52,28 +60,27 @@ package struct SourceResolver: Sendable {
   private func examine(
     _ path: String, isNamed: Bool, chosen: inout [RecognisedFile], leftOut: inout [LeftOut]
   ) throws {
-    let probe = try FileProbe(path: path)
-    let name = probe.file.name
-    guard !probe.head.bytes.isEmpty else {
-      if isNamed { throw DatasetError.empty(source: path) }
+    let probe = try FileProbe(path: path, encoding: encoding, displayName: displayNames[path])
+    let (name, label) = (probe.file.name, probe.file.label)
+    guard !probe.head.bytes.isEmpty || probe.obstacle != nil else {
+      if isNamed { throw DatasetError.empty(source: label) }
       return leftOut.append(LeftOut(name: name, reason: "empty"))
     }
-    if let format {
-      chosen.append(RecognisedFile(file: probe.file, format: format, recognition: nil))
-    } else if let kind = ForeignKind.of(probe.head) {
-      if isNamed { throw DatasetError.unsupported(path: path, kind: kind.name, hint: kind.hint) }
+    let isData = isNamed || probe.head.hasDataExtension
+    if let fault = probe.fault, isData { throw fault }
+    if let kind = probe.obstacle ?? (format == nil ? ForeignKind.of(probe.head) : nil) {
+      if isNamed { throw DatasetError.unsupported(path: label, kind: kind.name, hint: kind.hint) }
       leftOut.append(LeftOut(name: name, reason: kind.name, foreign: kind, path: path))
+    } else if let format {
+      chosen.append(RecognisedFile(file: probe.file, format: format, recognition: nil))
     } else if let (format, recognition) = DatasetFormats.best(for: probe.head) {
       if let first = chosen.first?.format, first != format.name {
-        throw DatasetError.unsupported(path: path, kind: format.name, hint: "the files before are \(first)")
+        throw DatasetError.unsupported(path: label, kind: format.name, hint: "the files before are \(first)")
       }
       chosen.append(RecognisedFile(file: probe.file, format: format.name, recognition: recognition))
-    } else if probe.isUTF16, isNamed || probe.head.fileExtension == "csv" {
-      let place = ValueLocation(file: path, row: 1, column: nil, byte: 0)
-      throw DatasetError.notUTF8(location: place, hint: "it begins as UTF-16: save it as UTF-8")
-    } else if isNamed || probe.head.fileExtension == "csv" {
+    } else if isData {
       throw DatasetError.unsupported(
-        path: path, kind: "unknown content", hint: "text with commas is read; --format csv reads it as such anyway")
+        path: label, kind: "unknown content", hint: "text with commas is read; --format csv reads it as such anyway")
     } else {
       leftOut.append(LeftOut(name: name, reason: "not data"))
     }
@@ -85,6 +92,13 @@ package struct SourceResolver: Sendable {
     return byText.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(5).map {
       "\($0.key), \($0.value.count) of \(files.count) files"
     }
+  }
+}
+
+extension FileHead {
+  /// Whether the name promises data, so that the file may not be left out silently.
+  fileprivate var hasDataExtension: Bool {
+    ["csv", "tsv", "psv", "jsonl", "ndjson", "parquet"].contains(fileExtension)
   }
 }
 

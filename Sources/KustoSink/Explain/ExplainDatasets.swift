@@ -16,7 +16,7 @@ extension Explanation {
     case .unsupported(let path, let kind, let hint):
       what = "\(Self.quoted(path)) is of a kind that is not read: \(Self.clean(kind))"
       if !hint.isEmpty { suggestions = [Self.clean(hint)] }
-    case .brokenGzip: suggestions = ["fetch the file again: it is cut off or damaged"]
+    case .brokenGzip, .brokenParquet: suggestions = ["fetch the file again: it is cut off or damaged"]
     case .raggedRow(let location, let fields, let expected):
       what = "a record has \(fields) fields, \(expected) were expected"
       place = Self.place(location)

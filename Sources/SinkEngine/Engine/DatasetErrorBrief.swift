@@ -9,6 +9,8 @@ extension DatasetError {
     case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)"
     case .unsupported(let path, let kind, _): "'\(path)' is \(kind), which is not read"
     case .brokenGzip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
+    case .brokenParquet(let path, let column, let byte, let reason):
+      "'\(path)' is broken at byte \(byte)\(column.map { ", in the column '\($0)'" } ?? ""): \(reason)"
     case .raggedRow(let place, let fields, let expected):
       "\(place.words) has \(fields) fields instead of \(expected)"
     case .unclosedQuote(let place): "\(place.words) opens a quote that is never closed"

@@ -31,9 +31,9 @@ final class FieldTable {
 
   var isFull: Bool { count >= limit }
 
-  func append(start: Int, end: Int, flags: Flags) {
+  func append(start: Int, end: Int, flags: Flags, kind: FieldKind = .cell) {
     if count == capacity { grow() }
-    base[count] = Slot(start: start, end: end, flags: flags)
+    base[count] = Slot(start: start, end: end, flags: flags, kind: kind)
     count &+= 1
   }
 
@@ -57,7 +57,7 @@ final class FieldTable {
   }
 
   /// The bytes begin behind the opening quote; the answer is how many are left.
-  private static func unescape(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
+  static func unescape(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
     var write = 0
     var read = 0
     var inQuotes = true

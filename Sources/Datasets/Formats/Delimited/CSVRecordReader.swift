@@ -35,6 +35,7 @@ package final class CSVRecordReader: RecordReader {
   private let options: Options
   private var scanner: CSVScanner
   private var buffer: UnsafeMutableBufferPointer<UInt8>
+  private let ownsBuffer: Bool
   /// The bytes of the buffer that hold content not read yet: the current record begins at `start`.
   private var start = 0
   private var end = 0
@@ -54,11 +55,28 @@ package final class CSVRecordReader: RecordReader {
     scanner = CSVScanner(
       delimiter: options.delimiter, isLenient: options.isLenient, fieldLimit: options.fieldLimit)
     buffer = .allocate(capacity: max(options.blockBytes, 16))
+    ownsBuffer = true
     offset = options.precedingBytes
     index = options.precedingRecords
   }
 
-  deinit { buffer.deallocate() }
+  /// Reads bytes where they are, and takes out quotes there: the caller keeps them as long as it keeps the reader.
+  init(reading bytes: UnsafeMutableBufferPointer<UInt8>, name: String, options: Options) {
+    source = MemoryByteSource([], name: name)
+    self.options = options
+    scanner = CSVScanner(
+      delimiter: options.delimiter, isLenient: options.isLenient, fieldLimit: options.fieldLimit)
+    buffer = bytes
+    ownsBuffer = false
+    end = bytes.count
+    sourceEnded = true
+    offset = options.precedingBytes
+    index = options.precedingRecords
+  }
+
+  deinit {
+    if ownsBuffer { buffer.deallocate() }
+  }
 
   /// The next record, valid until the next call; nil at the end.
   ///

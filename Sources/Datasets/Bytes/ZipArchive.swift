@@ -1,0 +1,226 @@
+import Foundation
+
+/// The directory of a zip archive: what is inside, without unpacking it.
+package struct ZipArchive {
+  package let path: String
+  package private(set) var entries: [ZipEntry] = []
+
+  /// More than this many bytes of directory are not for us.
+  private static let greatestDirectory = 16 << 20
+
+  /// Throws ``DatasetError/brokenZip(path:byte:reason:)`` when there is no directory, or it makes no sense.
+  package init(path: String) throws {
+    self.path = path
+    let size = try SourceFile(path: path).bytes
+    let end = try ZipDirectoryEnd(path: path, fileBytes: size)
+    guard end.bytes <= Self.greatestDirectory, end.start >= 0, end.start + end.bytes <= size else {
+      throw DatasetError.brokenZip(
+        path: path, byte: max(end.start, 0), reason: "the directory is not where it should be")
+    }
+    let bytes = try FileByteSource(path: path, offset: end.start).prefix(end.bytes)
+    var reader = LittleEndianReader(bytes)
+    while entries.count < end.entries {
+      let place = end.start + reader.position
+      guard let entry = ZipEntry(&reader, shift: end.shift) else {
+        throw DatasetError.brokenZip(path: path, byte: place, reason: "the directory ends early")
+      }
+      entries.append(entry)
+    }
+  }
+
+  /// The files that a person put there: no folders, nothing hidden, nothing that macOS adds.
+  package var dataEntries: [ZipEntry] {
+    entries.filter { entry in
+      let parts = entry.name.split(separator: "/")
+      return !entry.name.hasSuffix("/") && !parts.contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
+    }
+  }
+
+  /// What speaks against reading the archive as the one file that is in it; nil when it can be read.
+  package var obstacle: ForeignKind? {
+    let files = dataEntries
+    if files.contains(where: { $0.name == "[Content_Types].xml" || $0.name == "mimetype" }) {
+      return ForeignKind(name: "office document", hint: "save the sheet as CSV")
+    }
+    guard let file = files.first else { return ForeignKind(name: "zip archive", hint: "no file is inside") }
+    guard files.count == 1 else {
+      let names = files.prefix(5).map(\.name).joined(separator: ", ")
+      let rest = files.count > 5 ? ", …" : ""
+      return ForeignKind(
+        name: "zip archive of several files", hint: "unpack it; \(files.count) files are inside: \(names)\(rest)")
+    }
+    if file.isEncrypted {
+      return ForeignKind(name: "encrypted zip archive", hint: "unpack it with its password; \(file.name) is inside")
+    }
+    if let method = file.foreignMethod {
+      return ForeignKind(
+        name: "zip archive packed with \(method)",
+        hint: "unpack it, or pack it again with deflate; \(file.name) is inside")
+    }
+    return nil
+  }
+
+  /// The content of the one file inside.
+  package func open() throws -> any ByteSource {
+    guard let entry = dataEntries.first, obstacle == nil else {
+      throw DatasetError.unsupported(
+        path: path, kind: obstacle?.name ?? "zip archive", hint: obstacle?.hint ?? "no file is inside")
+    }
+    var header = LittleEndianReader(try FileByteSource(path: path, offset: entry.headerOffset).prefix(30))
+    guard header.number(4) == 0x0403_4B50, header.skip(22), let name = header.number(2), let extra = header.number(2)
+    else {
+      throw DatasetError.brokenZip(path: path, byte: entry.headerOffset, reason: "no file begins there")
+    }
+    return try ZipEntryByteSource(path: path, entry: entry, offset: entry.headerOffset + 30 + name + extra)
+  }
+}
+
+/// One file in a zip archive.
+package struct ZipEntry {
+  /// With the folders it is in.
+  package let name: String
+  let flags: Int
+  let method: Int
+  let checksum: UInt32
+  private(set) var packedBytes: Int
+  private(set) var bytes: Int
+  /// In the file.
+  private(set) var headerOffset: Int
+
+  var isEncrypted: Bool { flags & 1 != 0 }
+  var isStored: Bool { method == 0 }
+
+  var foreignMethod: String? {
+    switch method {
+    case 0, 8: nil
+    case 9: "deflate64"
+    case 12: "bzip2"
+    case 14: "LZMA"
+    case 93: "zstd"
+    case 95: "xz"
+    default: "method \(method)"
+    }
+  }
+
+  /// Nil when the bytes are no entry of a directory.
+  init?(_ reader: inout LittleEndianReader, shift: Int) {
+    guard reader.number(4) == 0x0201_4B50, reader.skip(4), let flags = reader.number(2),
+      let method = reader.number(2), reader.skip(4), let checksum = reader.number(4),
+      let packed = reader.number(4), let bytes = reader.number(4), let nameBytes = reader.number(2),
+      let extraBytes = reader.number(2), let commentBytes = reader.number(2), reader.skip(8),
+      let offset = reader.number(4), let name = reader.bytes(nameBytes), let extra = reader.bytes(extraBytes),
+      reader.skip(commentBytes)
+    else { return nil }
+    self.name = String(decoding: name, as: UTF8.self)
+    self.flags = flags
+    self.method = method
+    self.checksum = UInt32(truncatingIfNeeded: checksum)
+    packedBytes = packed
+    self.bytes = bytes
+    headerOffset = offset
+    guard readLarge(extra) else { return nil }
+    headerOffset += shift
+    guard headerOffset >= 0 else { return nil }
+  }
+
+  /// Takes what has no room in 32 bits from the extra field of zip64.
+  private mutating func readLarge(_ extra: [UInt8]) -> Bool {
+    let marker = 0xFFFF_FFFF
+    guard bytes == marker || packedBytes == marker || headerOffset == marker else { return true }
+    var reader = LittleEndianReader(extra)
+    while let tag = reader.number(2), let count = reader.number(2) {
+      guard tag == 1 else {
+        guard reader.skip(count) else { return false }
+        continue
+      }
+      for field in [\ZipEntry.bytes, \.packedBytes, \.headerOffset] where self[keyPath: field] == marker {
+        guard let value = reader.number(8) else { return false }
+        self[keyPath: field] = value
+      }
+      return true
+    }
+    return false
+  }
+}
+
+/// Where the directory of an archive stands, by the record at the file's end.
+private struct ZipDirectoryEnd {
+  private(set) var start = 0
+  private(set) var bytes = 0
+  private(set) var entries = 0
+  /// Bytes that stand before the archive, which its own offsets do not count.
+  private(set) var shift = 0
+
+  init(path: String, fileBytes: Int) throws {
+    // The record, and the longest comment behind it.
+    let tailStart = max(0, fileBytes - 22 - 65_535 - 20)
+    let tail = try FileByteSource(path: path, offset: tailStart).prefix(fileBytes - tailStart)
+    guard let place = Self.find(tail) else {
+      throw DatasetError.brokenZip(path: path, byte: fileBytes, reason: "the directory at its end is missing")
+    }
+    var reader = LittleEndianReader(Array(tail[place...]))
+    guard reader.skip(10), let entries = reader.number(2), let bytes = reader.number(4), let start = reader.number(4)
+    else { return }
+    (self.entries, self.bytes, self.start) = (entries, bytes, start)
+    var end = tailStart + place
+    if entries == 0xFFFF || bytes == 0xFFFF_FFFF || start == 0xFFFF_FFFF, place >= 20 {
+      end = try readLarge(path: path, locator: Array(tail[(place - 20)..<place])) ?? end
+    }
+    // Overflow is for hostile numbers.
+    let (found, isTooFar) = end.subtractingReportingOverflow(self.bytes)
+    if !isTooFar, found >= self.start { shift = found - self.start }
+    self.start += shift
+  }
+
+  /// From the end, so that a record within the comment is not taken for it.
+  private static func find(_ tail: [UInt8]) -> Int? {
+    guard tail.count >= 22 else { return nil }
+    return (0...tail.count - 22).reversed().first { place in
+      tail[place] == 0x50 && tail[place + 1] == 0x4B && tail[place + 2] == 5 && tail[place + 3] == 6
+        && place + 22 + Int(tail[place + 20]) + Int(tail[place + 21]) << 8 <= tail.count
+    }
+  }
+
+  /// The place of the large record; nil without one.
+  private mutating func readLarge(path: String, locator: [UInt8]) throws -> Int? {
+    var reader = LittleEndianReader(locator)
+    guard reader.number(4) == 0x0706_4B50, reader.skip(4), let place = reader.number(8) else { return nil }
+    var record = LittleEndianReader(try FileByteSource(path: path, offset: place).prefix(56))
+    guard record.number(4) == 0x0606_4B50, record.skip(28), let entries = record.number(8),
+      let bytes = record.number(8), let start = record.number(8)
+    else {
+      throw DatasetError.brokenZip(path: path, byte: place, reason: "the large directory is missing")
+    }
+    (self.entries, self.bytes, self.start) = (entries, bytes, start)
+    return place
+  }
+}
+
+/// Takes numbers from the front of some bytes.
+struct LittleEndianReader {
+  private let all: [UInt8]
+  private(set) var position = 0
+
+  init(_ bytes: [UInt8]) { all = bytes }
+
+  /// Of at most eight bytes; nil when there are fewer, or it has no room in an `Int`.
+  mutating func number(_ count: Int) -> Int? {
+    guard all.count - position >= count else { return nil }
+    var value: UInt64 = 0
+    for index in 0..<count { value |= UInt64(all[position + index]) << UInt64(8 * index) }
+    position += count
+    return Int(exactly: value)
+  }
+
+  mutating func bytes(_ count: Int) -> [UInt8]? {
+    guard all.count - position >= count else { return nil }
+    position += count
+    return Array(all[position - count..<position])
+  }
+
+  mutating func skip(_ count: Int) -> Bool {
+    guard all.count - position >= count else { return false }
+    position += count
+    return true
+  }
+}

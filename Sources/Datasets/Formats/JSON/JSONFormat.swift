@@ -1,0 +1,50 @@
+/// JSON objects, a row each.
+package struct JSONFormat: DatasetFormat {
+  /// How the objects stand in a file.
+  package enum Shape: Sendable {
+    /// An object a line.
+    case lines
+    /// An array of objects, or objects one after the other, over as many lines as they like.
+    case several
+  }
+
+  /// How much is held at a time.
+  package struct Sizes: Sendable {
+    /// Bytes of a block that one thread reads at a time.
+    package var scanBlockBytes = 1 << 20
+    package var readBlockBytes = 256 << 10
+    package var recordLimit = 64 << 20
+    /// Keys of a file.
+    package var fieldLimit = 65_536
+    /// Blocks of a scan between two reports; all threads wait for the last one then.
+    package var waveBlocks = 16
+
+    package init() {}
+  }
+
+  package let shape: Shape
+  package let sizes: Sizes
+  package let hasHeaderRecords = false
+
+  package init(_ shape: Shape, sizes: Sizes = Sizes()) {
+    self.shape = shape
+    self.sizes = sizes
+  }
+
+  package var name: String { shape == .lines ? "json" : "multijson" }
+
+  package func recognise(_ head: FileHead) -> Recognition? {
+    guard let look = JSONHead(head).look, look.shape == shape else { return nil }
+    return Recognition(confidence: look.confidence, evidence: look.evidence)
+  }
+
+  package func firstRecords(of head: FileHead, limit: Int) -> [[String]] { [] }
+
+  package func scan(_ file: SourceFile, _ request: ScanRequest) throws -> FileScan {
+    try JSONScan(file, shape: shape, request, sizes: sizes).run()
+  }
+
+  package func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader {
+    try JSONReader(slice, shape: shape, sizes: sizes)
+  }
+}

@@ -1,0 +1,78 @@
+extension ValueKind {
+  /// What values of the kind can be, as far as it does not depend on the value.
+  var types: TypeSet {
+    switch self {
+    case .bool: [.bool, .clearBool, .jsonScalar, .string]
+    case .int: ValueKind.whole.union([.clearInt, .clearLong, .long, .int, .real, .clearReal])
+    case .long, .unsignedInt: ValueKind.whole.union([.clearLong, .long])
+    case .unsignedLong: ValueKind.whole
+    case .real, .float16: [.real, .clearReal, .string]
+    case .decimal: [.decimal, .clearDecimal, .string]
+    case .date, .int96, .timestamp(_, isUTC: false): [.datetime, .localDatetime, .string]
+    case .timestamp(_, isUTC: true): [.datetime, .zonedDatetime, .string]
+    case .time: [.timespan, .clearTimespan, .string]
+    case .uuid: [.guid, .clearGuid, .string]
+    case .text, .bytes, .binary, .interval: [.string, .clearString]
+    case .json: [.dynamic, .clearDynamic, .string]
+    }
+  }
+
+  /// The same for a column without a value, which does not keep those of another file from being what they are.
+  var typesOfNothing: TypeSet {
+    let kept = ColumnType.allCases.reduce(into: types) { $0.formUnion(TypeSet(keeping: $1)) }
+    return types.contains(.jsonScalar) && types.contains(.clearDecimal) ? kept.union(.clearReal) : kept
+  }
+
+  private static let whole: TypeSet = [.decimal, .clearDecimal, .jsonScalar, .string]
+
+  /// The type that all kinds of files are given unless a value speaks against it.
+  var preferred: ColumnType { types.preferred }
+
+  /// Whether Kusto reads the kind as we do when it is given the file as it is.
+  ///
+  /// What is not known of it counts as no: rows that are written anew are always right.
+  var isReadByKusto: Bool {
+    switch self {
+    case .bool, .int, .long, .real, .decimal, .date, .text, .json, .uuid: true
+    case .timestamp(let unit, _): unit != .nanoseconds
+    case .unsignedInt, .unsignedLong, .float16, .int96, .time, .bytes, .binary, .interval: false
+    }
+  }
+
+  /// What the file calls it.
+  var declaration: String {
+    switch self {
+    case .bool: "BOOLEAN"
+    case .int: "INT32"
+    case .long: "INT64"
+    case .unsignedInt: "UINT32"
+    case .unsignedLong: "UINT64"
+    case .real: "a floating-point number"
+    case .float16: "FLOAT16"
+    case .decimal(let scale, let precision): "DECIMAL(\(precision),\(scale))"
+    case .date: "DATE"
+    case .time(let unit): "TIME(\(unit))"
+    case .timestamp(let unit, let isUTC): "TIMESTAMP(\(unit)\(isUTC ? ", UTC" : ""))"
+    case .int96: "INT96"
+    case .text: "STRING"
+    case .json: "JSON"
+    case .uuid: "UUID"
+    case .bytes: "bytes"
+    case .binary(let what): what
+    case .interval: "INTERVAL"
+    }
+  }
+}
+
+extension SchemaNode {
+  static let nestedTypes: TypeSet = [.dynamic, .clearDynamic, .string]
+
+  /// What the file calls it, for a field with others below.
+  var declaration: String {
+    switch annotation {
+    case .list: "LIST"
+    case .map: "MAP"
+    default: repetition == .repeated ? "a repeated field" : "a group of fields"
+    }
+  }
+}

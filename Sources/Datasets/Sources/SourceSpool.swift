@@ -1,0 +1,90 @@
+import Foundation
+
+/// Private copies of what can be read only once: standard input and pipes.
+///
+/// The copies go when the spool goes, unless it was told to keep them for a load that outlives it.
+package final class SourceSpool {
+  private let folder: String
+  private var paths: [String: String] = [:]
+  private var isKept = false
+
+  /// What people call the copies, by path.
+  package private(set) var displayNames: [String: String] = [:]
+
+  /// - Parameter folder: Where the copies are made; it must be there.
+  package init(folder: String) {
+    self.folder = folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+  }
+
+  deinit {
+    if !isKept { removeAll() }
+  }
+
+  /// The sources, with a copy in place of each that can be read only once.
+  ///
+  /// Throws ``DatasetError/unsupported(path:kind:hint:)`` for a terminal, ``DatasetError/diskFull(path:)``, and
+  /// `CancellationError`.
+  package func replace(_ sources: [String], standardInput: Int32 = 0) throws -> [String] {
+    try sources.map { source in
+      if let path = paths[source] { return path }
+      if source == "-" { return try spool(standardInput, source, named: "standard input") }
+      guard Self.isStream(source) else { return source }
+      let descriptor = open(source, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+      guard descriptor >= 0 else {
+        throw DatasetError.unreadable(path: source, reason: String(cString: strerror(errno)))
+      }
+      defer { close(descriptor) }
+      return try spool(descriptor, source, named: source)
+    }
+  }
+
+  /// The copies stay when the spool goes.
+  package func keep() { isKept = true }
+
+  package func removeAll() {
+    for path in paths.values { unlink(path) }
+    paths = [:]
+    displayNames = [:]
+  }
+
+  private static func isStream(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFCHR
+  }
+
+  private func spool(_ descriptor: Int32, _ source: String, named name: String) throws -> String {
+    guard isatty(descriptor) == 0 else {
+      throw DatasetError.unsupported(path: name, kind: "a terminal", hint: "send data into it: … | or < FILE")
+    }
+    let path = "\(folder)/input-\(UUID().uuidString)"
+    let file = try PrivateFile(creating: path)
+    paths[source] = path
+    displayNames[path] = name
+    do {
+      try Self.copy(descriptor, to: file, named: name)
+      try file.close()
+    } catch {
+      unlink(path)
+      paths[source] = nil
+      displayNames[path] = nil
+      throw error
+    }
+    return path
+  }
+
+  private static func copy(_ descriptor: Int32, to file: PrivateFile, named name: String) throws {
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { block.deallocate() }
+    while true {
+      try Task.checkCancellation()
+      let count = read(descriptor, block.baseAddress, block.count)
+      if count == 0 { return }
+      if count > 0 {
+        try file.write(UnsafeRawBufferPointer(rebasing: block[..<count]))
+      } else if errno != EINTR {
+        throw DatasetError.unreadable(path: name, reason: String(cString: strerror(errno)))
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Datasets
+import Foundation
+import Testing
+
+/// What Parquet files are compared with: pyarrow, in the Python that `KUSTOSINK_TEST_PYTHON` names.
+enum ParquetOracle {
+  static let python = ProcessInfo.processInfo.environment["KUSTOSINK_TEST_PYTHON"]
+  static let unset: Comment = "KUSTOSINK_TEST_PYTHON names no Python with pyarrow and duckdb"
+
+  private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "python/parquet_oracle.py").path
+
+  /// What the script prints; empty when it found nothing to say.
+  static func run(_ arguments: String...) throws -> String { try run(arguments) }
+
+  static func run(_ arguments: [String]) throws -> String {
+    let folder = try TemporaryFolder()
+    let output = try folder.write("output", "")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(python))
+    process.arguments = [script] + arguments
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    let text = try String(contentsOfFile: output, encoding: .utf8)
+    return text.isEmpty && process.terminationStatus != 0 ? "status \(process.terminationStatus)" : text
+  }
+
+  /// The rows of a file as they are encoded, and written beside it for the script.
+  static func writeRows(of path: String, to output: String? = nil) throws {
+    let rows = try ParquetRows(path)
+    let text = try JSONEncoder().encode(Rows(names: rows.names, rows: rows.rows))
+    try text.write(to: URL(fileURLWithPath: (output ?? path) + ".rows"))
+  }
+
+  private struct Rows: Encodable {
+    var names: [String]
+    var rows: [[[String]?]]
+  }
+
+  static func files(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".parquet") }.sorted().map {
+      "\(folder)/\($0)"
+    }
+  }
+}
+
+/// All rows of a Parquet file, as a load reads them: nil for null, otherwise kind and text.
+struct ParquetRows {
+  var names: [String]
+  var rows: [[[String]?]] = []
+  let profile: DatasetProfile
+
+  /// Looks at the file, and reads it in as many slices as can be.
+  init(_ path: String, workers: Int = 2) throws {
+    profile = try DatasetInspector(options: .init(workers: workers)).inspect([path])
+    names = profile.columns.map(\.name)
+    let columns = Array(names.indices)
+    for partition in PartitionPlanner.partitions(of: profile, columns: columns, targetBytes: 1) {
+      #expect(partition.slice.firstRow == rows.count, "\(path)")
+      try read(ParquetFormat().open(partition.slice, hasHeader: false), partition)
+    }
+    #expect(rows.count == profile.rows, "\(path)")
+  }
+
+  private mutating func read(_ reader: any RecordReader, _ partition: Partition) throws {
+    while let record = try reader.next() {
+      #expect(record.index == rows.count && record.count == names.count)
+      rows.append(
+        (0..<record.count).map { index in
+          let field = record[index]
+          return field.kind == .null ? nil : ["\(field.kind)", field.text]
+        })
+    }
+    #expect(reader.bytesRead == partition.bytes)
+    #expect(rows.count == partition.slice.firstRow + partition.rows)
+  }
+}
