@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.serialized)
 struct ParquetOracleTests {
-  @Test(.enabled(if: ParquetOracle.python != nil, ParquetOracle.unset), arguments: [1, 2])
+  @Test(.enabled(if: ParquetOracle.python != nil, ParquetOracle.unset), arguments: [1])
   func `every value of the files that pyarrow and duckdb write is the one that pyarrow reads`(seed: Int) throws {
     let folder = try TemporaryFolder()
     #expect(try ParquetOracle.run("write", folder.path, String(seed)) == "")

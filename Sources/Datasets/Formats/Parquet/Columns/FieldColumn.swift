@@ -60,8 +60,8 @@ final class FlatColumn: FieldColumn {
 
   override func writeField() throws -> FieldKind? {
     if position == reader.count {
-      guard try reader.next() else { return nil }
       (position, value) = (0, 0)
+      guard try reader.next() else { return nil }
     }
     position &+= 1
     guard greatest == 0 || reader.definitions[position &- 1] == greatest else { return .null }

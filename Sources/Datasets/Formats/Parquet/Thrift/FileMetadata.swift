@@ -61,9 +61,11 @@ struct FileMetadata {
       guard group.rows >= 0, !overflow else { throw ParquetFault.broken("a row group with \(group.rows) rows") }
       sum = more
     }
-    guard sum == rows else {
+    // A writer has been seen that leaves the sum at 0.
+    guard sum == rows || rows == 0 else {
       throw ParquetFault.broken("the footer counts \(rows) rows, its row groups \(sum)")
     }
+    rows = sum
   }
 }
 
