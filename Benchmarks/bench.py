@@ -53,7 +53,7 @@ def chosen(names: str | None) -> list[str]:
 def main() -> int:
     options = arguments()
     names = chosen(options.only)
-    size = options.size_mb or (48 if options.quick else 256)
+    size = options.size_mb or (32 if options.quick else 256)
     work = options.data / "work"
     work.mkdir(parents=True, exist_ok=True)
     report = Report(options.data / "results.jsonl")
