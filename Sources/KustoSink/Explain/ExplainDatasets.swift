@@ -22,7 +22,6 @@ extension Explanation {
       suggestions = ["the text is no \(encoding.rawValue): say what it is with --encoding, or convert it with iconv"]
     case .diskFull: suggestions = ["make room there, or point KUSTOSINK_STATE_DIR and TMPDIR to another disk"]
     case .unwritable: suggestions = ["check the rights of its folder"]
-    case .brokenParquet: suggestions = ["fetch the file again, or write it anew: it is damaged"]
     case .badJSON(let location, let line, let fault):
       what = fault.words
       place = Self.place(location) + (line.map { ", line \($0)" } ?? "")
@@ -39,7 +38,10 @@ extension Explanation {
     case .raggedRow(let location, let fields, let expected):
       what = "a record has \(fields) fields, \(expected) were expected"
       place = Self.place(location)
-      suggestions = ["mend the record; a field with a comma or a line end must stand in quotes"]
+      suggestions = [
+        "mend the record; a field with a comma or a line end must stand in quotes",
+        "or let such records pass: --on-bad-value null fills them, quarantine puts them aside",
+      ]
     case .unclosedQuote(let location):
       what = "a quote is opened and never closed"
       place = Self.place(location)
@@ -62,7 +64,10 @@ extension Explanation {
     case .badValue(let column, let value, let type, let location):
       what = "the value \(Self.quoted(value)) in the column \(Self.quoted(column)) is no \(type.rawValue)"
       place = Self.place(location)
-      suggestions = ["choose another type: --column \(Self.clean(column)):string keeps every value"]
+      suggestions = [
+        "choose another type: --column \(Self.clean(column)):string keeps every value",
+        "or let such values pass: --on-bad-value null or quarantine",
+      ]
     case .changed: suggestions = ["run it again; do not write to the files while they are loaded"]
     case .noSuchColumn(_, let columns): suggestions = ["the columns are \(Self.list(columns))"]
     case .duplicateColumn: suggestions = ["name each column once in the header"]
