@@ -41,9 +41,6 @@ package struct DelimitedFormat: DatasetFormat {
   }
 
   package func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader {
-    CSVRecordReader(
-      source: try slice.content(),
-      options: .init(
-        delimiter: delimiter, precedingRecords: slice.firstRow + (hasHeader ? 1 : 0), precedingBytes: slice.start))
+    try IndexedRecordReader(slice, delimiter: delimiter, precedingRecords: slice.firstRow + (hasHeader ? 1 : 0))
   }
 }
