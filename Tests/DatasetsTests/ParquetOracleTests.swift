@@ -13,6 +13,7 @@ struct ParquetOracleTests {
     for file in files {
       do {
         try ParquetOracle.writeRows(of: file)
+        #expect(try Self.look(file, workers: 1) == Self.look(file, workers: 4), "\(file)")
       } catch {
         Issue.record(error, "\(file)")
       }
@@ -20,6 +21,10 @@ struct ParquetOracleTests {
     let written = files.filter { FileManager.default.fileExists(atPath: $0 + ".rows") }
     let difference = try ParquetOracle.run(["check"] + written)
     #expect(difference == "")
+  }
+
+  private static func look(_ file: String, workers: Int) throws -> DatasetProfile {
+    try DatasetInspector(options: .init(workers: workers)).inspect([file])
   }
 
   private static let corpus = ProcessInfo.processInfo.environment["KUSTOSINK_PARQUET_TESTING"]

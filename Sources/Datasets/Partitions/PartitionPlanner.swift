@@ -42,7 +42,8 @@ package enum PartitionPlanner {
       let start = transfer == .untouched || profile.format == "multijson" ? 0 : file.firstRecordOffset
       let slice = FileSlice(
         file: file.file, start: start, end: nil, firstRow: 0,
-        fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount, names: file.names)
+        fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount, names: file.names,
+        binaryLeaves: file.binaryLeaves)
       return Partition(
         index: index, slice: slice, rows: 0, isCounted: false, bytes: file.file.bytes - start, transfer: transfer)
     }

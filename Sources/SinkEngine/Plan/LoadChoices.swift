@@ -132,4 +132,6 @@ package enum PlanWarning: Sendable, Codable, Hashable {
   case badValues(column: String, type: ScalarType, first: Offence, policy: BadValuePolicy)
   /// Rows that are none are filled or put aside.
   case badRows(file: String, count: Int, first: BadRow, policy: BadValuePolicy)
+  /// What a look at all of them found; `file` has the rows that are not sent.
+  case badFound(values: Int, rows: Int, skippedRows: Int, file: String?)
 }

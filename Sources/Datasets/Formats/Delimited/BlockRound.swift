@@ -83,10 +83,12 @@ struct BlockScanner {
   var file: String
   /// Rows after which to stop.
   var limit: Int
+  var oneByOne: Bool
 
   /// Nil when not every record is a row.
   func scan(_ block: DelimitedBlock) -> BlockTally? {
-    BlockFields(block, width: earlier.count, delimiter: delimiter, limit: limit).map {
+    if oneByOne { return nil }
+    return BlockFields(block, width: earlier.count, delimiter: delimiter, limit: limit).map {
       BlockTally($0, continuing: earlier, words: words, file: file)
     }
   }

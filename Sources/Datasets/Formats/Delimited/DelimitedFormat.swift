@@ -43,4 +43,16 @@ package struct DelimitedFormat: DatasetFormat {
   package func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader {
     try IndexedRecordReader(slice, delimiter: delimiter, precedingRecords: slice.firstRow + (hasHeader ? 1 : 0))
   }
+
+  /// What the rows of a file say of its columns, found in blocks of a size or, to compare, by each record by itself.
+  package func columns(of file: SourceFile, _ request: ScanRequest, blockBytes: Int, oneByOne: Bool) throws
+    -> (columns: [ColumnProfile], rows: Int, badRows: Int, traits: FileTraits)
+  {
+    var scan = try DelimitedScan(file, delimiter: delimiter, request, blockBytes: blockBytes, oneByOne: oneByOne)
+    let result = try scan.run()
+    let columns = result.tallies.enumerated().map { index, tally in
+      ColumnVerdict(result.names.isEmpty ? "" : result.names[index], tally, nullWords: request.nullWords.texts).profile
+    }
+    return (columns, result.rows, result.badRows, result.traits)
+  }
 }

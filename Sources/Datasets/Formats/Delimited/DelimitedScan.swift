@@ -5,6 +5,9 @@ struct DelimitedScan {
   private let file: SourceFile
   private let request: ScanRequest
   private let delimiter: UInt8
+  /// Every record is read by itself, as those are that are no rows.
+  private let oneByOne: Bool
+  private let source: any ByteSource
   private let cutter: BlockCutter
   private var result = FileScan()
   private var rows: RowTally
@@ -15,14 +18,16 @@ struct DelimitedScan {
   private static let roundBytes = 4 << 20
 
   init(
-    _ file: SourceFile, delimiter: UInt8, _ request: ScanRequest, source: (any ByteSource)? = nil,
-    blockBytes: Int = Self.blockBytes
+    _ file: SourceFile, delimiter: UInt8, _ request: ScanRequest, blockBytes: Int = Self.blockBytes,
+    oneByOne: Bool = false
   ) throws {
     self.file = file
     self.request = request
     self.delimiter = delimiter
-    cutter = BlockCutter(source: try source ?? file.open(), delimiter: delimiter, blockBytes: blockBytes)
-    rows = RowTally(file: file.path, request: request)
+    self.oneByOne = oneByOne
+    source = try file.open()
+    cutter = BlockCutter(source: source, delimiter: delimiter, blockBytes: blockBytes)
+    rows = RowTally(file: file.label, request: request)
   }
 
   mutating func run() throws -> FileScan {
@@ -41,6 +46,7 @@ struct DelimitedScan {
     result.cuts = cuts.cuts
     result.contentBytes = cutter.bytesRead
     if cutter.hasByteOrderMark { result.traits.insert(.byteOrderMark) }
+    if let gzip = source as? GzipByteSource, gzip.members > 1 { result.traits.insert(.severalMembers) }
     return result
   }
 
@@ -67,8 +73,8 @@ struct DelimitedScan {
   /// Knows what is known now.
   private var scanner: BlockScanner {
     BlockScanner(
-      earlier: rows.tallies, delimiter: delimiter, words: request.nullWords, file: file.path,
-      limit: (request.rowLimit ?? .max) - rows.rows)
+      earlier: rows.tallies, delimiter: delimiter, words: request.nullWords, file: file.label,
+      limit: (request.rowLimit ?? .max) - rows.rows, oneByOne: oneByOne)
   }
 
   private mutating func take(_ tally: BlockTally) throws {
@@ -100,7 +106,7 @@ struct DelimitedScan {
       let header = BlockFields(header: block, width: width)
       result.names = try (0..<width).map { column in
         let field = header.field(0, column, scratch)
-        if let place = field.faultOfUTF8(row: 1, column: column + 1, file: file.path) {
+        if let place = field.faultOfUTF8(row: 1, column: column + 1, file: file.label) {
           throw DatasetError.notUTF8(location: place, hint: TableReader.hint)
         }
         return field.text

@@ -60,7 +60,7 @@ package final class JSONReader: RecordReader {
         continue
       }
       self.records = records
-      let place = ValueLocation(file: file.path, row: index + 1, column: nil, byte: block.offset + start)
+      let place = ValueLocation(file: file.label, row: index + 1, column: nil, byte: block.offset + start)
       index += 1
       switch step {
       case .object(let object): return try record(object, start)
@@ -86,7 +86,7 @@ package final class JSONReader: RecordReader {
       let value = members.base[member]
       // All keys were seen when the file was looked at.
       guard let field = keys.known(bytes + Int(value.key), Int(value.key_length), after: previous) else {
-        throw DatasetError.changed(path: file.path)
+        throw DatasetError.changed(path: file.label)
       }
       previous = field
       let kind = FieldKind(rawValue: value.kind) ?? .json

@@ -28,7 +28,8 @@ package struct ParquetFormat: DatasetFormat {
   private static func checkNotCompressed(_ file: SourceFile) throws {
     guard file.compression == .none else {
       throw DatasetError.unsupported(
-        path: file.path, kind: "Parquet inside \(file.compression.rawValue)", hint: "unpack it: Parquet compresses itself")
+        path: file.path, kind: "Parquet inside \(file.compression.rawValue)",
+        hint: "unpack it: Parquet compresses itself")
     }
   }
 }

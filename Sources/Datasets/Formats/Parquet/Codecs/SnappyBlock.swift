@@ -42,7 +42,9 @@ struct BlockWriter {
 
   @inline(__always)
   mutating func append(_ bytes: UnsafeRawBufferPointer) throws {
-    guard bytes.count <= output.count &- count else { throw ParquetFault.broken("more bytes than the page header says") }
+    guard bytes.count <= output.count &- count else {
+      throw ParquetFault.broken("more bytes than the page header says")
+    }
     guard let target = output.baseAddress, let source = bytes.baseAddress else { return }
     (target + count).copyMemory(from: source, byteCount: bytes.count)
     count &+= bytes.count

@@ -27,7 +27,8 @@ class FieldColumn {
     let end = ends.base[next]
     next &+= 1
     return (
-      UnsafeRawBufferPointer(rebasing: text.bytes[start..<end]).bindMemory(to: UInt8.self), FieldKind(rawValue: kinds.base[next &- 1]) ?? .string
+      UnsafeRawBufferPointer(rebasing: text.bytes[start..<end]).bindMemory(to: UInt8.self),
+      FieldKind(rawValue: kinds.base[next &- 1]) ?? .string
     )
   }
 

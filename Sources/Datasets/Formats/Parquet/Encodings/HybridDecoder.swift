@@ -45,7 +45,9 @@ struct HybridDecoder {
     if header & 1 == 0 {
       repeats = Int(clamping: header >> 1)
       repeated = 0
-      for (place, byte) in try reader.take((width + 7) / 8).enumerated() { repeated |= UInt32(byte) &<< UInt32(place * 8) }
+      for (place, byte) in try reader.take((width + 7) / 8).enumerated() {
+        repeated |= UInt32(byte) &<< UInt32(place * 8)
+      }
     } else {
       // Groups of eight; the last may be cut short.
       let groups = Int(clamping: header >> 1)

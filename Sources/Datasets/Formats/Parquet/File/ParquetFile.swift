@@ -47,7 +47,8 @@ final class ParquetFile: Sendable {
       throw ParquetFault.unsupported(kind: "encrypted columns", hint: "decrypt it before")
     }
     for group in metadata.rowGroups where group.chunks.count != schema.leaves.count {
-      throw ParquetFault.broken("a row group of \(group.chunks.count) columns where the schema has \(schema.leaves.count)")
+      throw ParquetFault.broken(
+        "a row group of \(group.chunks.count) columns where the schema has \(schema.leaves.count)")
     }
   }
 

@@ -57,6 +57,8 @@ final class ColumnLook {
   // MARK: A leaf
 
   private func look(at reader: LeafReader, isBinary: Bool) throws {
+    // What the file says takes away types without a value being to blame.
+    tally.declare(reader.leaf.kind.typesOfNothing, as: reader.leaf.kind.declaration)
     let text = ByteBuffer(capacity: 256)
     let spelling = LeafSpelling(reader.leaf, isBinary: isBinary, output: text)
     let reading = LeafReading(reader.leaf, isBinary: isBinary)
@@ -122,6 +124,7 @@ final class ColumnLook {
   // MARK: Fields with others below
 
   private func look(at node: SchemaNode, _ readers: [LeafReader]) throws {
+    tally.declare(SchemaNode.nestedTypes, as: node.declaration)
     let assembler = RecordAssembler(Shape(node), source, readers, binaryLeaves: binaryLeaves)
     let text = ByteBuffer(capacity: 64 << 10)
     var isBad = false
@@ -142,7 +145,8 @@ final class ColumnLook {
       } else if !isBad {
         let bytes = text.bytes.bindMemory(to: UInt8.self)
         tally.add(
-          ValueReading(types: bytes.count <= ValueReading.greatestBytes ? SchemaNode.nestedTypes : []), text: { bytes.excerpt(200) },
+          ValueReading(types: bytes.count <= ValueReading.greatestBytes ? SchemaNode.nestedTypes : []),
+          text: { bytes.excerpt(200) },
           location: { location(readers[0], row: row) })
         if row < Self.sampleWindow { tally.addSample(bytes.excerpt(Self.sampleLength)) }
       }

@@ -60,16 +60,17 @@ final class FileLook: @unchecked Sendable {
       let before = binaryLeaves
       try pass(columns)
       let found = binaryLeaves.subtracting(before)
-      columns = source.schema.columns.indices.filter { source.schema.columns[$0].leaves.contains(where: found.contains) }
+      columns = source.schema.columns.indices.filter {
+        source.schema.columns[$0].leaves.contains(where: found.contains)
+      }
       for column in columns { tallies[column] = ColumnTally(words: request.nullWords.words.count) }
     }
     for (column, node) in source.schema.columns.enumerated() {
-      let hasValues = tallies[column].values > 0
       if node.isLeaf, node.repetition != .repeated {
         let kind = source.schema.leaves[node.leaves.lowerBound].kind
-        tallies[column].declare(hasValues ? .everything : kind.typesOfNothing, as: kind.declaration)
+        tallies[column].declare(kind.typesOfNothing, as: kind.declaration)
       } else {
-        tallies[column].declare(hasValues ? .everything : SchemaNode.nestedTypes, as: node.declaration)
+        tallies[column].declare(SchemaNode.nestedTypes, as: node.declaration)
       }
     }
   }

@@ -42,7 +42,7 @@ struct LeafReading {
   private func text(_ value: ByteSlice, seen: TypeSet) -> ValueReading {
     guard value.count <= ValueReading.greatestBytes else { return ValueReading(types: []) }
     // An empty text is no number, but does not keep the others from being one: it would be read as nothing.
-    guard value.count > 0 else { return ValueReading(types: .nothingAsString) }
+    guard value.count > 0 else { return ValueReading(types: Self.kept.union(types)) }
     guard !seen.isSubset(of: types) else { return ValueReading(types: types) }
     var reading = ValueReading(value.bytes)
     // The file says that it is text: another type may be asked for, but is not given.

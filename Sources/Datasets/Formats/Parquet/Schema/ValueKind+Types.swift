@@ -17,10 +17,14 @@ extension ValueKind {
     }
   }
 
-  /// The same for a column without a value, which does not keep those of another file from being what they are.
+  /// The same before a value was seen, with all that some value could be: also for a column without one, which does
+  /// not keep those of another file from being what they are.
   var typesOfNothing: TypeSet {
-    let kept = ColumnType.allCases.reduce(into: types) { $0.formUnion(TypeSet(keeping: $1)) }
-    return types.contains(.jsonScalar) && types.contains(.clearDecimal) ? kept.union(.clearReal) : kept
+    var kept = ColumnType.allCases.reduce(into: types) { $0.formUnion(TypeSet(keeping: $1)) }
+    if types.contains([.jsonScalar, .clearDecimal]) { kept.insert(.clearReal) }
+    // Only the last of both bits to go is what takes the type away.
+    if preferred == .datetime { kept.formUnion([.zonedDatetime, .localDatetime]) }
+    return kept
   }
 
   private static let whole: TypeSet = [.decimal, .clearDecimal, .jsonScalar, .string]

@@ -20,7 +20,9 @@ enum PhysicalType: Int, Sendable {
 
 /// Part of a second, as a whole number counts it.
 enum TimeUnit: Int, Sendable {
-  case milliseconds = 1, microseconds, nanoseconds
+  case milliseconds = 1
+  case microseconds = 2
+  case nanoseconds = 3
 
   var perSecond: Int64 {
     switch self {
