@@ -6,7 +6,7 @@ final class BlockCutter {
   private let delimiter: UInt8
   private let blockBytes: Int
   private let recordLimit: Int
-  private var offset = 0
+  private var offset: Int
   /// The beginning of a record that the block before could not hold.
   private var rest: [UInt8] = []
   private var sourceEnded = false
@@ -16,7 +16,9 @@ final class BlockCutter {
   private(set) var bytesRead = 0
   private(set) var hasByteOrderMark = false
 
-  init(source: any ByteSource, delimiter: UInt8, blockBytes: Int, recordLimit: Int = 64 << 20) {
+  /// - Parameter offset: Where in the content the source begins.
+  init(source: any ByteSource, delimiter: UInt8, blockBytes: Int, recordLimit: Int = 64 << 20, offset: Int = 0) {
+    self.offset = offset
     self.source = source
     self.delimiter = delimiter
     self.blockBytes = blockBytes

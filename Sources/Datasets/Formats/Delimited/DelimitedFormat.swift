@@ -41,10 +41,7 @@ package struct DelimitedFormat: DatasetFormat {
   }
 
   package func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader {
-    CSVRecordReader(
-      source: try slice.content(),
-      options: .init(
-        delimiter: delimiter, precedingRecords: slice.firstRow + (hasHeader ? 1 : 0), precedingBytes: slice.start))
+    try IndexedRecordReader(slice, delimiter: delimiter, precedingRecords: slice.firstRow + (hasHeader ? 1 : 0))
   }
 
   /// What the rows of a file say of its columns, found in blocks of a size or, to compare, by each record by itself.
