@@ -10,7 +10,7 @@ struct DuckDBAgreementTests {
     import duckdb, json, sys
     rows = duckdb.sql("select * from read_csv('" + sys.argv[1] + "', all_varchar=true, header=false, delim=',', "
       "quote='\\"', escape='\\"', auto_detect=false, columns={'a':'VARCHAR','b':'VARCHAR','c':'VARCHAR'}, "
-      "nullstr='no such text', parallel=false)").fetchall()
+      "nullstr='no such text', parallel=false, new_line='" + sys.argv[2] + "')").fetchall()
     json.dump([[x or "" for x in row] for row in rows], sys.stdout)
     """
 
@@ -30,7 +30,7 @@ struct DuckDBAgreementTests {
     let output = try folder.write("rows.json", "")
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(python))
-    process.arguments = ["-c", Self.script, path]
+    process.arguments = ["-c", Self.script, path, lineEnd == "\n" ? "\\n" : "\\r\\n"]
     process.standardOutput = FileHandle(forWritingAtPath: output)
     try process.run()
     process.waitUntilExit()

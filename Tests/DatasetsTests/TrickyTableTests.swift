@@ -163,7 +163,9 @@ struct TrickyTableTests {
       #expect(found.name == column.name)
       #expect(found.type == column.type, "\(column.name): \(found.evidence)")
       #expect(found.needsRewrite == column.isRewritten, "\(column.name)")
-      if let hint = column.hint { #expect(found.warnings.contains { $0.contains(hint) }, "\(column.name): \(found.warnings)") }
+      if let hint = column.hint {
+        #expect(found.warnings.contains { $0.contains(hint) }, "\(column.name): \(found.warnings)")
+      }
     }
   }
 
