@@ -47,7 +47,7 @@ extension Words {
     switch warning {
     case .columnsBecomeNull(let names): "stay null, for the dataset lacks them: \(names.joined(separator: ", "))"
     case .columnsLeftOut(let names): "left out: \(names.joined(separator: ", "))"
-    case .badValues, .badRows: warning.words
+    case .badValues, .badRows, .badFound: warning.words
     }
   }
 }

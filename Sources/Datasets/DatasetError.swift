@@ -30,6 +30,10 @@ package enum DatasetError: Error, Sendable, Hashable {
   case tooManyFields(location: ValueLocation, limit: Int)
   /// The value does not fit the type that was chosen for its column.
   case badValue(column: String, value: String, type: ColumnType, location: ValueLocation)
+  /// More values or rows are bad than the load allows; `column` is nil where the whole row is.
+  case tooManyBad(limit: Int, column: String?, fault: ValidationReport.Fault)
+  /// A load is to be divided by columns that have more different values than can be handled.
+  case tooManyKeys(columns: [String], limit: Int)
   /// Size or time of change differ from what was seen when the plan was made.
   case changed(path: String)
   case noSuchColumn(name: String, columns: [String])

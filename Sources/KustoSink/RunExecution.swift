@@ -57,6 +57,7 @@ package struct RunExecution: Sendable {
     } onCancel: {
       stop.request(by: "cancellation")
     }
+    plan.removeTemporaryFiles()
     // Only now may others think that nobody does this run.
     withExtendedLifetime(lock) {}
     return state

@@ -119,6 +119,9 @@ struct PolicyRow: CustomTestStringConvertible, Sendable {
     .init("guid", ["d3a52918-df01-44ce-b717-49f181b8b960"], .guid),
     .init("guid_upper_brace", ["{D3A52918-DF01-44CE-B717-49F181B8B960}"], .guid, rewritten: true),
     .init("guid_n", ["d3a52918df0144ceb71749f181b8b960"], .string, hint: "hash?"),
+    .init(
+      "guid_n like a number", ["7451e789126259719591405206924375", "d3a52918df0144ceb71749f181b8b960"], .string,
+      hint: "hash?"),
     .init("ipv4", ["10.0.3.1"], .string),
     .init("json_obj", ["{\"a\": 0, \"b\": [\"x\", null]}"], .dynamic),
     .init("json_arr", ["[1, 2]", "[]"], .dynamic),

@@ -95,6 +95,28 @@ struct JSONHostileTests {
     }
   }
 
+  /// In a process of its own, for other tests take memory too.
+  @Test func `memory does not grow with the file`() async {
+    await #expect(processExitsWith: .success) {
+      let line = "{\"id\":1,\"text\":\"\(String(repeating: "x", count: 400))\",\"deep\":{\"a\":[1,{\"b\":null}]}}"
+      for (shape, open, between) in [(JSONFormat.Shape.lines, "", "\n"), (.several, "[", ",\n")] {
+        let part = Array((open + Array(repeating: line, count: 2000).joined(separator: between) + between).utf8)
+        let file = try JSONFile(part)
+        let handle = try #require(FileHandle(forWritingAtPath: file.file.path))
+        for _ in 0..<64 {
+          try handle.seekToEnd()
+          try handle.write(contentsOf: Data(part.dropFirst(open.utf8.count)))
+        }
+        try handle.write(contentsOf: Data((line + (open.isEmpty ? "\n" : "]")).utf8))
+        let before = try peakMegabytes()
+        let rows = try file.scan(shape, workers: 2).rows
+        #expect(rows == 65 * 2000 + 1)
+        let grown = try peakMegabytes() - before
+        #expect(grown <= 24, "\(grown) MB more")
+      }
+    }
+  }
+
   @Test func `any bytes end with an answer or an error`() throws {
     let alphabet = Array("{}[]\"\\:,1ea \n\u{E9}".utf8) + [0, 0xFF]
     var random = JSONRandom(seed: 7)
@@ -112,6 +134,13 @@ struct JSONHostileTests {
       }
     }
   }
+}
+
+/// The most memory that the process has had, as the kernel counts it.
+private func peakMegabytes() throws -> Int {
+  let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+  let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM") })
+  return try #require(Int(line.filter(\.isNumber))) / 1024
 }
 
 /// The same numbers every time.

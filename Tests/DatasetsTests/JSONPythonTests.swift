@@ -11,8 +11,12 @@ struct JSONPythonTests {
     import json, sys
     def bad(text): raise ValueError(text)
     class Number(str): pass
+    def members(pairs):
+      # Also of a key that comes again no value may be half a surrogate pair, which has no UTF-8.
+      json.dumps(pairs, ensure_ascii=False).encode("utf-8")
+      return dict(pairs)
     def read(text):
-      return json.loads(text, parse_constant=bad, parse_int=Number, parse_float=Number)
+      return json.loads(text, parse_constant=bad, parse_int=Number, parse_float=Number, object_pairs_hook=members)
     def kind(value):
       if value is None: return "n:"
       if isinstance(value, Number): return "n:" + value
@@ -24,7 +28,6 @@ struct JSONPythonTests {
     for line, row in zip(data.split(b"\\n"), json.loads(found)):
       try:
         value = read(line.decode("utf-8"))
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
         if not isinstance(value, dict): value = None
       except (ValueError, UnicodeError): value = None
       if value is None or row is None:
@@ -50,7 +53,8 @@ struct JSONPythonTests {
     #expect(rows.count == lines.count)
     let objects = rows.count { $0 != nil }
     #expect(objects > 1000 && rows.count - objects > 1000, "\(objects) objects")
-    #expect(try answer(file, rows, names) == "")
+    let answer = try answer(file, rows, names)
+    #expect(answer.isEmpty, "\(answer.prefix(2000))")
   }
 
   private func answer(_ file: JSONFile, _ rows: [[String]?], _ names: [String]) throws -> String {

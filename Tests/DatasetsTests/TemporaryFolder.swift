@@ -43,7 +43,7 @@ func encode(
     columns: columns.map { index in
       let column = profile.columns[index]
       return .init(source: column.name, type: types[column.name] ?? column.type)
-    }, hasHeader: profile.hasHeader)
+    }, hasHeader: profile.hasHeader, format: profile.format)
   return try PartitionPlanner.partitions(of: profile, columns: columns, targetBytes: targetBytes).map { partition in
     var encoder = PartitionEncoder(partition: partition, plan: plan, blockBytes: blockBytes)
     var bytes: [UInt8] = []

@@ -7,7 +7,7 @@ cd "$root"
 # One flag set for running and testing: any other would build the dependencies a second time.
 build_flags=(-c release)
 
-build_packages=(libncurses-dev libsqlite3-dev zlib1g-dev libisal-dev)
+build_packages=(libncurses-dev libsqlite3-dev zlib1g-dev libisal-dev libzstd-dev libbrotli-dev)
 test_packages=(tmux ncurses-term python3 python3-venv)
 
 say() { printf '%s\n' "== $*" >&2; }

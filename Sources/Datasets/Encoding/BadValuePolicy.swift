@@ -1,24 +1,54 @@
-/// What becomes of a value that Kusto would turn into null or cut, and of a row that is none.
-package enum BadValuePolicy: String, Sendable, Codable, Hashable, CaseIterable {
-  /// The load does not begin.
+/// What a load does with a value that its column's type would lose, and with a row that is none.
+package enum BadValuePolicy: String, Sendable, Codable, CaseIterable, Hashable {
+  /// The first one ends the load.
   case fail
-  /// The value becomes null; a row that is too short is filled, one that is too long is cut, one that is none is left
-  /// out.
+  /// The value becomes null. A row that is too short is filled with nulls, one that is too long is cut; what is no row
+  /// at all is left out.
   case null
-  /// The whole row is put aside, into a file with its place and the reason.
+  /// The whole row is left out, and put aside in a file.
   case quarantine
 }
 
-/// How many bad values a load lets pass, and what becomes of them.
-package struct BadValueRule: Sendable, Codable, Hashable {
-  package var policy: BadValuePolicy
-  /// Nil for any number.
-  package var maximum: Int?
+/// A value that does not fit, or a row that is none, as it lies in a reader's buffer.
+struct RowFault {
+  /// The column of the load; nil where the whole row is meant.
+  var column: Int?
+  /// Empty where the whole row is meant.
+  var value: UnsafeBufferPointer<UInt8>
+  var location: ValueLocation
+  var reason: Reason
 
-  package static let fail = BadValueRule(policy: .fail)
+  static var noValue: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
 
-  package init(policy: BadValuePolicy, maximum: Int? = nil) {
-    self.policy = policy
-    self.maximum = maximum
+  enum Reason {
+    case type(ColumnType)
+    case notUTF8
+    case fields(Int, expected: Int)
+    /// What is no row at all; the words are those of the format.
+    case unreadable(String)
+  }
+}
+
+extension RowFault.Reason: CustomStringConvertible {
+  /// As the quarantine file has it.
+  var description: String {
+    switch self {
+    case .type(let type): "not a \(type.rawValue)"
+    case .notUTF8: "not UTF-8"
+    case .fields(let count, let expected): "\(count) fields where \(expected) are expected"
+    case .unreadable(let words): words
+    }
+  }
+}
+
+extension DatasetError {
+  /// What is wrong with a single row, so that the rows behind it can still be read; nil when it is more.
+  var badRow: (reason: RowFault.Reason, location: ValueLocation)? {
+    switch self {
+    case .notUTF8(let location, _): (.notUTF8, location)
+    case .badJSON(let location, _, let fault): (.unreadable(fault.words), location)
+    case .raggedRow(let location, let fields, let expected): (.fields(fields, expected: expected), location)
+    default: nil
+    }
   }
 }

@@ -1,7 +1,7 @@
 /// Bytes to be written, in memory that is used again and again.
 final class ByteBuffer {
   private var base: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
+  private(set) var capacity: Int
   private(set) var count = 0
 
   init(capacity: Int) {

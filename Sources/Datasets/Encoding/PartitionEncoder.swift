@@ -1,23 +1,25 @@
-/// Turns a partition of a dataset into blocks of gzip CSV, one at a time, in a few MiB of memory.
+/// Turns a partition of a dataset into the blocks of its blob, one at a time, in a few MiB of memory.
 ///
 /// Pulled from one task. A copy goes on where the original is: keep one.
 package struct PartitionEncoder {
   private let partition: Partition
   private let plan: EncodingPlan
   private let blockBytes: Int
+  private let level: Int
   private var state = State.new
 
   private enum State {
     case new
-    case reading(PartitionReading)
+    case reading(any BlobReading)
     case ended
   }
 
-  /// A block has `blockBytes` compressed bytes, the last fewer.
-  package init(partition: Partition, plan: EncodingPlan, blockBytes: Int = 4 << 20) {
+  /// A block has `blockBytes` bytes, the last fewer; `level` is that of ``GzipEncoder``.
+  package init(partition: Partition, plan: EncodingPlan, blockBytes: Int = 4 << 20, level: Int = 1) {
     self.partition = partition
     self.plan = plan
     self.blockBytes = blockBytes
+    self.level = level
   }
 
   /// The next block, nil after the last.
@@ -29,14 +31,23 @@ package struct PartitionEncoder {
     switch state {
     case .ended: return nil
     case .new:
-      let reading = try PartitionReading(partition, plan)
+      try partition.slice.file.checkUnchanged()
+      let reading = try reading()
       state = .reading(reading)
       return try pull(reading)
     case .reading(let reading): return try pull(reading)
     }
   }
 
-  private mutating func pull(_ reading: PartitionReading) throws -> EncodedBlock? {
+  private func reading() throws -> any BlobReading {
+    switch partition.transfer {
+    case .encoded: try EncodedRows(partition, plan, level: level)
+    case .compressed: try CompressedBytes(partition, level: level)
+    case .untouched: try FileBytes(partition)
+    }
+  }
+
+  private mutating func pull(_ reading: any BlobReading) throws -> EncodedBlock? {
     do {
       let block = try reading.block(of: blockBytes)
       if block == nil { state = .ended }
@@ -47,62 +58,5 @@ package struct PartitionEncoder {
       try partition.slice.file.checkUnchanged()
       throw fault
     }
-  }
-}
-
-/// A partition that is being read.
-private final class PartitionReading {
-  private let partition: Partition
-  private let table: TableReader
-  private let writer: RowWriter
-  private let gzip = GzipEncoder()
-  private let text = ByteBuffer(capacity: 320 << 10)
-  private var rows = 0
-  private var rawBytes = 0
-
-  /// CSV that is gathered before it is compressed.
-  private static let textBytes = 256 << 10
-
-  init(_ partition: Partition, _ plan: EncodingPlan) throws {
-    let slice = partition.slice
-    precondition(slice.fields.count == plan.columns.count, "a field for each column")
-    self.partition = partition
-    try slice.file.checkUnchanged()
-    guard let format = DatasetFormats.named(plan.format) else {
-      throw DatasetError.unsupported(path: slice.file.path, kind: plan.format, hint: "another version made the plan")
-    }
-    table = TableReader(
-      records: try format.open(slice, hasHeader: plan.hasHeader), file: slice.file.path, width: slice.fieldCount)
-    writer = RowWriter(slice: slice, plan: plan)
-  }
-
-  func block(of size: Int) throws -> EncodedBlock? {
-    let bytes = try gzip.block(of: size) { try nextText() }
-    guard !bytes.isEmpty else { return nil }
-    return EncodedBlock(
-      bytes: bytes, rows: rows, sourceBytes: min(table.bytesRead, partition.bytes), rawBytes: rawBytes)
-  }
-
-  /// Empty at the end.
-  private func nextText() throws -> UnsafeRawBufferPointer {
-    try Task.checkCancellation()
-    text.removeAll()
-    while text.count < Self.textBytes {
-      guard let row = try table.next() else {
-        try checkEnd()
-        break
-      }
-      try writer.write(row, to: text)
-      rows += 1
-    }
-    rawBytes += text.count
-    return text.bytes
-  }
-
-  private func checkEnd() throws {
-    guard rows == partition.rows, table.bytesRead == partition.bytes else {
-      throw DatasetError.changed(path: partition.slice.file.path)
-    }
-    try partition.slice.file.checkUnchanged()
   }
 }

@@ -1,31 +1,69 @@
 /// Writes values as Kusto reads them from CSV; refuses a value that Kusto would turn into null or into another.
 struct ValueWriter {
   let nullWords: NullWords
+  /// JSON that is yet to be quoted for CSV.
+  private let scratch = ByteBuffer(capacity: 256)
+
+  init(nullWords: NullWords) { self.nullWords = nullWords }
 
   /// False, with nothing written, when the value does not fit the type.
   func write(_ field: Field, as type: ColumnType, to output: ByteBuffer) -> Bool {
-    let bytes = field.bytes
-    if bytes.isEmpty { return true }
+    if field.kind == .null { return true }
     switch type {
     case .string:
-      guard bytes.count <= ValueReading.greatestBytes else { return false }
-      Self.writeText(bytes, to: output)
+      guard field.bytes.count <= ValueReading.greatestBytes else { return false }
+      output.appendCSV(field.bytes)
       return true
-    case .dynamic:
-      guard ValueReading(bytes).types.keeps(.dynamic) else { return false }
-      Self.writeText(bytes.trimmed, to: output)
-      return true
-    default:
-      if nullWords.index(of: bytes) != nil { return true }
-      let reading = ValueReading(bytes)
-      guard reading.types.keeps(type) else { return false }
-      if reading.traits.isEmpty, !reading.types.contains(.hexDigits) {
-        output.append(bytes)
-      } else {
-        rewrite(bytes.trimmed, as: type, to: output)
-      }
-      return true
+    case .dynamic: return writeDynamic(field, to: output)
+    default: return field.isEmpty || writePlain(field, as: type, to: output)
     }
+  }
+
+  /// Writes a value of which it was seen that it stands as Kusto reads it for the type.
+  @inline(__always)
+  func writeProven(_ field: Field, as type: ColumnType, to output: ByteBuffer) {
+    switch (type, field.kind) {
+    case (_, .null): break
+    case (.string, _): output.appendCSV(field.bytes)
+    case (.dynamic, .string): _ = writeDynamic(field, to: output)
+    case (.dynamic, _): output.appendCSV(field.bytes)
+    default: output.append(field.bytes)
+    }
+  }
+
+  /// A text of which the format says that it is one stays a text in JSON.
+  private func writeDynamic(_ field: Field, to output: ByteBuffer) -> Bool {
+    switch field.kind {
+    case .null: break
+    case .string:
+      guard field.bytes.count <= ValueReading.greatestBytes else { return false }
+      scratch.removeAll()
+      scratch.appendJSONString(field.bytes)
+      guard scratch.count <= ValueReading.greatestBytes else { return false }
+      output.appendCSV(scratch.bytes.bindMemory(to: UInt8.self))
+    case .number, .bool, .json:
+      guard field.bytes.count <= ValueReading.greatestBytes else { return false }
+      output.appendCSV(field.bytes)
+    case .cell:
+      if field.isEmpty { return true }
+      guard ValueReading(field.bytes).types.keeps(.dynamic) else { return false }
+      output.appendCSV(field.bytes.trimmed)
+    }
+    return true
+  }
+
+  /// Writes what is neither text nor JSON.
+  private func writePlain(_ field: Field, as type: ColumnType, to output: ByteBuffer) -> Bool {
+    let bytes = field.bytes
+    if field.kind == .cell || field.kind == .string, nullWords.index(of: bytes) != nil { return true }
+    let reading = ValueReading(field)
+    guard reading.types.keeps(type) else { return false }
+    if reading.traits.isEmpty, !reading.types.contains(.hexDigits) {
+      output.append(bytes)
+    } else {
+      rewrite(bytes.trimmed, as: type, to: output)
+    }
+    return true
   }
 
   /// Writes a value that fits, but is spelled otherwise than Kusto is sure to read.
@@ -108,22 +146,5 @@ struct ValueWriter {
       output.append(byte)
       if byte == point, rest.first?.digit == nil { output.append(UInt8(ascii: "0")) }
     }
-  }
-
-  /// As it is, in quotes where it holds what would end a field.
-  private static func writeText(
-    _ bytes: UnsafeBufferPointer<UInt8>, to output: ByteBuffer
-  ) {
-    guard bytes.contains(where: { $0 <= .comma && isSpecial($0) }) else { return output.append(bytes) }
-    output.append(.quote)
-    for byte in bytes {
-      if byte == .quote { output.append(.quote) }
-      output.append(byte)
-    }
-    output.append(.quote)
-  }
-
-  private static func isSpecial(_ byte: UInt8) -> Bool {
-    byte == .comma || byte == .quote || byte == .newline || byte == .carriageReturn
   }
 }

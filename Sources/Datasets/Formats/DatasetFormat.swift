@@ -26,11 +26,11 @@ package protocol DatasetFormat: Sendable {
 
 /// The formats that are read.
 ///
-/// A new one is a folder beside CSV and a line here.
+/// A new one is a folder beside Delimited and a line here.
 package enum DatasetFormats {
-  package static let all: [any DatasetFormat] = [
-    CSVFormat(), JSONFormat(.lines), JSONFormat(.several), ParquetFormat(),
-  ]
+  /// Of two that are equally sure the first is taken: lines of JSON are cut by their commas too.
+  package static let all: [any DatasetFormat] =
+    [JSONFormat(.lines), JSONFormat(.several), ParquetFormat()] + DelimitedFormat.all
 
   package static func named(_ name: String) -> (any DatasetFormat)? {
     all.first { $0.name == name.lowercased() }
@@ -50,6 +50,14 @@ package protocol RecordReader: AnyObject {
 
   /// Bytes taken from the content so far.
   var bytesRead: Int { get }
+
+  /// The bytes that the last error was about, where they are no row but the rows behind them can be read; valid until
+  /// the next call.
+  var rejected: UnsafeBufferPointer<UInt8> { get }
+}
+
+extension RecordReader {
+  package var rejected: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
 }
 
 /// The first bytes of a file, decompressed.

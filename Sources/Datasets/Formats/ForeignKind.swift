@@ -26,18 +26,6 @@ package struct ForeignKind: Sendable, Hashable {
     if let name = JSONHead(head).refusal {
       return ForeignKind(name: name, hint: "a row is one object: jq 'map({value: .})' makes objects of the elements")
     }
-    if JSONHead(head).look != nil { return nil }
-    if let delimiter = otherDelimiter(head) { return convert("\(delimiter)-separated text") }
     return nil
-  }
-
-  private static let delimiters: [(name: String, byte: UInt8)] = [
-    ("tab", UInt8(ascii: "\t")), ("semicolon", UInt8(ascii: ";")), ("pipe", UInt8(ascii: "|")),
-  ]
-
-  /// What stands between the fields where it is not a comma: it cuts every line alike, and a comma does not.
-  private static func otherDelimiter(_ head: FileHead) -> String? {
-    guard HeadRecords(head, delimiter: .comma, limit: 20).commonWidth ?? 1 < 2 else { return nil }
-    return delimiters.first { (HeadRecords(head, delimiter: $0.byte, limit: 20).commonWidth ?? 1) > 1 }?.name
   }
 }

@@ -35,7 +35,7 @@ package final class TableReader {
     return nil
   }
 
-  private static let hint = "it may be Latin-1 or Windows-1252; iconv -f WINDOWS-1252 -t UTF-8 converts it"
+  static let hint = "it may be Latin-1 or Windows-1252; iconv -f WINDOWS-1252 -t UTF-8 converts it"
 
   private func place(of record: Record) -> ValueLocation {
     ValueLocation(file: file, row: record.index + 1, column: nil, byte: record.offset)
@@ -43,13 +43,19 @@ package final class TableReader {
 
   private func checkUTF8(_ record: Record) throws {
     for index in 0..<record.count {
-      let field = record[index]
-      guard let fault = UTF8Text.firstFault(field.bytes) else { continue }
-      // Every quote that is left of a pair was two.
-      let quotes = field.wasQuoted ? field.bytes[..<fault].count { $0 == .quote } : 0
-      let place = ValueLocation(
-        file: file, row: record.index + 1, column: index + 1, byte: field.offset + fault + quotes)
-      throw DatasetError.notUTF8(location: place, hint: Self.hint)
+      if let place = record[index].faultOfUTF8(row: record.index + 1, column: index + 1, file: file) {
+        throw DatasetError.notUTF8(location: place, hint: Self.hint)
+      }
     }
+  }
+}
+
+extension Field {
+  /// The place of the first byte that is not UTF-8.
+  func faultOfUTF8(row: Int, column: Int, file: String) -> ValueLocation? {
+    guard let fault = UTF8Text.firstFault(bytes) else { return nil }
+    // Every quote that is left of a pair was two.
+    let quotes = wasQuoted ? bytes[..<fault].count { $0 == .quote } : 0
+    return ValueLocation(file: file, row: row, column: column, byte: offset + fault + quotes)
   }
 }

@@ -12,6 +12,8 @@ struct ColumnTally {
   private(set) var least = Int64.max
   private(set) var greatest = Int64.min
   private(set) var samples: [String] = []
+  /// Values among which samples are looked for.
+  private var samplesWanted = Self.sampleWindow
   /// The values that took something away, first come first; no more than there are bits.
   private(set) var losses: [Loss] = []
   /// What the format says of all values of the column, for instance `INT64`; nil where only the values say it.
@@ -26,7 +28,7 @@ struct ColumnTally {
   }
 
   private static let sampleCount = 5
-  /// Values among which samples are looked for: a column of few distinct values would be compared for ever.
+  /// A column of few distinct values would be compared for ever.
   private static let sampleWindow = 20_000
   private static let sampleLength = 80
   private static let offenceLength = 200
@@ -38,30 +40,47 @@ struct ColumnTally {
 
   var words: Int { wordCounts.reduce(0, +) }
 
+  /// A tally that goes on where another is: what that has lost already is lost here without a new reason.
+  ///
+  /// It counts from 0 and is to be merged into the other one.
+  init(continuing earlier: ColumnTally) {
+    types = earlier.types
+    wordCounts = []
+    samplesWanted = earlier.samples.count < Self.sampleCount ? earlier.samplesWanted - earlier.values : 0
+  }
+
   /// Takes in the value of field `index` of a record.
   @inline(__always)
   mutating func add(_ record: Record, _ index: Int, words: NullWords, file: String) {
     let field = record[index]
+    add(field, words: words) { byte in
+      ValueLocation(file: file, row: record.index + 1, column: field.kind == .cell ? index + 1 : nil, byte: byte)
+    }
+  }
+
+  /// Takes in a value; `place` is asked for its place, by its byte, when it takes something away.
+  @inline(__always)
+  mutating func add(_ field: Field, words: NullWords, takesSamples: Bool = true, place: (Int) -> ValueLocation) {
     if field.kind == .null || field.isEmpty {
       empties &+= 1
-      if field.kind == .string { join(.nothingAsString, record, index, file: file) }
+      if field.kind == .string { join(.nothingAsString, field, place) }
       return
     }
-    if field.kind == .cell || field.kind == .string, let word = words.index(of: field.bytes) {
-      wordCounts[word] &+= 1
-      join(field.kind == .cell ? .nothing : .nothingAsString, record, index, file: file)
+    if let word = Self.word(field, words) {
+      count(word, of: words)
+      join(field.kind == .cell ? .nothing : .nothingAsString, field, place)
       return
     }
-    let reading = ValueReading(field)
-    join(reading.types, record, index, file: file)
-    values &+= 1
-    traits.formUnion(reading.traits)
-    if let integer = reading.integer {
-      integers &+= 1
-      if integer < least { least = integer }
-      if integer > greatest { greatest = integer }
+    if isText {
+      if field.bytes.count > ValueReading.greatestBytes { join([], field, place) }
+      values &+= 1
+    } else {
+      let reading = ValueReading(field)
+      join(reading.types, field, place)
+      values &+= 1
+      if !isText { add(reading) }
     }
-    if samples.count < Self.sampleCount, values <= Self.sampleWindow { addSample(field.bytes) }
+    if takesSamples, wantsSamples(after: values - 1) { addSample(field.bytes) }
   }
 
   /// Takes in a value that its format has read; what is called is only called for what is kept of it.
@@ -72,14 +91,10 @@ struct ColumnTally {
       let offence = Offence(value: text(), location: location())
       losses.append(Loss(types: types.subtracting(joined), offence: offence, before: values))
       types = joined
+      settle()
     }
     values &+= 1
-    traits.formUnion(reading.traits)
-    if let integer = reading.integer {
-      integers &+= 1
-      if integer < least { least = integer }
-      if integer > greatest { greatest = integer }
-    }
+    if !isText { add(reading) }
   }
 
   /// Keeps the text as a sample, if there is room.
@@ -88,23 +103,70 @@ struct ColumnTally {
   }
 
   @inline(__always)
-  private mutating func join(_ other: TypeSet, _ record: Record, _ index: Int, file: String) {
-    let joined = types.join(other)
-    guard joined != types else { return }
-    lose(types.subtracting(joined), record, index, file: file)
-    types = joined
+  private mutating func add(_ reading: ValueReading) {
+    traits.formUnion(reading.traits)
+    guard let integer = reading.integer else { return }
+    integers &+= 1
+    guard keepsRange else { return }
+    if integer < least { least = integer }
+    if integer > greatest { greatest = integer }
   }
 
-  private mutating func lose(_ lost: TypeSet, _ record: Record, _ index: Int, file: String) {
-    let field = record[index]
-    let location = ValueLocation(
-      file: file, row: record.index + 1, column: field.kind == .cell ? index + 1 : nil, byte: field.offset)
-    let offence = Offence(value: field.bytes.excerpt(Self.offenceLength), location: location)
-    losses.append(Loss(types: lost, offence: offence, before: values))
+  /// Takes in values that take nothing away and have no traits.
+  mutating func addPlain(values: Int, empties: Int, integers: Int, least: Int64, greatest: Int64) {
+    self.values &+= values
+    self.empties &+= empties
+    guard !isText else { return }
+    self.integers &+= integers
+    guard keepsRange else { return }
+    self.least = min(self.least, least)
+    self.greatest = max(self.greatest, greatest)
+  }
+
+  @inline(__always)
+  private static func word(_ field: Field, _ words: NullWords) -> Int? {
+    field.kind == .cell || field.kind == .string ? words.index(of: field.bytes) : nil
+  }
+
+  private mutating func count(_ word: Int, of words: NullWords) {
+    if wordCounts.isEmpty { wordCounts = [Int](repeating: 0, count: words.words.count) }
+    wordCounts[word] &+= 1
+  }
+
+  /// Nothing but text is left: how a value looks does not matter any more.
+  private var isText: Bool { types.isSubset(of: .string) }
+  /// Only whole numbers have a least and a greatest one.
+  private var keepsRange: Bool { !types.isDisjoint(with: [.clearLong, .clearInt]) }
+
+  /// Forgets what no longer matters, so that it is the same whatever was looked at first.
+  private mutating func settle() {
+    if isText { (traits, integers) = ([], 0) }
+    if !keepsRange { (least, greatest) = (.max, .min) }
+  }
+
+  @inline(__always)
+  private mutating func join(_ other: TypeSet, _ field: Field, _ place: (Int) -> ValueLocation) {
+    let joined = types.join(other)
+    guard joined != types else { return }
+    let offence = Offence(value: field.bytes.excerpt(Self.offenceLength), location: place(field.offset))
+    losses.append(Loss(types: types.subtracting(joined), offence: offence, before: values))
+    types = joined
+    settle()
+  }
+
+  /// Whether a further distinct value is of use, when so many were looked at.
+  func wantsSamples(after count: Int) -> Bool { samples.count < Self.sampleCount && count < samplesWanted }
+
+  /// Keeps a value as a sample, without counting it.
+  mutating func takeSample(_ field: Field, words: NullWords) {
+    if !field.isEmpty, Self.word(field, words) == nil { addSample(field.bytes) }
   }
 
   private mutating func addSample(_ bytes: UnsafeBufferPointer<UInt8>) {
-    addSample(bytes.excerpt(Self.sampleLength))
+    // Most values of a column of few distinct ones are told apart without making texts of them.
+    if samples.contains(where: { $0.utf8.count == bytes.count && $0.utf8.elementsEqual(bytes) }) { return }
+    let text = bytes.excerpt(Self.sampleLength)
+    if !samples.contains(text) { samples.append(text) }
   }
 
   /// Takes in a value that is known to say nothing new.
@@ -118,6 +180,7 @@ struct ColumnTally {
   mutating func declare(_ types: TypeSet, as declaration: String) {
     self.types = self.types.join(types)
     self.declaration = declaration
+    settle()
   }
 
   /// Takes in what later values of the same column said, in a later block of the file or in another file.
@@ -135,7 +198,11 @@ struct ColumnTally {
     traits.formUnion(later.traits)
     values += later.values
     empties += later.empties
-    for word in wordCounts.indices { wordCounts[word] += later.wordCounts[word] }
+    if wordCounts.isEmpty {
+      wordCounts = later.wordCounts
+    } else {
+      for word in later.wordCounts.indices { wordCounts[word] += later.wordCounts[word] }
+    }
     integers += later.integers
     least = min(least, later.least)
     greatest = max(greatest, later.greatest)
@@ -143,6 +210,7 @@ struct ColumnTally {
       samples.append(sample)
     }
     declaration = declaration ?? later.declaration
+    settle()
   }
 
   /// The first value that took the last of these bits.

@@ -87,14 +87,18 @@ package struct EncodingPlan: Sendable, Codable, Hashable {
   package var format: String
   /// Words that are written as nothing beside a type other than string and dynamic.
   package var nullWords: [String]
+  /// What becomes of values that do not fit, and of rows that are none.
+  package var badValues: BadValuePolicy
 
   package init(
-    columns: [EncodedColumn], hasHeader: Bool, format: String = "csv", nullWords: [String] = NullWords.standard
+    columns: [EncodedColumn], hasHeader: Bool, format: String = "csv", nullWords: [String] = NullWords.standard,
+    badValues: BadValuePolicy = .fail
   ) {
     self.columns = columns
     self.hasHeader = hasHeader
     self.format = format
     self.nullWords = nullWords
+    self.badValues = badValues
   }
 
   /// One column of the blob.

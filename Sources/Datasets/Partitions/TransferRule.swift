@@ -34,7 +34,8 @@ package struct TransferRule: Sendable {
   }
 
   package func transfer(of file: FileProfile) -> Transfer {
-    guard file.traits.isSubset(of: [.byteOrderMark, .severalMembers]), columns.allSatisfy({ stands($0, in: file) })
+    guard file.file.encoding == nil, file.traits.isSubset(of: [.byteOrderMark, .severalMembers]),
+      columns.allSatisfy({ stands($0, in: file) })
     else { return .encoded }
     switch (profile.format, file.file.compression) {
     case ("parquet", _): return .untouched

@@ -10,6 +10,12 @@ package final class NullWords: Sendable {
   private let longest: Int
   /// For each byte whether a word begins with it: most values are told apart by this alone.
   private let begins: [Bool]
+  /// For each first byte a bit for each length below 64 of a word that begins with it.
+  let lengths: [UInt64]
+  /// Whether a value that is none of them is surely none of their lengths either, quotes taken out or not.
+  let canBeToldByLength: Bool
+  /// Whether one of them could be taken for a number, a time, a truth or a GUID.
+  let canBeValues: Bool
 
   package init(_ words: [String]) {
     texts = words.filter { !$0.isEmpty }
@@ -18,6 +24,13 @@ package final class NullWords: Sendable {
     var begins = [Bool](repeating: false, count: 256)
     for word in self.words { begins[Int(word[0])] = true }
     self.begins = begins
+    var lengths = [UInt64](repeating: 0, count: 256)
+    for word in self.words where word.count < 64 { lengths[Int(word[0])] |= 1 << UInt64(word.count) }
+    self.lengths = lengths
+    canBeToldByLength = self.words.allSatisfy { $0.count < 64 && !$0.contains(.quote) }
+    canBeValues = self.words.contains { word in
+      word.withUnsafeBufferPointer { ValueReading($0).types != .string }
+    }
   }
 
   /// Which word the value is.

@@ -44,6 +44,8 @@ struct NumberText {
         index &+= 1
       }
       fractionDigits = index - firstFraction
+      // Written anew it has a zero there, and with that it must still fit.
+      if fractionDigits == 0 { significantDigits &+= 1 }
     }
     guard integerDigits + fractionDigits > 0 else { return nil }
     if index < end, base[index] | 0x20 == UInt8(ascii: "e") {

@@ -63,7 +63,8 @@ struct ValueReading {
     if let number = NumberText(core) {
       var reading = ValueReading(types: number.types(core), integer: number.int64)
       if number.isForeign { reading.traits.insert(.foreignNumber) }
-      if core.count == 32, core[0].digit != nil, number.isInteger { reading.types.insert([.guid, .hexDigits]) }
+      // Also a hash of digits and one e, which looks like an exponent.
+      if core.count == 32, core.allSatisfy(\.isHexDigit) { reading.types.insert([.guid, .hexDigits]) }
       return reading
     }
     if let special = SpecialNumber(core) { return reading(special, core) }

@@ -17,6 +17,25 @@ extension Explanation {
       what = "\(Self.quoted(path)) is of a kind that is not read: \(Self.clean(kind))"
       if !hint.isEmpty { suggestions = [Self.clean(hint)] }
     case .brokenGzip, .brokenParquet: suggestions = ["fetch the file again: it is cut off or damaged"]
+    case .brokenZip: suggestions = ["fetch the archive again, or unpack it"]
+    case .brokenText(_, let encoding, _, _):
+      suggestions = ["the text is no \(encoding.rawValue): say what it is with --encoding, or convert it with iconv"]
+    case .diskFull: suggestions = ["make room there, or point KUSTOSINK_STATE_DIR and TMPDIR to another disk"]
+    case .unwritable: suggestions = ["check the rights of its folder"]
+    case .brokenParquet: suggestions = ["fetch the file again, or write it anew: it is damaged"]
+    case .badJSON(let location, let line, let fault):
+      what = fault.words
+      place = Self.place(location) + (line.map { ", line \($0)" } ?? "")
+      suggestions = ["mend the record, or let it pass: --on-bad-value null or quarantine"]
+    case .tooManyBad(let limit, let column, let fault):
+      what = "more than \(limit) values or rows are bad; the one too many is \(Self.quoted(fault.value))"
+      if let column { what += " in the column \(Self.quoted(column))" }
+      what += ": \(Self.clean(fault.reason))"
+      place = Self.place(fault.location)
+      suggestions = ["allow more: --max-bad-values", "choose another type, or mend the data"]
+    case .tooManyKeys(let columns, let limit):
+      what = "the columns \(Self.list(columns)) have more than \(limit) different values, too many to divide by"
+      suggestions = ["divide by a column with fewer values"]
     case .raggedRow(let location, let fields, let expected):
       what = "a record has \(fields) fields, \(expected) were expected"
       place = Self.place(location)

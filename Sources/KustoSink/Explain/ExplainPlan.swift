@@ -132,6 +132,9 @@ extension PlanWarning {
     case .badRows(let file, let count, let first, let policy):
       "\(Explanation.quoted(file)) has \(count) rows that are none, the first is at "
         + "\(Explanation.place(first.location)): \(policy == .null ? "filled, cut or left out" : "put aside")"
+    case .badFound(let values, let rows, let skipped, let file):
+      "\(values) values and \(rows) rows are bad; "
+        + (file.map { "\(skipped) rows are put aside in \($0)" } ?? "\(skipped) rows are left out")
     }
   }
 

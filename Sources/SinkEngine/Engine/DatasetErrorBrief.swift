@@ -11,6 +11,16 @@ extension DatasetError {
     case .brokenGzip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
     case .brokenParquet(let path, let column, let byte, let reason):
       "'\(path)' is broken at byte \(byte)\(column.map { ", in the column '\($0)'" } ?? ""): \(reason)"
+    case .brokenZip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
+    case .brokenText(let path, let encoding, let byte, let reason):
+      "'\(path)' is no \(encoding.rawValue) at byte \(byte): \(reason)"
+    case .diskFull(let path): "there is no room left for '\(path)'"
+    case .unwritable(let path, let reason): "'\(path)' cannot be written: \(reason)"
+    case .badJSON(let place, let line, let fault):
+      "\(place.words)\(line.map { ", line \($0)" } ?? ""): \(fault.words)"
+    case .tooManyBad(let limit, _, let fault): "\(fault.location.words) is one bad value more than \(limit)"
+    case .tooManyKeys(let columns, let limit):
+      "\(columns.joined(separator: ", ")): more than \(limit) different values"
     case .raggedRow(let place, let fields, let expected):
       "\(place.words) has \(fields) fields instead of \(expected)"
     case .unclosedQuote(let place): "\(place.words) opens a quote that is never closed"

@@ -44,6 +44,19 @@ package struct RunFolder: Sendable, Hashable {
     return folder
   }
 
+  /// Rows that the load puts aside, with their places and reasons.
+  package var quarantinePath: String { "\(path)/quarantine.csv" }
+  /// Rows on their way into partitions of their own; gone with the end of the run.
+  package var spoolPath: String { "\(path)/spool" }
+
+  /// Makes the folder with those above it.
+  package func make() throws(RunFolderError) { try Self.makeFolder(path) }
+
+  package func makeSpool() throws(RunFolderError) { try Self.makeFolder(spoolPath) }
+
+  /// Takes the folder away with all that is in it.
+  package func remove() { try? FileManager.default.removeItem(atPath: path) }
+
   /// Reads the plan.
   ///
   /// - Throws: ``RunFolderError`` when it is not there or not a plan.
@@ -80,7 +93,7 @@ package struct RunFolder: Sendable, Hashable {
   }
 
   /// Makes the folder with those above it; one that is there stays as it is.
-  private static func makeFolder(_ path: String) throws(RunFolderError) {
+  fileprivate static func makeFolder(_ path: String) throws(RunFolderError) {
     if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
     let code = errno
     let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
@@ -109,6 +122,11 @@ package struct StateFolder: Sendable, Hashable {
   }
 
   package var runs: String { "\(path)/runs" }
+  /// Copies of standard input, for as long as a load needs them.
+  package var inputs: String { "\(path)/inputs" }
+
+  /// Makes the folder of ``inputs``.
+  package func makeInputs() throws(RunFolderError) { try RunFolder.makeFolder(inputs) }
 }
 
 /// What is wrong with a run's folder, as facts.

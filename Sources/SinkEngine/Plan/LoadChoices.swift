@@ -59,6 +59,20 @@ package struct LoadChoices: Sendable, Codable, Hashable {
   }
 }
 
+/// How many bad values a load lets pass, and what becomes of them.
+package struct BadValueRule: Sendable, Codable, Hashable {
+  package var policy: BadValuePolicy
+  /// Nil for any number.
+  package var maximum: Int?
+
+  package static let fail = BadValueRule(policy: .fail)
+
+  package init(policy: BadValuePolicy, maximum: Int? = nil) {
+    self.policy = policy
+    self.maximum = maximum
+  }
+}
+
 /// What stands where the load should go.
 package enum TargetState: Sendable, Hashable {
   /// No such database; `databases` are there.
@@ -118,4 +132,6 @@ package enum PlanWarning: Sendable, Codable, Hashable {
   case badValues(column: String, type: ScalarType, first: Offence, policy: BadValuePolicy)
   /// Rows that are none are filled or put aside.
   case badRows(file: String, count: Int, first: BadRow, policy: BadValuePolicy)
+  /// What a look at all of them found; `file` has the rows that are not sent.
+  case badFound(values: Int, rows: Int, skippedRows: Int, file: String?)
 }

@@ -31,6 +31,10 @@ package struct Plan: Sendable, Codable, Hashable {
   package var timeoutSeconds: Double?
   package var keepStagingOnFailure: Bool
   package var warnings: [PlanWarning]
+  /// The file with the rows that are put aside; nil for none.
+  package var quarantineFile: String?
+  /// Files and folders that go with the end of the run.
+  package var temporaryPaths: [String] = []
 
   package init(
     run: String, created: Date, target: Target, create: CreateOption, targetIsMissing: Bool, schema: TableSchema,
@@ -61,6 +65,11 @@ package struct Plan: Sendable, Codable, Hashable {
   package var isCounted: Bool { partitions.allSatisfy(\.partition.isCounted) }
   /// Source bytes after decompression.
   package var bytes: Int { partitions.reduce(0) { $0 + $1.partition.bytes } }
+
+  /// Takes away the files that were made for this plan alone.
+  package func removeTemporaryFiles() {
+    for path in temporaryPaths { try? FileManager.default.removeItem(atPath: path) }
+  }
 
   /// Where the rows go.
   package struct Target: Sendable, Codable, Hashable {
@@ -98,6 +107,16 @@ package struct Plan: Sendable, Codable, Hashable {
       self.sourceID = sourceID
       self.blobName = blobName
       self.tag = tag
+    }
+
+    /// The partition of `run` under its names; `format` is the one of the dataset.
+    package init(_ partition: Partition, run: String, format: String, sourceID: UUID = UUID()) {
+      let digits = String(partition.index)
+      let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+      let fileExtension = BlobFormat(partition, in: format).fileExtension
+      self.init(
+        partition: partition, sourceID: sourceID, blobName: "kustosink-\(run)-\(number).\(fileExtension)",
+        tag: "kustosink-partition:\(run):\(number)")
     }
   }
 }

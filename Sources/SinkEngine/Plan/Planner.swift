@@ -41,13 +41,10 @@ package struct Planner: Sendable {
       encoding: EncodingPlan(
         columns: zip(columns, loadColumns).map {
           .init(source: $0.source, type: $1.type, isProven: rule.isProven($1))
-        }, hasHeader: profile.hasHeader, format: profile.format, nullWords: choices.nullWords),
-      partitions: partitions.map { partition in
-        let number = Self.padded(partition.index)
-        return Plan.PartitionPlan(
-          partition: partition, sourceID: sourceID(),
-          blobName: "kustosink-\(run)-\(number).\(BlobFormat(partition, in: profile.format).fileExtension)",
-          tag: "kustosink-partition:\(run):\(number)")
+        }, hasHeader: profile.hasHeader, format: profile.format, nullWords: choices.nullWords,
+        badValues: choices.badValues.policy),
+      partitions: partitions.map {
+        Plan.PartitionPlan($0, run: run, format: profile.format, sourceID: sourceID())
       },
       parallel: choices.parallel, timeoutSeconds: choices.timeoutSeconds,
       keepStagingOnFailure: choices.keepStagingOnFailure, warnings: layout.warnings)
@@ -106,11 +103,6 @@ package struct Planner: Sendable {
 
   private static func stagingName(table: String, run: String) -> String {
     "KustoSinkStaging_\(table.unicodeScalars.prefix(200).map(String.init).joined())_\(run)"
-  }
-
-  private static func padded(_ index: Int) -> String {
-    let digits = String(index)
-    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
   }
 }
 

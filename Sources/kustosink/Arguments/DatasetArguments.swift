@@ -13,9 +13,17 @@ struct DatasetArguments: ParsableArguments {
     help: "words that mean no value beside numbers, times, booleans and GUIDs, with commas between; '' for none")
   var nullWords: String = NullWords.standard.joined(separator: ",")
 
+  @Option(
+    help: "the encoding of text: \(Self.encodings) (default: utf-8, or what a byte order mark says)")
+  var encoding: String?
+
+  private static let encodings = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
   private static let formats = DatasetFormats.all.map(\.name).joined(separator: ", ")
 
   func validate() throws {
+    if let encoding, TextEncoding(named: encoding) == nil {
+      throw ValidationError("--encoding \(encoding): the encodings that are read are \(Self.encodings).")
+    }
     guard let format, DatasetFormats.named(format) == nil else { return }
     throw ValidationError("--format \(format): the formats that are read are \(Self.formats).")
   }
@@ -25,7 +33,9 @@ struct DatasetArguments: ParsableArguments {
 
   /// The options of a look at the sources.
   var inspection: InspectionOptions {
-    InspectionOptions(header: header, nullWords: nullWordList, format: format?.lowercased())
+    InspectionOptions(
+      header: header, nullWords: nullWordList, format: format?.lowercased(),
+      encoding: encoding.flatMap { TextEncoding(named: $0) })
   }
 }
 

@@ -34,7 +34,7 @@ struct Schema: ParsableCommand {
   /// A file with nothing in it is no fault here: it is said to be so.
   private func profile(_ options: InspectionOptions) throws -> DatasetProfile {
     do {
-      return try Inspection(options, isQuiet: json).profile(of: sources)
+      return try Inspection(options, spoolFolder: NSTemporaryDirectory(), isQuiet: json).profile(of: sources)
     } catch DatasetError.empty(let source) {
       return DatasetProfile(
         sources: sources, format: options.format ?? "none", formatEvidence: [], hasHeader: false, scanned: .full,

@@ -18,13 +18,30 @@ struct Write: AsyncParsableCommand {
   @Flag(help: "print the run's events as JSON lines")
   var json = false
 
+  private var state: StateFolder { StateFolder(environment: ProcessInfo.processInfo.environment) }
+
   func run() async throws {
     let choices = try load.choices(for: target, dataset)
     let access = ClusterAccess()
     do {
-      let profile = try Inspection(load.inspection(dataset), isQuiet: json).profile(of: sources)
+      // Without it a copy of what can be read only once cannot be made, and that is said then.
+      try? state.makeInputs()
+      let inspection = Inspection(load.inspection(dataset), spoolFolder: state.inputs, isQuiet: json)
+      let profile = try inspection.profile(of: sources)
       let ended = try await access.with(choices.target.cluster) { session in
-        try await carryOut(try await session.plan(profile, choices), session)
+        let preparation = RunPreparation(choices, state: state)
+        var plan = try preparation.prepare(try await session.plan(profile, choices))
+        if load.dryRun {
+          defer { preparation.discard(plan) }
+          return printSteps(of: plan)
+        }
+        plan.temporaryPaths += inspection.handOver()
+        do {
+          return try await carryOut(plan, session)
+        } catch {
+          plan.removeTemporaryFiles()
+          throw error
+        }
       }
       if ended != .done { throw ended }
     } catch let error where load.allowEmpty && Self.meansNothingToLoad(error) {
@@ -38,8 +55,6 @@ struct Write: AsyncParsableCommand {
 
   private func carryOut(_ plan: Plan, _ session: SinkSession) async throws -> ExitStatus {
     for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
-    let state = StateFolder(environment: ProcessInfo.processInfo.environment)
-    if load.dryRun { return printSteps(of: plan) }
     if load.asynchronous { return try launch(plan, state) }
 
     let execution = try RunExecution(plan, state: state)
@@ -62,6 +77,7 @@ struct Write: AsyncParsableCommand {
   }
 
   private func printSteps(of plan: Plan) -> ExitStatus {
+    for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
     for step in plan.steps {
       if json {
         StandardStreams.write(JSONValue.object(["title": .string(step.title), "text": .string(step.text)]).text)

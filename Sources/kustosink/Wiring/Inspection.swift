@@ -6,9 +6,13 @@ import Synchronization
 struct Inspection {
   private let options: InspectionOptions
   private let isLive: Bool
+  /// Holds what came by standard input or a pipe for as long as somebody holds this.
+  private let spool: SourceSpool
 
-  init(_ options: InspectionOptions, isQuiet: Bool) {
+  /// - Parameter spoolFolder: Where a copy of what can be read only once is made.
+  init(_ options: InspectionOptions, spoolFolder: String, isQuiet: Bool) {
     self.options = options
+    spool = SourceSpool(folder: spoolFolder)
     isLive = !isQuiet && isatty(STDERR_FILENO) == 1
   }
 
@@ -17,6 +21,9 @@ struct Inspection {
     let isLive = isLive
     let last = Mutex(Date.distantPast)
     defer { if isLive { StandardStreams.live("") } }
+    let files = try spool.replace(sources)
+    var options = options
+    options.displayNames = spool.displayNames
     let inspector = DatasetInspector(options: options) { progress in
       guard isLive else { return }
       let isDue = last.withLock { last in
@@ -30,6 +37,14 @@ struct Inspection {
         "looking at every row: \(share)%  file \(progress.filesDone + 1) of \(progress.files), "
           + "\(Quantity.count(progress.rows)) rows")
     }
-    return try inspector.inspect(sources)
+    var profile = try inspector.inspect(files)
+    profile.sources = sources
+    return profile
+  }
+
+  /// Leaves the copies to a load that outlives this; it takes them away.
+  func handOver() -> [String] {
+    spool.keep()
+    return Array(spool.displayNames.keys)
   }
 }

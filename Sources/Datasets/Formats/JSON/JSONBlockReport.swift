@@ -46,7 +46,7 @@ final class JSONBlockReading {
   init(file: SourceFile, request: ScanRequest, blockBytes: Int, fieldLimit: Int) {
     block = JSONBlock(capacity: blockBytes)
     members = JSONMembers(limit: fieldLimit)
-    columns = JSONColumns(nullWords: request.nullWords, file: file.path)
+    columns = JSONColumns(nullWords: request.nullWords, file: file.label)
     toleratesBadRows = request.toleratesBadRows
     self.fieldLimit = fieldLimit
   }

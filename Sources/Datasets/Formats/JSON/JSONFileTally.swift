@@ -87,7 +87,7 @@ struct JSONFileTally {
   }
 
   private func location(_ place: JSONPlace) -> ValueLocation {
-    ValueLocation(file: file.path, row: place.row + 1, column: nil, byte: place.offset)
+    ValueLocation(file: file.label, row: place.row + 1, column: nil, byte: place.offset)
   }
 
   // MARK: The answer

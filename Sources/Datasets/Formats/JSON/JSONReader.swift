@@ -40,6 +40,7 @@ package final class JSONReader: RecordReader {
   deinit { slots.deallocate() }
 
   package var bytesRead: Int { cutter.bytesRead }
+  package private(set) var rejected = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
   /// The next record, valid until the next call; nil at the end.
   ///
@@ -59,13 +60,14 @@ package final class JSONReader: RecordReader {
         continue
       }
       self.records = records
-      let place = ValueLocation(file: file.path, row: index + 1, column: nil, byte: block.offset + start)
+      let place = ValueLocation(file: file.label, row: index + 1, column: nil, byte: block.offset + start)
       index += 1
       switch step {
       case .object(let object): return try record(object, start)
       case .badRow(let fault, let at), .broken(let fault, let at):
         var place = place
         place.byte = block.offset + at
+        rejected = UnsafeBufferPointer(start: block.base + start, count: max(0, records.end - start))
         throw JSONRowError.error(fault, at: place, line: nil)
       case .tooLong: throw DatasetError.recordTooLong(location: place, limit: recordLimit)
       case .tooManyMembers: throw DatasetError.tooManyFields(location: place, limit: Int(members.limit))
@@ -84,7 +86,7 @@ package final class JSONReader: RecordReader {
       let value = members.base[member]
       // All keys were seen when the file was looked at.
       guard let field = keys.known(bytes + Int(value.key), Int(value.key_length), after: previous) else {
-        throw DatasetError.changed(path: file.path)
+        throw DatasetError.changed(path: file.label)
       }
       previous = field
       let kind = FieldKind(rawValue: value.kind) ?? .json

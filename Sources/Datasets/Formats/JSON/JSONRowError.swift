@@ -15,7 +15,7 @@ enum JSONRowError {
     fault == .notUTF8 ? .notUTF8 : .notAnObject(fault.words)
   }
 
-  static let hint = "it may be Latin-1 or Windows-1252; iconv -f WINDOWS-1252 -t UTF-8 converts it"
+  static let hint = "it may be Latin-1 or Windows-1252: --encoding windows-1252 reads it as such"
 
   /// The one-based line of a byte; nil when the file cannot be read again.
   ///

@@ -1,0 +1,81 @@
+/// A format of ``DatasetFormats``: the scan does not depend on how many work at it, and the reader gives the rows that
+/// the scan counted, from the first record and from every cut.
+struct FormatTarget: FuzzTarget {
+  let name: String
+  /// Names of formats that read the same kind of bytes; one of those that this build has is taken.
+  let formats: [String]
+
+  func check(_ input: [UInt8]) {
+    var choices = Choices(input)
+    let known = formats.compactMap(DatasetFormats.named)
+    guard !known.isEmpty else { notInThisBuild() }
+    let format = choices.one(of: known)
+    guard let file = outcome({ try InputFile(input).source }).value else { return }
+    let head = outcome { try file.open().prefix(FileHead.greatestBytes) }.value ?? []
+    _ = format.recognise(FileHead(name: "input", bytes: head, isWhole: true))
+    let hasHeader = format.hasHeaderRecords && choices.isTrue()
+    let alone = scan(file, format, hasHeader, workers: 1)
+    let together = scan(file, format, hasHeader, workers: 2)
+    require(alone.map(Facts.init) == together.map(Facts.init), "two find other things than one: \(alone), \(together)")
+    if let scan = alone.value { checkReader(file, format, hasHeader, scan) }
+    _ = outcome { try format.scan(file, .init(hasHeader: hasHeader, nullWords: Self.words, toleratesBadRows: true)) }
+  }
+
+  private static let words = NullWords(NullWords.standard)
+
+  private func scan(
+    _ file: SourceFile, _ format: any DatasetFormat, _ hasHeader: Bool, workers: Int
+  ) -> Result<FileScan, DatasetError> {
+    outcome { try format.scan(file, .init(hasHeader: hasHeader, nullWords: Self.words, workers: workers)) }
+  }
+
+  private func checkReader(_ file: SourceFile, _ format: any DatasetFormat, _ hasHeader: Bool, _ scan: FileScan) {
+    guard scan.rows > 0 else { return }
+    let starts = [RecordCut(row: 0, offset: scan.firstRecordOffset)] + scan.cuts.prefix(4)
+    for start in starts {
+      let width = scan.tallies.count
+      let slice = FileSlice(
+        file: file, start: start.offset, end: nil, firstRow: start.row, fields: Array(0..<width), fieldCount: width,
+        names: scan.names)
+      let rows = outcome {
+        try count(TableReader(records: format.open(slice, hasHeader: hasHeader), file: file.path, width: width))
+      }
+      require(
+        rows == .success(scan.rows - start.row),
+        "the scan counted \(scan.rows) rows, the reader from row \(start.row) on gives \(rows)")
+    }
+  }
+
+  private func count(_ table: TableReader) throws -> Int {
+    var rows = 0
+    while let row = try table.next() {
+      // Every byte of every field must be there to be read.
+      for index in 0..<row.count { _ = row[index].bytes.reduce(0) { $0 &+ Int($1) } }
+      rows += 1
+    }
+    return rows
+  }
+}
+
+/// What two scans of the same bytes must agree on.
+private struct Facts: Equatable {
+  var names: [String]
+  var rows: Int
+  var contentBytes: Int
+  var firstRecordOffset: Int
+  var types: [TypeSet]
+  var counts: [[Int]]
+  var samples: [[String]]
+  var offences: [[String]]
+
+  init(_ scan: FileScan) {
+    names = scan.names
+    rows = scan.rows
+    contentBytes = scan.contentBytes
+    firstRecordOffset = scan.firstRecordOffset
+    types = scan.tallies.map(\.types)
+    counts = scan.tallies.map { [$0.values, $0.empties, $0.integers, Int($0.least), Int($0.greatest)] + $0.wordCounts }
+    samples = scan.tallies.map(\.samples)
+    offences = scan.tallies.map { $0.losses.map { "\($0.types.rawValue) \($0.before) \($0.offence)" } }
+  }
+}

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""Makes the seeds of Fuzz/Corpus: small files of every kind that the readers know, whole and broken.
+
+    .venv-test/bin/python Fuzz/make-corpus.py
+
+Names say what is in them; what the fuzzer found itself has a hash for a name, and is left alone. Parquet needs
+pyarrow; the same script and version make the same files.
+"""
+
+import gzip
+import io
+import json
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+CORPUS = Path(__file__).resolve().parent / "Corpus"
+
+CSV = {
+    "header": b"id,name,at\n1,a,2024-01-02\n2,b,2024-01-03T04:05:06Z\n",
+    "quotes": b'a,b\n"x, ""y""","line\nend"\n"",\n',
+    "ends": b"a,b\r\n1,2\r3,4\n5,6",
+    "blank": b"a,b\n1,2\n\n\n",
+    "ragged": b"a,b\n1,2,3\n4\n",
+    "mark": b"\xef\xbb\xbfid;name\n1;a\n",
+    "unclosed": b'a,b\n1,"open\n2,3\n',
+    "after-quote": b'a,b\n"x"y,1\n',
+    "tabs": b"a\tb\n1\tx y\n2\t\"q\"\n",
+    "pipes": "a|b\n1|æ\n2|ø\n".encode(),
+    "latin": b"a,b\n1,\xe6\n",
+    "nul": b"a,b\n1,\x00\n",
+    "wide": b",".join(b"%d" % n for n in range(70)) + b"\n" + b"," * 69 + b"\n",
+    "long": b"a,b\n1," + b"x" * 300 + b"\n" + b'2,"' + b"y" * 200 + b'"\n',
+    "rows": b"n,t,f\n" + b"".join(b"%d,word %d,%d.5\n" % (n, n % 7, n) for n in range(60)),
+}
+VALUES = [
+    "1", "-0", "007", "+5", "9223372036854775807", "9223372036854775808", "1.5", ".5", "5.", "1e308", "1e999", "NaN",
+    "-inf", "12345678901234567890.1234567890", "1,234", "0x1f", "true", "False", "T", "2024-02-29", "2023-02-29",
+    "2024-01-02 03:04:05", "2024-01-02T03:04:05.1234567Z", "2024-01-02T03:04:05+02:00", "2024/01/02", "20240102",
+    "02-Jan-2024", "Tue, 02 Jan 2024 03:04:05 GMT", "12:34:56", "1.12:34:56.7", "-00:00:01", "24:00:00",
+    "74be27de-1e4e-49d9-b579-fe0b331d3642", "{74BE27DE-1E4E-49D9-B579-FE0B331D3642}",
+    "74be27de1e4e49d9b579fe0b331d3642", '{"a":[1,null,"\\u00e6"]}', "[1, 2]", '"text"', "{a}", " 7 ", "NA", "null",
+    "\\N", "æ", "\u200b", 'a "b", c', "line\nend", "--1", "1e", "1e+5", "2024-1-2", "1/2/2024", "$5", "5%",
+]
+JSON = {
+    "lines": b'{"a":1,"b":"x"}\n{"a":2.5,"c":null}\n',
+    "nested": b'{"o":{"a":[1,{"b":2}]},"e":{},"l":[]}\n',
+    "escapes": b'{"s":"\\u00e6\\n\\"\\\\\\ud83d\\ude80","t":"\\ud800"}\n',
+    "array": b'[{"a":1},\n {"a":2}]\n',
+    "concatenated": b'{"a":1}{"a":2}\n{"a"\n:3}',
+    "pretty": json.dumps([{"a": 1, "b": {"c": [1, 2]}}, {"a": None}], indent=2).encode(),
+    "duplicate": b'{"a":1,"a":2}\n',
+    "numbers": b'{"a":-0,"b":1e5,"c":18446744073709551616,"d":0.1,"e":123456789012345678901234567890.5}\n',
+    "broken": b'{"a":1}\n{"a":\n{"b":2}\nnot json\n[1]\n',
+    "cut": b'{"a":"open',
+    "mark": b'\xef\xbb\xbf{"a":true}\r\n{"a":false}\r\n',
+    "deep": b'{"a":' * 60 + b"1" + b"}" * 60 + b"\n",
+    "late": b"".join(b'{"a":%d}\n' % n for n in range(40)) + b'{"b":"2024-01-02","a":"x"}\n',
+    "kinds": b'{"v":1}\n{"v":"1"}\n{"v":true}\n{"v":[]}\n{"v":null}\n',
+    "empty-key": b'{"":1,"a b":2,"\\u0000":3}\n\n',
+}
+
+
+def table() -> pa.Table:
+    rows = range(12)
+    return pa.table({
+        "long": pa.array([n if n % 5 else None for n in rows], pa.int64()),
+        "int": pa.array(list(rows), pa.int32()),
+        "real": pa.array([n / 3 for n in rows], pa.float64()),
+        "flag": pa.array([n % 2 == 0 for n in rows]),
+        "text": pa.array([f"word {n % 3}" for n in rows]),
+        "at": pa.array([n * 1_000_000 for n in rows], pa.timestamp("us", tz="UTC")),
+        "day": pa.array([n for n in rows], pa.date32()),
+        "money": pa.array([Decimal(n) / 4 for n in rows], pa.decimal128(20, 2)),
+        "list": pa.array([[n, None] if n % 3 else [] for n in rows], pa.list_(pa.int64())),
+        "object": pa.array([{"a": n, "b": None} for n in rows], pa.struct([("a", pa.int64()), ("b", pa.string())])),
+    })
+
+
+def parquet(**options) -> bytes:
+    file = io.BytesIO()
+    columns = options.pop("columns", None)
+    data = table().select(columns) if columns else table()
+    pq.write_table(data, file, store_schema=False, **options)
+    return file.getvalue()
+
+
+def parquet_seeds() -> dict[str, bytes]:
+    flat = ["long", "text", "flag"]
+    plain = {"use_dictionary": False, "compression": "none"}
+    seeds = {
+        "plain": parquet(columns=flat, **plain),
+        "dictionary": parquet(columns=flat, compression="none"),
+        "snappy": parquet(columns=flat, compression="snappy"),
+        "zstd": parquet(columns=flat, compression="zstd"),
+        "gzip": parquet(columns=flat, compression="gzip"),
+        "lz4": parquet(columns=flat, compression="lz4"),
+        "brotli": parquet(columns=flat, compression="brotli"),
+        "pages-2": parquet(columns=flat, compression="snappy", data_page_version="2.0"),
+        "groups": parquet(columns=["long", "text"], compression="none", row_group_size=5),
+        "nested": parquet(columns=["list", "object"], compression="none"),
+        "times": parquet(columns=["at", "day", "money", "real"], compression="none"),
+        "delta": parquet(
+            columns=["long", "int"], use_dictionary=False, compression="none",
+            column_encoding={"long": "DELTA_BINARY_PACKED", "int": "DELTA_BINARY_PACKED"}),
+        "delta-text": parquet(
+            columns=["text"], use_dictionary=False, compression="none", column_encoding={"text": "DELTA_BYTE_ARRAY"}),
+        "delta-length": parquet(
+            columns=["text"], use_dictionary=False, compression="none",
+            column_encoding={"text": "DELTA_LENGTH_BYTE_ARRAY"}),
+        "split": parquet(
+            columns=["real"], use_dictionary=False, compression="none", column_encoding={"real": "BYTE_STREAM_SPLIT"}),
+    }
+    seeds["cut"] = seeds["plain"][:-20]
+    seeds["encrypted"] = b"PARE" + b"\0" * 20 + b"\x10\0\0\0PARE"
+    return seeds
+
+
+def zip_of(files: dict[str, bytes], method: int) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return file.getvalue()
+
+
+def packed(content: bytes) -> bytes:
+    return gzip.compress(content, 6, mtime=0)
+
+
+def main() -> None:
+    gzips = {
+        "one": packed(CSV["rows"]),
+        "two-members": packed(CSV["header"]) + packed(b"3,c,\n"),
+        "padding": packed(b"a,b\n1,2\n") + b"\0" * 64,
+        "rubbish-behind": packed(b"a,b\n1,2\n") + b"rubbish",
+        "cut": packed(CSV["rows"])[:-9],
+        "stored": gzip.compress(b"a,b\n1,2\n", 0, mtime=0),
+        "named": b"\x1f\x8b\x08\x08\0\0\0\0\0\xffname\0" + packed(b"a\n")[10:],
+        "bomb": packed(b"\0" * 400_000),
+    }
+    zips = {
+        "deflated": zip_of({"a.csv": CSV["rows"]}, zipfile.ZIP_DEFLATED),
+        "stored": zip_of({"a.csv": CSV["header"]}, zipfile.ZIP_STORED),
+        "several": zip_of({"a.csv": b"a\n", "b.csv": b"b\n"}, zipfile.ZIP_DEFLATED),
+        "folder": zip_of({"f/": b"", "f/a.csv": b"a,b\n1,2\n", "__MACOSX/._a": b"x"}, zipfile.ZIP_DEFLATED),
+        "cut": zip_of({"a.csv": CSV["rows"]}, zipfile.ZIP_DEFLATED)[:-5],
+        "empty": zip_of({}, zipfile.ZIP_STORED),
+    }
+    parquets = parquet_seeds()
+    loads = {
+        **{f"csv-{name}": content for name, content in CSV.items()},
+        **{f"json-{name}": content for name, content in JSON.items()},
+        **{f"gzip-{name}": gzips[name] for name in ("one", "two-members", "cut")},
+        **{f"zip-{name}": zips[name] for name in ("deflated", "several")},
+        **{f"parquet-{name}": parquets[name] for name in ("plain", "nested", "times", "groups")},
+        "utf16": "a,b\n1,æ\n".encode("utf-16"),
+        "values": ("v\n" + "\n".join(f'"{v.replace(chr(34), chr(34) * 2)}"' for v in VALUES) + "\n").encode(),
+    }
+    seeds = {
+        "csv": CSV, "json": JSON, "parquet": parquets, "gzip": gzips, "zip": zips, "load": loads,
+        "values": {f"{index:02d}": value.encode() for index, value in enumerate(VALUES)},
+    }
+    for target, files in seeds.items():
+        folder = CORPUS / target
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / f"{name}.seed").write_bytes(content)
+    size = sum(file.stat().st_size for file in CORPUS.rglob("*") if file.is_file())
+    print(f"{sum(map(len, seeds.values()))} seeds; all of the corpus has {size} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+/// Writes the values by which a load is divided, as they will stand in Kusto: however a value is spelled, it is one key.
+struct KeyText {
+  private let type: ColumnType
+  private let values: ValueWriter
+  private let scratch = ByteBuffer(capacity: 64)
+
+  init(_ type: ColumnType, nullWords: [String]) {
+    self.type = type
+    values = ValueWriter(nullWords: NullWords(nullWords))
+  }
+
+  /// The value of a row that lacks it.
+  var missing: String? { type == .string ? "" : nil }
+
+  /// Nil stands for null, as does a value that does not fit.
+  ///
+  /// An empty text is not null in Kusto.
+  func text(of field: Field) -> String? {
+    if type == .string {
+      return field.kind == .null || field.bytes.count > ValueReading.greatestBytes ? "" : field.text
+    }
+    guard !field.isEmpty || field.kind == .string && type == .dynamic else { return nil }
+    scratch.removeAll()
+    guard values.write(field, as: type, to: scratch), scratch.count > 0 else { return nil }
+    if type == .dynamic { return field.text }
+    return scratch.bytes.withMemoryRebound(to: UInt8.self) { canonical($0) }
+  }
+
+  private func canonical(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let text = String(decoding: bytes, as: UTF8.self)
+    switch type {
+    case .bool: return text == "1" || text.lowercased() == "true" ? "true" : "false"
+    case .int, .long: return Int64(text).map(String.init) ?? text
+    case .real: return Double(text).map { String(describing: $0 == 0 ? 0 : $0) } ?? text
+    case .decimal: return Self.decimal(text)
+    case .guid: return text.lowercased()
+    case .datetime: return DateText(bytes).map { Self.datetime($0, bytes) } ?? text
+    case .timespan: return TimespanText(bytes).map { Self.timespan($0, bytes) } ?? text
+    case .string, .dynamic: return text
+    }
+  }
+
+  /// Without zeros that say nothing.
+  private static func decimal(_ text: String) -> String {
+    guard text.contains("."), !text.contains(where: { $0 == "e" || $0 == "E" }) else {
+      return text.allSatisfy { $0 == "-" || $0 == "0" } ? "0" : text
+    }
+    var text = text
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text == "-0" ? "0" : text
+  }
+
+  /// Ticks of 100 ns.
+  private static func ticks(_ fraction: Range<Int>?, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var ticks = 0
+    let digits = fraction.map { Array(bytes[$0]) } ?? []
+    for place in 0..<DateText.fractionDigits {
+      ticks = ticks * 10 + (place < digits.count ? Int(digits[place].digit ?? 0) : 0)
+    }
+    return ticks
+  }
+
+  /// In UTC.
+  private static func datetime(_ date: DateText, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let ticks = Self.ticks(date.fraction, bytes)
+    var minutes = days(date.date) * 1440 + date.hour * 60 + date.minute
+    if case .offset(let offset)? = date.zone { minutes -= offset }
+    let (year, month, day) = civil((minutes - modulo(minutes, 1440)) / 1440)
+    let time = modulo(minutes, 1440)
+    let fraction = ticks == 0 ? "" : "." + padded(ticks, 7)
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(padded(time / 60, 2)):\(padded(time % 60, 2))"
+      + ":\(padded(date.second, 2))\(fraction)Z"
+  }
+
+  private static func timespan(_ span: TimespanText, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let ticks = Self.ticks(span.fraction, bytes)
+    let days = span.days ?? 0
+    let isZero = ticks == 0 && days == 0 && span.hour == 0 && span.minute == 0 && span.second == 0
+    return (span.isNegative && !isZero ? "-" : "") + (days == 0 ? "" : "\(days).")
+      + "\(padded(span.hour, 2)):\(padded(span.minute, 2)):\(padded(span.second, 2))"
+      + (ticks == 0 ? "" : "." + padded(ticks, 7))
+  }
+
+  private static func padded(_ number: Int, _ digits: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+
+  private static func modulo(_ value: Int, _ by: Int) -> Int { (value % by + by) % by }
+
+  /// Days since 1970-01-01: Howard Hinnant's days_from_civil.
+  private static func days(_ date: CivilDate) -> Int {
+    let year = date.month <= 2 ? date.year - 1 : date.year
+    let era = (year >= 0 ? year : year - 399) / 400
+    let ofEra = year - era * 400
+    let ofYear = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1
+    return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
+  }
+
+  private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let ofEra = shifted - era * 146_097
+    let year = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
+    let ofYear = ofEra - (365 * year + year / 4 - year / 100)
+    let month = (5 * ofYear + 2) / 153
+    let civilMonth = month < 10 ? month + 3 : month - 9
+    return (year + era * 400 + (civilMonth <= 2 ? 1 : 0), civilMonth, ofYear - (153 * month + 2) / 5 + 1)
+  }
+}
