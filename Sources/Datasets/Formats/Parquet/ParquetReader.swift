@@ -3,7 +3,7 @@
 /// Memory is that of one page and one dictionary for each leaf that is wanted.
 final class ParquetReader: RecordReader {
   private let source: ParquetFile
-  private let columns: [FieldColumn?]
+  private let columns: ContiguousArray<FieldColumn?>
   private let groups: Range<Int>
   /// Bytes of the slice.
   private let bytes: Int
@@ -43,9 +43,10 @@ final class ParquetReader: RecordReader {
     let wanted = source.schema.columns.indices.filter(isWanted)
     let leaves = wanted.reduce(0) { $0 + source.schema.columns[$1].leaves.count }
     let sizes = BatchSizes(leaves: leaves)
-    columns = source.schema.columns.indices.map { index in
-      isWanted(index) ? source.column(index, groups: groups, binaryLeaves: binaryLeaves, sizes: sizes) : nil
-    }
+    columns = ContiguousArray(
+      source.schema.columns.indices.map { index in
+        isWanted(index) ? source.column(index, groups: groups, binaryLeaves: binaryLeaves, sizes: sizes) : nil
+      })
   }
 
   var bytesRead: Int {

@@ -73,7 +73,7 @@ struct ParquetScan {
     source.schema.leaves.enumerated().compactMap { number, leaf in
       switch leaf.kind {
       case .bytes where look.binaryLeaves.contains(number): "\(leaf.path) has bytes that are not UTF-8: read as base64"
-      case .binary(let what): "\(leaf.path) is \(what): read as base64"
+      case .binary: "\(leaf.path) is \(leaf.kind.declaration): read as base64"
       case .decimal(_, let precision) where precision > 34:
         "\(leaf.path) is declared with \(precision) digits: text if a value has more than Kusto's 34"
       default: nil

@@ -1,5 +1,7 @@
 /// Writes the values of one leaf as text.
-struct LeafSpelling {
+///
+/// A class for the same reason as ``ValueSpelling``.
+final class LeafSpelling {
   let kind: ValueKind
   let isInteger: Bool
   private let output: ByteBuffer
@@ -7,7 +9,7 @@ struct LeafSpelling {
 
   /// `isBinary` is for bytes that nothing is said about: some of them are not text.
   init(_ leaf: SchemaLeaf, isBinary: Bool, output: ByteBuffer) {
-    kind = isBinary && leaf.kind == .bytes ? .binary("bytes that are not UTF-8") : leaf.kind
+    kind = isBinary && leaf.kind == .bytes ? .binary(.notUTF8) : leaf.kind
     isInteger = leaf.physical.isInteger
     self.output = output
     spelling = ValueSpelling(output)

@@ -5,7 +5,7 @@ struct LeafReading {
   private let types: TypeSet
 
   init(_ leaf: SchemaLeaf, isBinary: Bool) {
-    kind = isBinary && leaf.kind == .bytes ? .binary("") : leaf.kind
+    kind = isBinary && leaf.kind == .bytes ? .binary(.notUTF8) : leaf.kind
     isInteger = leaf.physical.isInteger
     types = kind.types
   }

@@ -62,7 +62,9 @@ extension ValueKind {
     case .json: "JSON"
     case .uuid: "UUID"
     case .bytes: "bytes"
-    case .binary(let what): what
+    case .binary(.bson): "BSON"
+    case .binary(.geometry): "a geometry"
+    case .binary(.notUTF8): "bytes that are not UTF-8"
     case .interval: "INTERVAL"
     }
   }

@@ -20,9 +20,16 @@ enum ValueKind: Equatable, Sendable {
   /// Bytes that nothing is said about: text, if all are UTF-8.
   case bytes
   /// Bytes that are known not to be text.
-  case binary(String)
+  case binary(Binary)
   /// Months, days and milliseconds.
   case interval
+
+  /// Why bytes are not text; an enum without text of its own, so that a kind is a plain number.
+  enum Binary: Sendable {
+    case bson
+    case geometry
+    case notUTF8
+  }
 
   /// An annotation that does not fit the physical type is left out, as the format says.
   init(_ physical: PhysicalType, _ annotation: Annotation?, width: Int) {
@@ -61,8 +68,8 @@ enum ValueKind: Equatable, Sendable {
     switch annotation {
     case .string, .enumeration: .text
     case .json: .json
-    case .bson: .binary("BSON")
-    case .geometry: .binary("a geometry")
+    case .bson: .binary(.bson)
+    case .geometry: .binary(.geometry)
     case .decimal(let scale, let precision): decimal(scale, precision)
     default: .bytes
     }

@@ -1,5 +1,7 @@
 /// Writes values as Kusto reads them from CSV.
-struct ValueSpelling {
+///
+/// A class, because it is used for every value and a struct would have its memory counted each time.
+final class ValueSpelling {
   private let output: ByteBuffer
   /// Digits are made from the last to the first.
   private let digits = Lane<UInt8>(capacity: 64)
