@@ -50,7 +50,6 @@ enum SourceMagic {
     let whole = PrefixedSource(start, then: source)
     if start.starts(with: [0x1F, 0x8B]) { return GzipByteSource(whole) }
     if start.elementsEqual([0x50, 0x4B, 0x03, 0x04]) { throw IngestionFailure.format("zip") }
-    if start.elementsEqual("PAR1".utf8) { throw IngestionFailure.format("parquet") }
     return whole
   }
 }

@@ -19,7 +19,7 @@ extension ColumnSource {
   /// Without a mapping: by order for delimited formats, by name for JSON.
   static func identity(_ schema: TableSchema, format: SourceFormat) -> [ColumnSource] {
     schema.columns.enumerated().map { index, column in
-      if case .json = format { .path([.member(column.name)]) } else { .ordinal(index) }
+      format.isKeyed ? .path([.member(column.name)]) : .ordinal(index)
     }
   }
 
@@ -52,7 +52,7 @@ extension ColumnSource {
       throw IngestionFailure.mapping("the embedded Kusto does not know the transform '\(transform)'")
     }
     if let value = properties["constvalue"], value != .null { return .constant(value.stringValue ?? value.text) }
-    if case .json = format {
+    if format.isKeyed {
       guard let path = (properties["path"] ?? properties["field"])?.stringValue else {
         throw IngestionFailure.mapping("column '\(column)' has no Path")
       }

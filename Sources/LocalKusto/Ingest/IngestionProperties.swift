@@ -87,6 +87,7 @@ struct IngestionProperties: Sendable {
 enum SourceFormat: Sendable, Hashable {
   case delimited(UInt8)
   case json(skipsInvalid: Bool)
+  case parquet
 
   /// The format that Kusto calls `name`; nil when it is not read here.
   init?(name: String) {
@@ -98,10 +99,20 @@ enum SourceFormat: Sendable, Hashable {
     case "sohsv": self = .delimited(1)
     case "json": self = .json(skipsInvalid: true)
     case "multijson", "singlejson": self = .json(skipsInvalid: false)
+    case "parquet": self = .parquet
     default: return nil
     }
   }
 
   /// The kind of mapping that goes with it.
-  var mappingKind: String { if case .json = self { "json" } else { "csv" } }
+  var mappingKind: String {
+    switch self {
+    case .delimited: "csv"
+    case .json: "json"
+    case .parquet: "parquet"
+    }
+  }
+
+  /// Whether fields have names; otherwise they have places.
+  var isKeyed: Bool { if case .delimited = self { false } else { true } }
 }

@@ -36,7 +36,8 @@ struct Loader {
     let load = Guid.fresh()
     do {
       let store = try catalog.writeBlocking { try $0.store(for: schema) }
-      let rows = try copy(reader(counted), to: store, load: load, dropsLastRow: dropsLastRow)
+      let (reader, sources) = try open(counted)
+      let rows = try copy(reader, sources, to: store, load: load, dropsLastRow: dropsLastRow)
       guard rows > 0 else { throw IngestionFailure.noRecords }
       return LoadedRows(load: load, store: store, rows: rows, bytes: counted.count)
     } catch {
@@ -46,16 +47,23 @@ struct Loader {
     }
   }
 
-  private func reader(_ source: any ByteSource) -> any RecordSource {
+  /// The records of a source, and where in them the value of each column stands.
+  private func open(_ source: any ByteSource) throws -> (any RecordSource, [ColumnSource]) {
     switch properties.format {
-    case .delimited(let delimiter): DelimitedSource(source, delimiter: delimiter)
-    case .json(let skipsInvalid): DocumentSource(source, skipsInvalid: skipsInvalid)
+    case .delimited(let delimiter): return (DelimitedSource(source, delimiter: delimiter), sources)
+    case .json(let skipsInvalid): return (DocumentSource(source, skipsInvalid: skipsInvalid), sources)
+    case .parquet:
+      let reader = try ParquetSource(source)
+      return (reader, try reader.places(of: sources))
     }
   }
 
-  private func copy(_ reader: any RecordSource, to store: Int64, load: String, dropsLastRow: Bool) throws -> Int {
-    let converter = RowConverter(
-      schema: schema, sources: sources, failsOnFieldCount: properties.failsOnFieldCount)
+  private func copy(
+    _ reader: any RecordSource, _ sources: [ColumnSource], to store: Int64, load: String, dropsLastRow: Bool
+  ) throws -> Int {
+    var converter = RowConverter(
+      schema: schema, sources: sources, failsOnFieldCount: properties.failsOnFieldCount,
+      isMapped: properties.mapping != nil || properties.mappingReference != nil)
     let width = max(schema.columns.count, 1)
     var batch: [DatabaseValue] = []
     var bytes = 0

@@ -5,22 +5,26 @@ import Kusto
 struct RowConverter {
   private let columns: [Kusto.Column]
   private let sources: [ColumnSource]
-  /// How many fields a record must have, or nil when any number will do.
-  private let fieldCount: Int?
+  private let failsOnFieldCount: Bool
+  /// How many fields a record must have; nil when any number will do, or the first record is to say it.
+  private var fieldCount: Int?
 
   /// Rows of `schema`; `sources` has an element a column.
-  init(schema: TableSchema, sources: [ColumnSource], failsOnFieldCount: Bool) {
+  ///
+  /// A mapping may leave fields out: then records must only be as wide as the first one.
+  init(schema: TableSchema, sources: [ColumnSource], failsOnFieldCount: Bool, isMapped: Bool) {
     columns = schema.columns
     self.sources = sources
-    let wanted = sources.compactMap { if case .ordinal(let index) = $0 { index + 1 } else { nil } }.max()
-    fieldCount = failsOnFieldCount ? wanted : nil
+    self.failsOnFieldCount = failsOnFieldCount
+    fieldCount = failsOnFieldCount && !isMapped ? schema.columns.count : nil
   }
 
   /// Appends the row of `record` to `row`.
-  func convert(_ record: borrowing SourceRecord, number: Int, into row: inout [DatabaseValue]) throws {
+  mutating func convert(_ record: borrowing SourceRecord, number: Int, into row: inout [DatabaseValue]) throws {
     switch copy record {
     case .document(let document): convert(document, into: &row)
     case .fields(let bytes, let ends):
+      if failsOnFieldCount, fieldCount == nil { fieldCount = ends.count }
       if let fieldCount, ends.count != fieldCount {
         throw IngestionFailure.fieldCount(ends.count, expected: fieldCount, record: number)
       }

@@ -22,33 +22,37 @@ struct Write: AsyncParsableCommand {
 
   func run() async throws {
     let choices = try load.choices(for: target, dataset)
-    let access = ClusterAccess()
     do {
       // Without it a copy of what can be read only once cannot be made, and that is said then.
       try? state.makeInputs()
       let inspection = Inspection(load.inspection(dataset), spoolFolder: state.inputs, isQuiet: json)
       let profile = try inspection.profile(of: sources)
-      let ended = try await access.with(choices.target.cluster) { session in
-        let preparation = RunPreparation(choices, state: state)
-        var plan = try preparation.prepare(try await session.plan(profile, choices))
-        if load.dryRun {
-          defer { preparation.discard(plan) }
-          return printSteps(of: plan)
-        }
-        plan.temporaryPaths += inspection.handOver()
-        do {
-          return try await carryOut(plan, session)
-        } catch {
-          plan.removeTemporaryFiles()
-          throw error
-        }
-      }
+      let ended = try await begin(profile, choices, copies: inspection.handOver())
       if ended != .done { throw ended }
     } catch let error where load.allowEmpty && Self.meansNothingToLoad(error) {
       StandardStreams.say("there is nothing to load, and nothing was changed")
       if json { printEnd(.committed, choices, message: "there was nothing to load") }
     } catch let error where !(error is ExitStatus) {
       if json { printEnd(.notCommitted, choices, message: Explanation(of: error).what) }
+      throw error
+    }
+  }
+
+  /// Plans and carries out; `copies` are files that go with the end of the load.
+  private func begin(_ profile: DatasetProfile, _ choices: LoadChoices, copies: [String]) async throws -> ExitStatus {
+    do {
+      return try await ClusterAccess().with(choices.target.cluster) { session in
+        let preparation = RunPreparation(choices, state: state)
+        var plan = try preparation.prepare(try await session.plan(profile, choices))
+        plan.temporaryPaths += copies
+        guard load.dryRun else { return try await carryOut(plan, session) }
+        printSteps(of: plan)
+        plan.removeTemporaryFiles()
+        preparation.discard(plan)
+        return .done
+      }
+    } catch {
+      for path in copies { unlink(path) }
       throw error
     }
   }
@@ -76,7 +80,7 @@ struct Write: AsyncParsableCommand {
     return .detached
   }
 
-  private func printSteps(of plan: Plan) -> ExitStatus {
+  private func printSteps(of plan: Plan) {
     for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
     for step in plan.steps {
       if json {
@@ -86,7 +90,6 @@ struct Write: AsyncParsableCommand {
       }
     }
     StandardStreams.say("dry run: nothing was sent")
-    return .done
   }
 
   /// Whether the sources are there, and hold no row.
