@@ -6,6 +6,8 @@ struct ColumnTally {
   /// Values that are neither empty nor a word for nothing.
   private(set) var values = 0
   private(set) var empties = 0
+  /// Those of them that are a text without a character: in a dynamic column they are a value.
+  private(set) var emptyTexts = 0
   /// How often each of the words for nothing was there.
   private(set) var wordCounts: [Int]
   private(set) var integers = 0
@@ -63,7 +65,10 @@ struct ColumnTally {
   mutating func add(_ field: Field, words: NullWords, takesSamples: Bool = true, place: (Int) -> ValueLocation) {
     if field.kind == .null || field.isEmpty {
       empties &+= 1
-      if field.kind == .string { join(.nothingAsString, field, place) }
+      if field.kind == .string {
+        emptyTexts &+= 1
+        join(.nothingAsString, field, place)
+      }
       return
     }
     if let word = Self.word(field, words) {
@@ -198,6 +203,7 @@ struct ColumnTally {
     traits.formUnion(later.traits)
     values += later.values
     empties += later.empties
+    emptyTexts += later.emptyTexts
     if wordCounts.isEmpty {
       wordCounts = later.wordCounts
     } else {

@@ -20,7 +20,13 @@ struct ColumnVerdict {
       needsRewrite: needsRewrite, isPlain: isPlain)
   }
 
-  var nulls: Int { type == .string || type == .dynamic ? tally.empties : tally.empties + tally.words }
+  var nulls: Int {
+    switch type {
+    case .string: tally.empties
+    case .dynamic: tally.empties - tally.emptyTexts
+    default: tally.empties + tally.words
+    }
+  }
 
   private var wordCounts: [String: Int] {
     Dictionary(uniqueKeysWithValues: zip(nullWords, tally.wordCounts).filter { $0.1 > 0 })

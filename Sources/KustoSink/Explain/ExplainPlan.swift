@@ -130,11 +130,11 @@ extension PlanWarning {
       "the column \(Explanation.quoted(column)) has values that are no \(type.rawValue), the first is "
         + "\(Explanation.quoted(first.value)) (\(Explanation.place(first.location))): \(Self.words(policy))"
     case .badRows(let file, let count, let first, let policy):
-      "\(Explanation.quoted(file)) has \(count) rows that are none, the first is at "
+      "\(Explanation.quoted(file)) has \(count) \(count == 1 ? "row that is" : "rows that are") none, the first at "
         + "\(Explanation.place(first.location)): \(policy == .null ? "filled, cut or left out" : "put aside")"
     case .badFound(let values, let rows, let skipped, let file):
-      "\(values) values and \(rows) rows are bad; "
-        + (file.map { "\(skipped) rows are put aside in \($0)" } ?? "\(skipped) rows are left out")
+      "found bad: values \(values), rows \(rows); "
+        + (file.map { "rows put aside in \($0): \(skipped)" } ?? "rows left out: \(skipped)")
     }
   }
 
