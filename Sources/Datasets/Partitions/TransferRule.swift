@@ -58,8 +58,9 @@ package struct TransferRule: Sendable {
     let found = profile.columns[index]
     if profile.format == "csv" { return found.stands(as: column.type) }
     // Kusto's reading of these is not ours to know: numbers of 34 digits in JSON, keys that no path can name.
+    let isExact = column.type != .decimal || profile.format == "parquet"
     let isNameable = file.names[field].utf8.allSatisfy { $0 >= 0x20 && !"'\"[]\\".utf8.contains($0) }
-    return isNameable && column.type == found.type && column.type != .decimal && found.stands(as: column.type)
+    return isNameable && column.type == found.type && isExact && found.stands(as: column.type)
   }
 }
 

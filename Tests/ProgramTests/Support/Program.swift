@@ -52,10 +52,10 @@ struct Program {
   }
 
   /// Starts the program and leaves it running.
-  func start(_ arguments: [String], extra: [String: String] = [:]) throws -> RunningProgram {
+  func start(_ arguments: [String], extra: [String: String] = [:], input: String? = nil) throws -> RunningProgram {
     try RunningProgram(
       executable: Self.executable, arguments: arguments, environment: environment.merging(extra) { $1 },
-      output: folder.newFile("out"), errors: folder.newFile("err"))
+      input: input, output: folder.newFile("out"), errors: folder.newFile("err"))
   }
 
   /// Rows of the table of this test, as `query` tells them.
@@ -71,13 +71,16 @@ final class RunningProgram {
   private let output: URL
   private let errors: URL
 
-  init(executable: URL, arguments: [String], environment: [String: String], output: URL, errors: URL) throws {
+  /// `input` is the file that is its standard input; nothing when nil.
+  init(
+    executable: URL, arguments: [String], environment: [String: String], input: String? = nil, output: URL, errors: URL
+  ) throws {
     self.output = output
     self.errors = errors
     process.executableURL = executable
     process.arguments = arguments
     process.environment = environment
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) } ?? .nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
