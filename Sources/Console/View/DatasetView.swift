@@ -80,7 +80,7 @@ struct DatasetView {
 
   private func draw(_ profile: DatasetProfile, in rect: Rect, on grid: inout Grid) {
     let facts: [(String, String)] = [
-      ("format", profile.format), ("header", profile.hasHeader ? "yes, the first record" : "no"),
+      ("format", profile.format), ("header", Self.headerWords(profile)),
       ("files", Figures.grouped(profile.files.count)),
       ("rows", Figures.grouped(profile.rows)), ("columns", Figures.grouped(profile.columns.count)),
       ("size", "\(Figures.bytes(profile.bytes)) unpacked"),
@@ -94,6 +94,11 @@ struct DatasetView {
     let findings = profile.findings.map { (text: "* \($0)", role: Role.severityWarn) }
     let evidence = profile.formatEvidence.map { (text: $0, role: Role.textMuted) }
     grid.write(paragraphs: findings + evidence, in: rest)
+  }
+
+  private static func headerWords(_ profile: DatasetProfile) -> String {
+    if profile.hasHeader { return "yes, the first record" }
+    return DatasetFormats.named(profile.format)?.hasHeaderRecords == false ? "needs none: has names" : "no"
   }
 
   private func drawLines(in rect: Rect, on grid: inout Grid) {

@@ -16,7 +16,7 @@ package struct ForeignKind: Sendable, Hashable {
   ]
 
   private static func convert(_ name: String) -> ForeignKind {
-    ForeignKind(name: name, hint: "write it as CSV; only CSV is read as yet")
+    ForeignKind(name: name, hint: "write it as CSV, JSON or Parquet")
   }
 
   /// The kind that the content shows, or failing that the extension; nil when it is none of them.

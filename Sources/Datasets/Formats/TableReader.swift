@@ -35,7 +35,7 @@ package final class TableReader {
     return nil
   }
 
-  static let hint = "it may be Latin-1 or Windows-1252; iconv -f WINDOWS-1252 -t UTF-8 converts it"
+  static let hint = "it may be Latin-1 or Windows-1252; --encoding windows-1252 reads it as such"
 
   private func place(of record: Record) -> ValueLocation {
     ValueLocation(file: file, row: record.index + 1, column: nil, byte: record.offset)

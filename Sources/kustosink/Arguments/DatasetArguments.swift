@@ -6,6 +6,9 @@ struct DatasetArguments: ParsableArguments {
   @Option(help: "the format of the sources: \(Self.formats) (default: found by content)")
   var format: String?
 
+  @Option(help: "what stands between the fields of text: , ; | or \\t (default: found by content)")
+  var delimiter: String?
+
   @Option(help: "whether the first record of each file names the columns: present, absent or auto")
   var header = HeaderMode.auto
 
@@ -24,6 +27,14 @@ struct DatasetArguments: ParsableArguments {
     if let encoding, TextEncoding(named: encoding) == nil {
       throw ValidationError("--encoding \(encoding): the encodings that are read are \(Self.encodings).")
     }
+    if let delimiter {
+      guard let named = DelimitedFormat.separated(by: delimiter) else {
+        throw ValidationError("--delimiter '\(delimiter)': the delimiters that are read are , ; | and \\t.")
+      }
+      if let format, format.lowercased() != named.name {
+        throw ValidationError("--delimiter and --format say different things; one of them is enough.")
+      }
+    }
     guard let format, DatasetFormats.named(format) == nil else { return }
     throw ValidationError("--format \(format): the formats that are read are \(Self.formats).")
   }
@@ -34,7 +45,8 @@ struct DatasetArguments: ParsableArguments {
   /// The options of a look at the sources.
   var inspection: InspectionOptions {
     InspectionOptions(
-      header: header, nullWords: nullWordList, format: format?.lowercased(),
+      header: header, nullWords: nullWordList,
+      format: format?.lowercased() ?? delimiter.flatMap { DelimitedFormat.separated(by: $0)?.name },
       encoding: encoding.flatMap { TextEncoding(named: $0) })
   }
 }
