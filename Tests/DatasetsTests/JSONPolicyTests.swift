@@ -54,7 +54,7 @@ struct JSONPolicyRow: Sendable, CustomTestStringConvertible {
     },
     .init("a word for nothing beside spans", .timespan, nulls: 1) { $0 == 0 ? "\"null\"" : "\"1.02:03:04\"" },
     .init("a word for nothing in text", .string) { $0 == 3 ? "\"NA\"" : "\"Namibia\"" },
-    .init("empty text beside numbers", .dynamic, nulls: 1) { $0 == 3 ? "\"\"" : "\($0)" },
+    .init("empty text beside numbers", .dynamic) { $0 == 3 ? "\"\"" : "\($0)" },
     .init("a word for nothing beside numbers", .dynamic) { $0 == 3 ? "\"NA\"" : "\($0)" },
     .init("a word for nothing beside booleans", .dynamic) { $0 == 3 ? "\"NA\"" : "true" },
     .init("truth as text", .string) { _ in "\"true\"" },

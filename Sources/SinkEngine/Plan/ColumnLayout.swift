@@ -46,7 +46,7 @@ struct ColumnLayout {
         let suggestion = EntityName.repaired(column.name, fallback: "Column\((column.sourceIndex ?? 0) + 1)")
         problems.append(.badColumnName(column.name, problem, suggestion: suggestion))
       }
-      if column.isChosen { checkValues(of: column, inTarget: false) }
+      checkValues(of: column, inTarget: false)
     }
   }
 
@@ -92,7 +92,7 @@ struct ColumnLayout {
 
   /// A schema for all columns: nothing that was inferred counts any more.
   private mutating func take(_ schema: TableSchema) {
-    if profile.hasHeader {
+    if profile.hasHeader || DatasetFormats.named(profile.format)?.hasHeaderRecords == false {
       takeByName(schema)
     } else if schema.columns.count != columns.count {
       problems.append(.schemaLength(given: schema.columns.count, found: columns.count))
