@@ -145,6 +145,50 @@ struct DatasetTests {
     }
   }
 
+  @Test func `a schema goes by name where keys name the columns`() throws {
+    let file = try program.folder.write("{\"a\":1,\"b\":\"q\"}\n", to: "keys.jsonl")
+    let result = try write(file, "--schema", "b:string,a:long")
+    try #require(result.status == 0, "\(result.errors)")
+    let found = try rows()
+    #expect(found.first?["a"] as? Int == 1)
+    #expect(found.first?["b"] as? String == "q")
+  }
+
+  @Test func `a gzip file that could go as it is can be divided too`() throws {
+    let file = try program.folder.write("a,k\n1,x\n2,y\n3,x\n", to: "packed.csv")
+    let gzip = Process()
+    gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    gzip.arguments = ["gzip", file]
+    try gzip.run()
+    gzip.waitUntilExit()
+    let result = try write(file + ".gz", "--partition-by", "k")
+    try #require(result.status == 0, "\(result.errors)")
+    #expect(result.events.last?["partitions"] as? Int == 2)
+    #expect(try rows().map { $0["a"] as? Int } == [1, 2, 3])
+  }
+
+  @Test func `rows that are put aside stay, also when none is left to load`() throws {
+    let file = try program.folder.write("a,b\nx,1\ny,2\n", to: "all.csv")
+    let result = try write(file, "--column", "a:long", "--on-bad-value", "quarantine", "--allow-empty")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("all rows are bad"))
+    #expect(try files("quarantine.csv").count == 1)
+  }
+
+  @Test func `what is not a time of the years 1 to 9999 in UTC is told, not made null`() throws {
+    let file = try program.folder.write("a,d\n1,0001-01-01T00:00:00+01:00\n2,2024-01-01T00:00:00Z\n", to: "early.csv")
+    let schema = try program.run("schema", file, "--json").events.first?["columns"] as? [[String: Any]]
+    #expect(schema?.last?["type"] as? String == "string")
+  }
+
+  @Test func `a thousand keys load, although no mapping of them fits into a message`() throws {
+    let keys = (0..<1000).map { "\"column\($0)\":\($0)" }.joined(separator: ",")
+    let file = try program.folder.write("{\"a\":7,\(keys)}\n", to: "wide.jsonl")
+    let result = try write(file)
+    try #require(result.status == 0, "\(result.errors)")
+    #expect(try rows().first?["column999"] as? Int == 999)
+  }
+
   @Test func `files that are not looked at arrive, and Kusto's count is told`() throws {
     let file = try program.folder.write("a,b\n1,x\n2,y\n3,z\n", to: "plain.csv")
     let result = try write(file, "--unchecked")

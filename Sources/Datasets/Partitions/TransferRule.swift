@@ -7,6 +7,7 @@ package struct TransferRule: Sendable {
   private let profile: DatasetProfile
   private let columns: [LoadColumn]
   private let targetBytes: Int
+  private let dividesRows: Bool
 
   /// A column of a load.
   package struct LoadColumn: Sendable, Hashable {
@@ -20,11 +21,15 @@ package struct TransferRule: Sendable {
     }
   }
 
-  /// `targetBytes` is about how much content a partition should have.
-  package init(_ profile: DatasetProfile, columns: [LoadColumn], targetBytes: Int) {
+  /// `targetBytes` is about how much content a partition should have; `dividesRows` that rows are read one by one to be
+  /// divided by columns, so that no file goes as it is.
+  package init(
+    _ profile: DatasetProfile, columns: [LoadColumn], targetBytes: Int, dividesRows: Bool = false
+  ) {
     self.profile = profile
     self.columns = columns
     self.targetBytes = targetBytes
+    self.dividesRows = dividesRows
   }
 
   /// Whether every value of the column was seen to stand as Kusto reads it for the type.
@@ -34,8 +39,8 @@ package struct TransferRule: Sendable {
   }
 
   package func transfer(of file: FileProfile) -> Transfer {
-    guard file.file.encoding == nil, file.traits.isSubset(of: [.byteOrderMark, .severalMembers]),
-      columns.allSatisfy({ stands($0, in: file) })
+    guard !dividesRows, mappingBytes(for: file) <= Self.greatestMapping, file.file.encoding == nil,
+      file.traits.isSubset(of: [.byteOrderMark, .severalMembers]), columns.allSatisfy({ stands($0, in: file) })
     else { return .encoded }
     switch (profile.format, file.file.compression) {
     case ("parquet", _): return .untouched
@@ -46,6 +51,18 @@ package struct TransferRule: Sendable {
     default: return .encoded
     }
   }
+
+  /// About how long the mapping is that tells where in the file each column stands.
+  private func mappingBytes(for file: FileProfile) -> Int {
+    let fields = columns.map { $0.index.flatMap { file.fieldOfColumn[$0] } }
+    if profile.format == "csv", fields == (0..<file.fieldCount).map({ $0 }) { return 0 }
+    return columns.reduce(0) { total, column in
+      total + 80 + 2 * (column.index.map { profile.columns[$0].name.utf8.count } ?? 0)
+    }
+  }
+
+  /// The mapping travels in a queue message, which Azure bounds to 64 KiB as base64, beside other things.
+  private static let greatestMapping = 24 << 10
 
   /// Whether Kusto reads all members of a gzip file is not known, nor whether it takes a mark for a part of a value.
   private func untouched(_ file: FileProfile) -> Transfer {
@@ -59,7 +76,8 @@ package struct TransferRule: Sendable {
     if profile.format == "csv" { return found.stands(as: column.type) }
     // Kusto's reading of these is not ours to know: numbers of 34 digits in JSON, keys that no path can name.
     let isExact = column.type != .decimal || profile.format == "parquet"
-    let isNameable = file.names[field].utf8.allSatisfy { $0 >= 0x20 && !"'\"[]\\".utf8.contains($0) }
+    let isNameable =
+      !file.names[field].isEmpty && file.names[field].utf8.allSatisfy { $0 >= 0x20 && !"'\"[]\\".utf8.contains($0) }
     return isNameable && column.type == found.type && isExact && found.stands(as: column.type)
   }
 }

@@ -77,7 +77,8 @@ package final class SourceSpool {
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { block.deallocate() }
     while true {
-      try Task.checkCancellation()
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      repeat { try Task.checkCancellation() } while poll(&wait, 1, 200) == 0
       let count = read(descriptor, block.baseAddress, block.count)
       if count == 0 { return }
       if count > 0 {

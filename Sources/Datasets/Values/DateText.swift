@@ -113,7 +113,16 @@ struct DateText {
     } else {
       isForeign = true
     }
-    return cursor.isAtEnd || readZone(&cursor)
+    return cursor.isAtEnd || readZone(&cursor) && isInRange
+  }
+
+  /// Whether it is in the years 1 to 9999 also as UTC.
+  private var isInRange: Bool {
+    guard case .offset(let offset)? = zone else { return true }
+    let minutes = hour * 60 + minute - offset
+    if (date.year, date.month, date.day) == (1, 1, 1) { return minutes >= 0 }
+    if (date.year, date.month, date.day) == (9999, 12, 31) { return minutes < 24 * 60 }
+    return true
   }
 
   /// `Z`, `GMT`, `UTC`, `+02:00`, `+0200` or `+02`.

@@ -34,6 +34,9 @@ struct ValueReading {
     case .string where !types.isEmpty:
       types.subtract([.clearLong, .clearReal, .clearDecimal, .clearBool])
       types.formUnion([.clearString, .dynamic, .clearDynamic])
+    case .number where types.isDisjoint(with: [.clearLong, .clearReal, .clearDecimal]):
+      // No type holds it, and neither does a number inside of dynamic: only its text keeps all digits.
+      types.formIntersection(.string)
     case .number, .bool: types.formUnion([.dynamic, .clearDynamic])
     case .json where !types.isEmpty: types = [.dynamic, .clearDynamic, .string]
     case .string, .json: break

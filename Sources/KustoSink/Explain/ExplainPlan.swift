@@ -100,6 +100,10 @@ extension Explanation {
     case .uncheckedNeedsRewrite(let file):
       what = "\(Self.quoted(file)) cannot be sent as it is: it has to be written anew, which takes a look at every row"
       suggestions = ["leave --unchecked out", "or give its columns types that they stand for as they are: --schema"]
+    case .allRowsPutAside(let rows, let file):
+      what = "all rows are bad (\(rows)): they are put aside, and nothing is left to load"
+      place = file
+      suggestions = ["choose other types, or mend the data; the file says what is wrong with each row"]
     case .uncheckedWith(let option):
       what = "--unchecked looks at no row, and \(option) takes a look at every one"
       suggestions = ["leave one of them out"]

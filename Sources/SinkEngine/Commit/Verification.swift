@@ -70,12 +70,11 @@ package struct Verification: Sendable, Hashable {
     leftBehind = found.filter { !taken.contains($0.id) }
   }
 
-  /// The extents of one delivery of `rows` rows, or of the first one where the rows were not counted; nil when there
-  /// is none, or no telling which.
+  /// The extents of one delivery of `rows` rows, or of any number where nobody counted them; nil when there is none, or
+  /// no telling which.
   private static func choose(_ candidates: [Extent], rows: Int?) -> [Extent]? {
-    guard let rows else {
-      return Dictionary(grouping: candidates, by: \.created).min { $0.key < $1.key }?.value
-    }
+    // Nobody can tell a second delivery from a first one that came in parts.
+    guard let rows else { return Set(candidates.map(\.created)).count == 1 ? candidates : nil }
     if candidates.reduce(0, { $0 + $1.rows }) == rows, !candidates.isEmpty { return candidates }
     if let single = candidates.first(where: { $0.rows == rows }) { return [single] }
     let deliveries = Dictionary(grouping: candidates, by: \.created).sorted { $0.key < $1.key }
@@ -88,7 +87,10 @@ package struct Verification: Sendable, Hashable {
       partition: plan.partition.index, code: "RowsDiffer",
       reason: plan.partition.isCounted
         ? "\(plan.partition.rows) rows were sent, \(found) are in the staging table"
-        : "no rows of it are in the staging table", isPermanent: true)
+        : found == 0
+          ? "no rows of it are in the staging table"
+          : "its rows came at different times, and nobody counted them before: it may have come twice",
+      isPermanent: true)
   }
 }
 

@@ -60,6 +60,10 @@ package struct RunCatalogue: Sendable {
 
   private func names() -> [String] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: state.runs)) ?? []
-    return entries.filter(RunName.isValid).sorted(by: >)
+    // Without a plan nothing was ever sent: it is only the place of rows that were put aside.
+    return entries.filter { name in
+      RunName.isValid(name)
+        && FileManager.default.fileExists(atPath: RunFolder(run: name, state: state).planPath)
+    }.sorted(by: >)
   }
 }

@@ -114,6 +114,8 @@ package struct PlanError: Error, Sendable, Hashable {
     case badPartitionSize(Int)
     /// A file that would have to be written anew, which takes a look at every row.
     case uncheckedNeedsRewrite(file: String)
+    /// Nothing is left to load: all rows stand in the file.
+    case allRowsPutAside(rows: Int, file: String)
     /// Two wishes that do not go together.
     case uncheckedWith(String)
   }

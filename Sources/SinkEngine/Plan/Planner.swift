@@ -26,7 +26,9 @@ package struct Planner: Sendable {
     let columns = layout.columns
     let run = RunName.make(at: now, chance: chance)
     let loadColumns = columns.map { TransferRule.LoadColumn(index: $0.sourceIndex, type: ColumnType($0.type)) }
-    let rule = TransferRule(profile, columns: loadColumns, targetBytes: choices.partitionSize)
+    let rule = TransferRule(
+      profile, columns: loadColumns, targetBytes: choices.partitionSize,
+      dividesRows: !choices.partitionBy.isEmpty)
     let partitions = try cut(profile, loadColumns, rule, choices.partitionSize)
       .filter { $0.rows > 0 || !$0.isCounted }
     if let odd = partitions.first(where: { !$0.isCounted && $0.transfer == .encoded }) {

@@ -27,13 +27,27 @@ package struct RunPreparation: Sendable {
     do {
       var plan = plan
       if needsValidation(plan) { try validate(&plan, folder) }
+      if plan.partitions.isEmpty, let file = plan.quarantineFile {
+        throw PlanError([.allRowsPutAside(rows: rowsAside(of: plan), file: file)])
+      }
       if !choices.partitionBy.isEmpty { try divide(&plan, folder) }
       guard !plan.partitions.isEmpty else { throw PlanError([.nothingToLoad(sources: plan.sources)]) }
       return plan
     } catch {
-      folder.remove()
+      if !Self.keepsFolder(error) { folder.remove() }
       throw error
     }
+  }
+
+  /// Rows that were put aside are not taken away with the load that could not be.
+  private static func keepsFolder(_ error: any Error) -> Bool {
+    guard let error = error as? PlanError else { return false }
+    return error.problems.contains { if case .allRowsPutAside = $0 { true } else { false } }
+  }
+
+  private func rowsAside(of plan: Plan) -> Int {
+    for case .badFound(_, _, let skipped, _) in plan.warnings { return skipped }
+    return 0
   }
 
   /// Takes away what ``prepare(_:)`` made, for a plan that is not carried out.
@@ -66,8 +80,12 @@ package struct RunPreparation: Sendable {
 
   private func divide(_ plan: inout Plan, _ folder: RunFolder) throws {
     let names = plan.encoding.columns.map(\.source)
-    let keys = try choices.partitionBy.map { name in
-      guard let index = names.firstIndex(of: name) else {
+    let keys = try choices.partitionBy.map { name -> Int in
+      // A column that only the target has is called by the target's name: no file has a field for it.
+      let index = names.indices.first { index in
+        names[index] == name && plan.partitions.contains { $0.partition.slice.fields[index] != nil }
+      }
+      guard let index else {
         throw PlanError([.unknownColumn(name, columns: names, choice: .partition)])
       }
       return index

@@ -25,13 +25,19 @@ struct Write: AsyncParsableCommand {
     do {
       // Without it a copy of what can be read only once cannot be made, and that is said then.
       try? state.makeInputs()
-      let inspection = Inspection(load.inspection(dataset), spoolFolder: state.inputs, isQuiet: json)
-      let profile = try inspection.profile(of: sources)
-      let ended = try await begin(profile, choices, copies: inspection.handOver())
+      let (profile, copies) = try await Signals.cancelling {
+        let inspection = Inspection(load.inspection(dataset), spoolFolder: state.inputs, isQuiet: json)
+        return (try inspection.profile(of: sources), inspection.handOver())
+      }
+      let ended = try await begin(profile, choices, copies: copies)
       if ended != .done { throw ended }
     } catch let error where load.allowEmpty && Self.meansNothingToLoad(error) {
       StandardStreams.say("there is nothing to load, and nothing was changed")
       if json { printEnd(.committed, choices, message: "there was nothing to load") }
+    } catch is CancellationError {
+      StandardStreams.say("interrupted: nothing was changed")
+      if json { printEnd(.notCommitted, choices, message: "interrupted") }
+      throw ExitStatus.interrupted
     } catch let error where !(error is ExitStatus) {
       if json { printEnd(.notCommitted, choices, message: Explanation(of: error).what) }
       throw error
@@ -43,13 +49,23 @@ struct Write: AsyncParsableCommand {
     do {
       return try await ClusterAccess().with(choices.target.cluster) { session in
         let preparation = RunPreparation(choices, state: state)
-        var plan = try preparation.prepare(try await session.plan(profile, choices))
+        var plan = try await Signals.cancelling {
+          try preparation.prepare(try await session.plan(profile, choices))
+        }
         plan.temporaryPaths += copies
-        guard load.dryRun else { return try await carryOut(plan, session) }
-        printSteps(of: plan)
-        plan.removeTemporaryFiles()
-        preparation.discard(plan)
-        return .done
+        if load.dryRun {
+          plan.removeTemporaryFiles()
+          preparation.discard(plan)
+          printSteps(of: plan)
+          return .done
+        }
+        do {
+          return try await carryOut(plan, session)
+        } catch {
+          // The run has not begun.
+          preparation.discard(plan)
+          throw error
+        }
       }
     } catch {
       for path in copies { unlink(path) }
@@ -61,6 +77,7 @@ struct Write: AsyncParsableCommand {
     for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
     if load.asynchronous { return try launch(plan, state) }
 
+    StandardStreams.outlivesReader()
     let execution = try RunExecution(plan, state: state)
     let signals = Signals { execution.stop.request(by: "signal") }
     defer { withExtendedLifetime(signals) {} }
@@ -97,7 +114,13 @@ struct Write: AsyncParsableCommand {
     switch error {
     case DatasetError.empty, DatasetError.nothingToLoad: true
     case let error as PlanError:
-      error.problems.allSatisfy { if case .nothingToLoad = $0 { true } else { false } }
+      error.problems.contains { if case .nothingToLoad = $0 { true } else { false } }
+        && error.problems.allSatisfy {
+          switch $0 {
+          case .nothingToLoad, .noColumns: true
+          default: false
+          }
+        }
     default: false
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TerminalKit
 
 /// The two streams: results on stdout, words on stderr.
@@ -23,13 +24,20 @@ enum StandardStreams {
     isatty(descriptor) == 1 ? SafeText(text).string : text
   }
 
+  /// A load goes on when nobody reads its lines any more: its end must not hang on them.
+  static func outlivesReader() { endsWithReader.store(false, ordering: .relaxed) }
+
+  private static let endsWithReader = Atomic(true)
+
   private static func put(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
-        if errno == EPIPE && descriptor == STDOUT_FILENO { exit(ExitStatus.done.rawValue) }
+        if errno == EPIPE, descriptor == STDOUT_FILENO, endsWithReader.load(ordering: .relaxed) {
+          exit(ExitStatus.done.rawValue)
+        }
         return
       }
       bytes = bytes.dropFirst(count)

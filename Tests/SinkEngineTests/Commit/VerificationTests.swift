@@ -34,12 +34,12 @@ import Testing
     plan.partitions[1].partition.rows = 0
     let found = [
       extent("a", rows: 10, partition: 0), extent("b", rows: 5, partition: 1), extent("c", rows: 2, partition: 1),
-      extent("d", rows: 7, partition: 1, second: 3),
     ]
     let verification = Verification(plan: plan, found: found)
     #expect(verification.failures.isEmpty)
     #expect(verification.verified.map(\.rows) == [10, 7])
-    #expect(verification.leftBehind.map(\.id) == ["d"])
+    let twice = Verification(plan: plan, found: found + [extent("d", rows: 7, partition: 1, second: 3)])
+    #expect(twice.failures.map(\.partition) == [1])
     let none = Verification(plan: plan, found: [extent("a", rows: 10, partition: 0)])
     #expect(none.failures.map(\.reason) == ["no rows of it are in the staging table"])
   }
