@@ -11,7 +11,11 @@ import Testing
     #expect(words.what == "the value 'x' in the column 'n' is no long")
     #expect(words.place == "a.csv row 3, field 2, byte 40")
     #expect(words.changed == "nothing was changed")
-    #expect(words.suggestions == ["choose another type: --column n:string keeps every value"])
+    #expect(
+      words.suggestions == [
+        "choose another type: --column n:string keeps every value",
+        "or let such values pass: --on-bad-value null or quarantine",
+      ])
   }
 
   @Test func `every kind of error has words of its own`() {

@@ -78,7 +78,9 @@ package struct TransferRule: Sendable {
     let isExact = column.type != .decimal || profile.format == "parquet"
     let isNameable =
       !file.names[field].isEmpty && file.names[field].utf8.allSatisfy { $0 >= 0x20 && !"'\"[]\\".utf8.contains($0) }
-    return isNameable && column.type == found.type && isExact && found.stands(as: column.type)
+    // A number that only a text can hold is written as one; every text could stand inside of dynamic.
+    let isText = profile.format == "parquet" || column.type != .string || found.offences[.dynamic] == nil
+    return isNameable && column.type == found.type && isExact && isText && found.stands(as: column.type)
   }
 }
 
