@@ -22,14 +22,17 @@ struct Write: AsyncParsableCommand {
 
   func run() async throws {
     let choices = try load.choices(for: target, dataset)
+    let interruption = Interruption()
+    let signals = interruption.catchSignals()
+    defer { withExtendedLifetime(signals) {} }
     do {
       // Without it a copy of what can be read only once cannot be made, and that is said then.
       try? state.makeInputs()
-      let (profile, copies) = try await Signals.cancelling {
+      let (profile, copies) = try await interruption.cancelling {
         let inspection = Inspection(load.inspection(dataset), spoolFolder: state.inputs, isQuiet: json)
         return (try inspection.profile(of: sources), inspection.handOver())
       }
-      let ended = try await begin(profile, choices, copies: copies)
+      let ended = try await begin(profile, choices, copies: copies, interruption)
       if ended != .done { throw ended }
     } catch let error where load.allowEmpty && Self.meansNothingToLoad(error) {
       StandardStreams.say("there is nothing to load, and nothing was changed")
@@ -45,11 +48,13 @@ struct Write: AsyncParsableCommand {
   }
 
   /// Plans and carries out; `copies` are files that go with the end of the load.
-  private func begin(_ profile: DatasetProfile, _ choices: LoadChoices, copies: [String]) async throws -> ExitStatus {
+  private func begin(_ profile: DatasetProfile, _ choices: LoadChoices, copies: [String], _ interruption: Interruption)
+    async throws -> ExitStatus
+  {
     do {
       return try await ClusterAccess().with(choices.target.cluster) { session in
         let preparation = RunPreparation(choices, state: state)
-        var plan = try await Signals.cancelling {
+        var plan = try await interruption.cancelling {
           try preparation.prepare(try await session.plan(profile, choices))
         }
         plan.temporaryPaths += copies
@@ -60,7 +65,7 @@ struct Write: AsyncParsableCommand {
           return .done
         }
         do {
-          return try await carryOut(plan, session)
+          return try await carryOut(plan, session, interruption)
         } catch {
           // The run has not begun.
           preparation.discard(plan)
@@ -73,14 +78,15 @@ struct Write: AsyncParsableCommand {
     }
   }
 
-  private func carryOut(_ plan: Plan, _ session: SinkSession) async throws -> ExitStatus {
+  private func carryOut(
+    _ plan: Plan, _ session: SinkSession, _ interruption: Interruption
+  ) async throws -> ExitStatus {
     for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
     if load.asynchronous { return try launch(plan, state) }
 
     StandardStreams.outlivesReader()
     let execution = try RunExecution(plan, state: state)
-    let signals = Signals { execution.stop.request(by: "signal") }
-    defer { withExtendedLifetime(signals) {} }
+    interruption.means { execution.stop.request(by: "signal") }
     let printer = SharedPrinter(json: json)
     let end = await execution.run(on: session.service) { printer.print($0) }
     return ExitStatus(end)
