@@ -2,7 +2,8 @@
 /// as that type and is written the same.
 struct ValuesTarget: FuzzTarget {
   let name = "values"
-  private let writer = ValueWriter(nullWords: NullWords(NullWords.standard))
+  /// One a check: its scratch memory is not to be shared.
+  private var writer: ValueWriter { ValueWriter(nullWords: NullWords(NullWords.standard)) }
 
   func check(_ input: [UInt8]) {
     guard UTF8Text.isWhole(input), !input.isEmpty else { return }
