@@ -16,15 +16,21 @@ package struct DetachedRun: Sendable {
   /// Standard input and output are closed off; standard error goes to the folder's `engine.log`. The environment is
   /// handed on as given: a token travels there and nowhere else.
   ///
-  /// - Throws: ``RunFolderError`` or ``LaunchError``; nothing has been sent to the service then.
+  /// - Throws: ``RunFolderError`` or ``LaunchError``; nothing has been sent to the service then, and there is no run.
   package static func launch(
     _ plan: Plan, state: StateFolder, environment: [String: String], executable: String = "/proc/self/exe",
     arguments: [String] = ["run-engine"]
   ) throws -> DetachedRun {
     let folder = try RunFolder.create(for: plan, in: state)
     let words = ["kustosink"] + arguments + [folder.path]
-    let pid = try spawn(executable, words, environment: environment, errors: folder.enginePath)
-    return DetachedRun(folder: folder, pid: pid)
+    do {
+      let pid = try spawn(executable, words, environment: environment, errors: folder.enginePath)
+      return DetachedRun(folder: folder, pid: pid)
+    } catch {
+      // It would be listed as a run that died.
+      folder.remove()
+      throw error
+    }
   }
 
   private static func spawn(

@@ -8,7 +8,7 @@ package struct RunExecution: Sendable {
   package let folder: RunFolder
   /// Ask here to stop the run before its commit: from signal handlers, for instance.
   package let stop: StopRequest
-  private let lock: RunLock
+  private let lock: FileLock
   private let log: RunLog
   private let clock: EngineClock
 
@@ -30,7 +30,7 @@ package struct RunExecution: Sendable {
     self.plan = plan
     self.folder = folder
     self.clock = clock
-    lock = try RunLock(folder)
+    lock = try FileLock(folder.lockPath)
     log = try RunLog(folder)
     stop = StopRequest(
       folder: folder, deadline: plan.timeoutSeconds.map { clock.now().addingTimeInterval($0) }, clock: clock)
@@ -77,6 +77,7 @@ package struct RunExecution: Sendable {
       // Nobody is left to tell that the log cannot be written.
       try? await recorder.record(body)
     }
+    plan.removeTemporaryFiles()
     withExtendedLifetime(lock) {}
   }
 

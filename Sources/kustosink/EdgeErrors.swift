@@ -15,6 +15,10 @@ extension Failure {
     case let error as SessionError: words(error)
     case let error as UnknownRun: Explanation(what: error.description)
     case let error as RunIsOver: Explanation(what: error.description)
+    case is TimeIsUp:
+      Explanation(
+        what: "the time of --timeout was over before the load began", changed: "nothing was changed",
+        suggestions: ["a longer --timeout: it bounds the look at every row, too"])
     default: Explanation(of: error)
     }
   }

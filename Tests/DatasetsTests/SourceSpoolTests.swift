@@ -15,7 +15,7 @@ struct SourceSpoolTests {
     let folder = try TemporaryFolder()
     let input = try pipe("a,b\n1,2\n")
     defer { close(input) }
-    let spool = SourceSpool(folder: folder.path)
+    let spool = SourceSpool { folder.path }
     let sources = try spool.replace(["-", "-"], standardInput: input)
     #expect(sources.count == 2 && sources[0] == sources[1])
     var status = stat()
@@ -35,7 +35,7 @@ struct SourceSpoolTests {
     for isKept in [false, true] {
       let input = try pipe("a,b\n1,2\n")
       defer { close(input) }
-      var spool: SourceSpool? = SourceSpool(folder: folder.path)
+      var spool: SourceSpool? = SourceSpool { folder.path }
       _ = try spool?.replace(["-"], standardInput: input)
       if isKept { spool?.keep() }
       spool = nil
@@ -53,7 +53,7 @@ struct SourceSpoolTests {
       close(handle)
     }
     let plain = try folder.write("plain.csv", "a,b\n1,2\n")
-    let spool = SourceSpool(folder: folder.path)
+    let spool = SourceSpool { folder.path }
     let sources = try spool.replace([plain, fifo])
     await writer.value
     #expect(sources[0] == plain)
@@ -68,7 +68,7 @@ struct SourceSpoolTests {
     try #require(terminal >= 0)
     defer { close(terminal) }
     #expect {
-      try SourceSpool(folder: folder.path).replace(["-"], standardInput: terminal)
+      try SourceSpool { folder.path }.replace(["-"], standardInput: terminal)
     } throws: { error in
       guard case .unsupported("standard input", "a terminal", _)? = error as? DatasetError else { return false }
       return true
@@ -80,7 +80,7 @@ struct SourceSpoolTests {
     let input = try pipe("a")
     defer { close(input) }
     #expect {
-      try SourceSpool(folder: "/no/such/folder").replace(["-"], standardInput: input)
+      try SourceSpool { "/no/such/folder" }.replace(["-"], standardInput: input)
     } throws: { error in
       guard case .unwritable(_, "No such file or directory")? = error as? DatasetError else { return false }
       return true

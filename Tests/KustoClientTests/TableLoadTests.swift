@@ -1,3 +1,4 @@
+import Foundation
 import KustoClient
 import KustoSink
 import LocalKusto
@@ -30,6 +31,29 @@ import Testing
       #expect(seen.last?.partitionsVerified == 2)
       #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.fraction <= $1.fraction })
       #expect(RunCatalogue(cluster.state).find(result.run)?.state.outcome == .committed)
+    }
+  }
+
+  @Test func `rows with bad values are put aside, and the others divided by a column`() async throws {
+    try await LocalCluster.with { cluster in
+      let file = URL(filePath: cluster.folder).appending(path: "bad.csv")
+      try Data("k,n\na,1\nb,2\na,many\n,4\n".utf8).write(to: file)
+      var load = load(cluster)
+      load.sources = [file.path]
+      load.createsTable = true
+      load.types = ["n": "long"]
+      await #expect(throws: LoadError.self) { try await load.save() }
+
+      load.badValues = .quarantine
+      load.partitionColumns = ["k"]
+      let result = try await load.save()
+      #expect(result.outcome == .committed)
+      #expect(result.rows == 3)
+      let aside = try String(contentsOfFile: try #require(result.quarantineFile), encoding: .utf8)
+      #expect(aside.contains("many"))
+      let plan = try RunFolder(run: result.run, state: cluster.state).plan()
+      #expect(plan.partitions.count == 3)
+      #expect(plan.temporaryPaths.allSatisfy { !FileManager.default.fileExists(atPath: $0) })
     }
   }
 

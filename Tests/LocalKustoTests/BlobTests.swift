@@ -113,6 +113,17 @@ import Testing
     }
   }
 
+  @Test func `a message that is too long is refused for ever`() async throws {
+    try await withLocalServer { client in
+      let resources = try await client.manage(".get ingestion resources")
+      let queues = resources.records.filter { $0["ResourceTypeName"] == "FailedIngestionsQueue" }
+      let queue = storage(try #require(queues[0]["StorageRoot"]?.stringValue), "/messages")
+      let text = String(repeating: "YQ==", count: 50_000)
+      let body = Data("<QueueMessage><MessageText>\(text)</MessageText></QueueMessage>".utf8)
+      #expect(try await client.send("POST", queue, body: body).status == 413)
+    }
+  }
+
   @Test func `a queue gives its messages out one after the other`() async throws {
     try await withLocalServer { client in
       let failed = try await client.manage(".get ingestion resources")

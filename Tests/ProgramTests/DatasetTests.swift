@@ -206,8 +206,55 @@ struct DatasetTests {
     let result = try write("-", input: file)
     try #require(result.status == 0, "\(result.errors)")
     #expect(try program.count() == 2)
-    let left = (try? FileManager.default.contentsOfDirectory(atPath: "\(program.stateFolder)/inputs")) ?? []
-    #expect(left.isEmpty)
+    #expect(scratch.isEmpty)
+  }
+
+  private var scratch: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: "\(program.stateFolder)/scratch")) ?? []
+  }
+
+  @Test func `what a killed load made for itself is taken away by the next one`() throws {
+    let pipe = program.folder.path("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    // Both ways, so that it neither blocks nor ends.
+    let writer = open(pipe, O_RDWR)
+    defer { close(writer) }
+    let write = try program.start(["write", pipe, "--create", "create-if-not-exist"] + program.target)
+    try waitUntil("the copy is begun", seconds: 20) { !scratch.isEmpty }
+    kill(write.process.processIdentifier, SIGKILL)
+    _ = write.finish()
+    let left = try #require(scratch.first)
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -100)], ofItemAtPath: "\(program.stateFolder)/scratch/\(left)")
+
+    let next = try self.write(try program.folder.write("a,b\n1,x\n", to: "next.csv"))
+    #expect(next.status == 0, "\(next.errors)")
+    #expect(scratch.isEmpty)
+  }
+
+  @Test func `the time of a load bounds the look at its sources too`() throws {
+    let pipe = program.folder.path("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let writer = open(pipe, O_RDWR)
+    defer { close(writer) }
+    let result = try write(pipe, "--timeout", "300ms")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("--timeout"), "\(result.errors)")
+    #expect(result.events.last?["outcome"] as? String == "not-committed")
+    #expect(scratch.isEmpty)
+  }
+
+  @Test func `options that stand against each other are wrong usage`() throws {
+    let file = try program.folder.write("a,b\n1,x\n", to: "usage.csv")
+    for options in [
+      ["--partition-by", ""], ["--partition-by", "a,a"], ["--partition-by", "a,"],
+      ["--unchecked", "--on-bad-value", "null"], ["--unchecked", "--partition-by", "a"],
+      ["--unchecked", "--partition-size", "1MiB"], ["--unchecked", "--null-words", "nix"],
+    ] {
+      let result = try program.run(["write", file] + options + program.target)
+      #expect(result.status == 2, "\(options): \(result.errors)")
+      #expect(result.errors.contains(options[0]), "\(options): \(result.errors)")
+    }
   }
 
   @Test func `nothing to load is said, and is a fault of a load unless it is allowed`() throws {

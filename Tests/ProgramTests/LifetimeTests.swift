@@ -83,10 +83,25 @@ struct LifetimeTests {
   }
 
   @Test func `a run that takes longer than its timeout is rolled back`() throws {
-    let result = try program.run(load + ["--timeout", "100ms"])
+    // Long enough for the look at the rows, too short for the load of them.
+    let result = try program.run(load + ["--timeout", "800ms"])
     #expect(result.status == 1, "\(result.errors)")
     #expect(result.errors.contains("timeout") || result.output.contains("timeout"))
     #expect(try tables(of: result) == 0)
+  }
+
+  @Test func `a run whose log ends behind its commit has committed`() throws {
+    let result = try program.run(load)
+    try #require(result.status == 0, "\(result.errors)")
+    let run = try #require(result.events.last?["run"] as? String)
+    let log = URL(fileURLWithPath: "\(program.stateFolder)/runs/\(run)/log.jsonl")
+    let lines = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
+    let committed = try #require(lines.firstIndex { $0.contains("\"event\":\"committed\"") })
+    try Data(lines[...committed].map { "\($0)\n" }.joined().utf8).write(to: log)
+
+    let followed = try program.run("attach", run)
+    #expect(followed.status == 0, "\(followed.errors)")
+    #expect(followed.errors.contains("\(WriteTests.rows)"))
   }
 
   @Test func `a run that does not exist is named, with what to try`() throws {

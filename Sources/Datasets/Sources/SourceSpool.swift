@@ -4,17 +4,15 @@ import Foundation
 ///
 /// The copies go when the spool goes, unless it was told to keep them for a load that outlives it.
 package final class SourceSpool {
-  private let folder: String
+  private let folder: () throws -> String
   private var paths: [String: String] = [:]
   private var isKept = false
 
   /// What people call the copies, by path.
   package private(set) var displayNames: [String: String] = [:]
 
-  /// - Parameter folder: Where the copies are made; it must be there.
-  package init(folder: String) {
-    self.folder = folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
-  }
+  /// - Parameter folder: Gives the absolute path of a folder for the copies; asked only when there is one to make.
+  package init(folder: @escaping () throws -> String) { self.folder = folder }
 
   deinit {
     if !isKept { removeAll() }
@@ -22,8 +20,8 @@ package final class SourceSpool {
 
   /// The sources, with a copy in place of each that can be read only once.
   ///
-  /// Throws ``DatasetError/unsupported(path:kind:hint:)`` for a terminal, ``DatasetError/diskFull(path:)``, and
-  /// `CancellationError`.
+  /// Throws ``DatasetError/unsupported(path:kind:hint:)`` for a terminal, ``DatasetError/diskFull(path:)``,
+  /// `CancellationError`, and what the folder's maker throws.
   package func replace(_ sources: [String], standardInput: Int32 = 0) throws -> [String] {
     try sources.map { source in
       if let path = paths[source] { return path }
@@ -57,7 +55,7 @@ package final class SourceSpool {
     guard isatty(descriptor) == 0 else {
       throw DatasetError.unsupported(path: name, kind: "a terminal", hint: "send data into it: … | or < FILE")
     }
-    let path = "\(folder)/input-\(UUID().uuidString)"
+    let path = "\(try folder())/input-\(UUID().uuidString)"
     let file = try PrivateFile(creating: path)
     paths[source] = path
     displayNames[path] = name

@@ -20,8 +20,10 @@ public struct LoadResult: Sendable, Hashable {
   public var rows: Int
   /// What to know and what to try, when it is not committed.
   public var message: String?
+  /// A CSV file with the rows that were put aside, their places and the reasons; nil when there are none.
+  public var quarantineFile: String?
 
-  init(_ state: RunState) {
+  init(_ state: RunState, _ plan: Plan) {
     outcome =
       switch state.outcome {
       case .committed: .committed
@@ -31,6 +33,7 @@ public struct LoadResult: Sendable, Hashable {
     run = state.run
     rows = state.committedRows ?? 0
     message = state.message
+    quarantineFile = plan.quarantineFile
   }
 }
 

@@ -31,12 +31,28 @@ public struct TableLoad: Sendable {
   public var tags: [String] = []
   /// Source bytes of a partition, after decompression; bigger files are cut at records.
   public var partitionBytes = 256 << 20
+  /// Source columns by whose values the rows are divided: no extent holds rows of two of them.
+  public var partitionColumns: [String] = []
   /// Partitions that are encoded and uploaded at once.
   public var parallel = 4
+  /// What becomes of values that Kusto would make null.
+  public var badValues = BadValues.fail
+  /// The load does not begin when there are more bad values than this; nil for any number.
+  public var maximumBadValues: Int?
   /// Bounds the whole run; nil for no bound.
   public var timeout: Duration?
   /// Where the run's plan and log go; nil for the user's state folder.
   public var stateFolder: String?
+
+  /// What becomes of values that do not fit the type of their column.
+  public enum BadValues: String, Sendable, CaseIterable {
+    /// The load does not begin.
+    case fail
+    /// They become null.
+    case null
+    /// Their rows are not loaded; ``LoadResult/quarantineFile`` has them.
+    case quarantine
+  }
 
   /// A load of `sources` into `table`.
   public init(of sources: [String], into table: String, database: String, cluster: String) {
@@ -53,23 +69,39 @@ public struct TableLoad: Sendable {
   /// - Parameter onProgress: Called after every step; must return soon.
   /// - Throws: ``LoadError`` when the load cannot begin; nothing has been changed then.
   public func save(onProgress: @escaping @Sendable (LoadProgressReport) -> Void = { _ in }) async throws -> LoadResult {
+    let state =
+      stateFolder.map { StateFolder(path: $0) } ?? StateFolder(environment: ProcessInfo.processInfo.environment)
     do {
-      let profile = try DatasetInspector().inspect(sources)
       guard case .remote(let endpoints) = try ClusterAddress(cluster) else {
         throw ClusterAddressError.notAnAddress(cluster)
       }
       let choices = try choices()
-      let state = stateFolder.map { StateFolder(path: $0) }
-      let folder = state ?? StateFolder(environment: ProcessInfo.processInfo.environment)
       return try await SinkSession.with(endpoints, tokens: token.map(TokenSource.bearer) ?? .none) { session in
-        let execution = try RunExecution(try await session.plan(profile, choices), state: folder)
-        let watcher = ProgressWatcher(onProgress)
-        return LoadResult(await execution.run(on: session.service) { watcher.watch($0) })
+        try await save(choices, session, state, ProgressWatcher(onProgress))
       }
     } catch let error as LoadError {
       throw error
     } catch {
       throw LoadError(Explanation(of: error))
+    }
+  }
+
+  private func save(
+    _ choices: LoadChoices, _ session: SinkSession, _ state: StateFolder, _ watcher: ProgressWatcher
+  ) async throws -> LoadResult {
+    let began = Date()
+    let look = InspectionOptions(toleratesBadRows: badValues != .fail)
+    let profile = try DatasetInspector(options: look).inspect(sources)
+    ScratchSweep(state).run()
+    let preparation = RunPreparation(choices, state: state, scratch: ScratchFolder(in: state))
+    var plan = try preparation.prepare(try await session.plan(profile, choices))
+    plan.timeoutSeconds = choices.timeoutSeconds.map { max(0, $0 - Date().timeIntervalSince(began)) }
+    do {
+      let execution = try RunExecution(plan, state: state)
+      return LoadResult(await execution.run(on: session.service) { watcher.watch($0) }, plan)
+    } catch {
+      preparation.discard(plan)
+      throw error
     }
   }
 
@@ -84,6 +116,20 @@ public struct TableLoad: Sendable {
       target: Plan.Target(cluster: cluster, database: database, table: table),
       create: createsTable ? .createIfNotExist : .failIfNotExist, types: types, renames: renames,
       skips: skippedColumns, partitionSize: partitionBytes, parallel: parallel, tags: tags,
-      timeoutSeconds: timeout.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 })
+      timeoutSeconds: timeout.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 },
+      badValues: BadValueRule(policy: BadValuePolicy(badValues), maximum: maximumBadValues),
+      partitionBy: partitionColumns)
+  }
+}
+
+extension BadValuePolicy {
+  /// The policy of the same name.
+  fileprivate init(_ choice: TableLoad.BadValues) {
+    self =
+      switch choice {
+      case .fail: .fail
+      case .null: .null
+      case .quarantine: .quarantine
+      }
   }
 }

@@ -49,7 +49,7 @@ struct BlobRoutes: Sendable {
   }
 
   private func putBlockList(_ request: Request, _ name: String) async throws -> Response {
-    let body = String(buffer: try await request.body.collect(upTo: Self.longestList))
+    let body = String(buffer: try await request.wholeBody(upTo: Self.longestList))
     let ids = XMLText.elements(["Latest", "Uncommitted", "Committed"], in: body)
     let segments = try await store.read { try $0.segments(ofBlocks: ids, blob: name, in: Self.container) }
     return try await commit(name, segments: segments, exclusive: Self.isExclusive(request), fresh: [])

@@ -108,12 +108,7 @@ struct Responder: HTTPResponder {
   private func engineBody(_ request: Request, _ route: Route) async throws -> EngineRequest? {
     guard route.storage == nil, route != .metadata else { return nil }
     if request.method == .get { return EngineRequest(query: request.uri.query ?? "") }
-    let buffer: ByteBuffer
-    do {
-      buffer = try await request.body.collect(upTo: Self.longestBody)
-    } catch is NIOTooManyBytesError {
-      throw StorageError.tooLarge(limit: Self.longestBody)
-    }
+    let buffer = try await request.wholeBody(upTo: Self.longestBody)
     var data = Data(buffer.readableBytesView)
     if case .streaming = route { return EngineRequest(data: data) }
     if request.headers[.contentEncoding]?.lowercased() == "gzip" {

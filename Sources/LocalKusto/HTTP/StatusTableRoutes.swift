@@ -71,7 +71,7 @@ struct StatusTableRoutes: Sendable {
   }
 
   private func entity(_ request: Request) async throws -> [String: JSONValue] {
-    let body = try await request.body.collect(upTo: Self.longestEntity)
+    let body = try await request.wholeBody(upTo: Self.longestEntity)
     guard case .object(let members)? = try? JSONValue(parsing: String(buffer: body)) else {
       throw StorageError.invalidInput("the body is not a JSON object")
     }

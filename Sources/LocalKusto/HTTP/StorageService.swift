@@ -47,7 +47,7 @@ struct StorageService: Sendable {
   private static let longestMessage = 96 << 10
 
   private func post(_ request: Request, to queue: QueueName) async throws -> Response {
-    let body = try await request.body.collect(upTo: Self.longestMessage)
+    let body = try await request.wholeBody(upTo: Self.longestMessage)
     guard let text = XMLText.elements(["MessageText"], in: String(buffer: body)).first else {
       throw StorageError.invalidInput("the body holds no MessageText")
     }

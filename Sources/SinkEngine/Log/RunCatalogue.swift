@@ -21,7 +21,7 @@ package struct RunRecord: Sendable, Hashable {
   package init(_ folder: RunFolder, now: Date = Date()) {
     self.folder = folder
     // Looked at first: a run that ends in between is then `finished`, never `died`.
-    let isHeld = RunLock.isHeld(folder)
+    let isHeld = FileLock.isHeld(folder.lockPath)
     state = RunState(folding: RunLogReader.all(in: folder))
     if state.run.isEmpty { state.run = folder.run }
     if state.isFinished {

@@ -23,7 +23,7 @@ package struct RunFolder: Sendable, Hashable {
 
   /// Makes the folder and writes the plan into it, synced.
   ///
-  /// - Throws: ``RunFolderError``.
+  /// - Throws: ``RunFolderError``; there is no plan in the folder then.
   package static func create(for plan: Plan, in state: StateFolder) throws(RunFolderError) -> RunFolder {
     let folder = RunFolder(run: plan.run, state: state)
     try makeFolder(state.path)
@@ -39,20 +39,35 @@ package struct RunFolder: Sendable, Hashable {
       throw RunFolderError(.unreadable, path: folder.planPath, reason: "the plan cannot be written as JSON")
     }
     let file = try LogFile(path: folder.planPath, mustBeNew: true)
-    try file.append(Array(data))
-    try file.sync()
+    do {
+      try file.append(Array(data))
+      try file.sync()
+    } catch {
+      // Half a plan would be listed as a run that died.
+      unlink(folder.planPath)
+      rmdir(folder.path)
+      throw error
+    }
     return folder
   }
 
   /// Rows that the load puts aside, with their places and reasons.
   package var quarantinePath: String { "\(path)/quarantine.csv" }
-  /// Rows on their way into partitions of their own; gone with the end of the run.
-  package var spoolPath: String { "\(path)/spool" }
 
-  /// Makes the folder with those above it.
-  package func make() throws(RunFolderError) { try Self.makeFolder(path) }
-
-  package func makeSpool() throws(RunFolderError) { try Self.makeFolder(spoolPath) }
+  /// Moves a complete file with rows that were put aside here, as ``quarantinePath``; makes the folder.
+  ///
+  /// - Throws: ``RunFolderError``; the file is where it was then.
+  package func take(_ quarantine: String) throws(RunFolderError) {
+    try Self.makeFolder(path)
+    guard rename(quarantine, quarantinePath) == 0 else {
+      throw RunFolderError(errorNumber: errno, path: quarantinePath)
+    }
+    // The move is as lasting as the file: both are what is left of these rows.
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw RunFolderError(errorNumber: errno, path: path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw RunFolderError(errorNumber: errno, path: path) }
+  }
 
   /// Takes the folder away with all that is in it.
   package func remove() { try? FileManager.default.removeItem(atPath: path) }
@@ -93,7 +108,7 @@ package struct RunFolder: Sendable, Hashable {
   }
 
   /// Makes the folder with those above it; one that is there stays as it is.
-  fileprivate static func makeFolder(_ path: String) throws(RunFolderError) {
+  static func makeFolder(_ path: String) throws(RunFolderError) {
     if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
     let code = errno
     let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
@@ -122,11 +137,8 @@ package struct StateFolder: Sendable, Hashable {
   }
 
   package var runs: String { "\(path)/runs" }
-  /// Copies of standard input, for as long as a load needs them.
-  package var inputs: String { "\(path)/inputs" }
-
-  /// Makes the folder of ``inputs``.
-  package func makeInputs() throws(RunFolderError) { try RunFolder.makeFolder(inputs) }
+  /// A ``ScratchFolder`` a load.
+  package var scratch: String { "\(path)/scratch" }
 }
 
 /// What is wrong with a run's folder, as facts.

@@ -118,7 +118,7 @@ package struct RunFollower: AsyncSequence, Sendable {
         }
         if hasEnded { return nil }
         // Looked at before the log is read: what a process wrote before it died is read too.
-        let isDead = !RunLock.isHeld(folder) && (hasStarted || Date() > deadline)
+        let isDead = !FileLock.isHeld(folder.lockPath) && (hasStarted || Date() > deadline)
         waiting = reader.next()[...]
         if !waiting.isEmpty { continue }
         if isDead { return nil }

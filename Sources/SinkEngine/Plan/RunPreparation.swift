@@ -5,36 +5,38 @@ import Kusto
 /// What takes another pass over the files before a plan is whole: a look at every bad value where they may pass, and
 /// the division of the rows by columns.
 ///
-/// What it makes stands in the run's folder: rows that are put aside stay, rows that are divided go with the end of the
-/// run.
+/// Rows that are put aside stay in the run's folder; rows that are divided are in the scratch folder, and go with the
+/// end of the run.
 package struct RunPreparation: Sendable {
   private let choices: LoadChoices
   private let state: StateFolder
+  private let scratch: ScratchFolder
 
-  package init(_ choices: LoadChoices, state: StateFolder) {
+  /// - Parameter scratch: Where the load's other temporary files are, if it has any.
+  package init(_ choices: LoadChoices, state: StateFolder, scratch: ScratchFolder) {
     self.choices = choices
     self.state = state
+    self.scratch = scratch
   }
 
-  /// The plan with exactly the partitions that will be sent.
+  /// The plan with exactly the partitions that will be sent, and all that goes with its end.
   ///
   /// - Throws: ``DatasetError`` for a value or a disk that stands against the load, ``PlanError`` when no row is left,
   ///   ``RunFolderError``, `CancellationError`; nothing of the run is left then.
   package func prepare(_ plan: Plan) throws -> Plan {
-    guard needsValidation(plan) || !choices.partitionBy.isEmpty else { return plan }
-    let folder = RunFolder(run: plan.run, state: state)
-    try folder.make()
+    var plan = plan
     do {
-      var plan = plan
-      if needsValidation(plan) { try validate(&plan, folder) }
+      if needsValidation(plan) { try validate(&plan) }
       if plan.partitions.isEmpty, let file = plan.quarantineFile {
         throw PlanError([.allRowsPutAside(rows: rowsAside(of: plan), file: file)])
       }
-      if !choices.partitionBy.isEmpty { try divide(&plan, folder) }
+      if !choices.partitionBy.isEmpty { try divide(&plan) }
       guard !plan.partitions.isEmpty else { throw PlanError([.nothingToLoad(sources: plan.sources)]) }
+      try scratch.give(to: plan.run)
+      if scratch.isMade { plan.temporaryPaths.append(scratch.path) }
       return plan
     } catch {
-      if !Self.keepsFolder(error) { folder.remove() }
+      if !Self.keepsFolder(error) { discard(plan) }
       throw error
     }
   }
@@ -50,9 +52,10 @@ package struct RunPreparation: Sendable {
     return 0
   }
 
-  /// Takes away what ``prepare(_:)`` made, for a plan that is not carried out.
+  /// Takes away all files of a plan that is not carried out.
   package func discard(_ plan: Plan) {
-    if needsValidation(plan) || !choices.partitionBy.isEmpty { RunFolder(run: plan.run, state: state).remove() }
+    scratch.remove()
+    RunFolder(run: plan.run, state: state).remove()
   }
 
   /// Where the look at the files found nothing bad there is nothing to be found.
@@ -65,20 +68,27 @@ package struct RunPreparation: Sendable {
     }
   }
 
-  private func validate(_ plan: inout Plan, _ folder: RunFolder) throws {
+  private func validate(_ plan: inout Plan) throws {
     let pass = ValidationPass(
-      plan: plan.encoding, limit: choices.badValues.maximum, quarantinePath: folder.quarantinePath)
+      plan: plan.encoding, limit: choices.badValues.maximum, quarantinePath: "\(try scratch.make())/quarantine.csv")
     let report = try pass.run(plan.partitions.map(\.partition))
     for (index, partition) in report.partitions.enumerated() { plan.partitions[index].partition = partition }
     plan.partitions.removeAll { $0.partition.rows == 0 && $0.partition.isCounted }
     plan.renumber()
-    plan.quarantineFile = report.quarantineFile
+    plan.quarantineFile = try report.quarantineFile.map { try keep($0, of: plan) }
     plan.warnings.append(
       .badFound(
-        values: report.badValues, rows: report.badRows, skippedRows: report.skippedRows, file: report.quarantineFile))
+        values: report.badValues, rows: report.badRows, skippedRows: report.skippedRows, file: plan.quarantineFile))
   }
 
-  private func divide(_ plan: inout Plan, _ folder: RunFolder) throws {
+  /// Moves the rows that were put aside to where they stay.
+  private func keep(_ quarantine: String, of plan: Plan) throws -> String {
+    let folder = RunFolder(run: plan.run, state: state)
+    try folder.take(quarantine)
+    return folder.quarantinePath
+  }
+
+  private func divide(_ plan: inout Plan) throws {
     let names = plan.encoding.columns.map(\.source)
     let keys = try choices.partitionBy.map { name -> Int in
       // A column that only the target has is called by the target's name: no file has a field for it.
@@ -90,13 +100,11 @@ package struct RunPreparation: Sendable {
       }
       return index
     }
-    try folder.makeSpool()
     let split = KeySplit(
-      plan: plan.encoding, keyColumns: keys, folder: folder.spoolPath, targetBytes: choices.partitionSize)
+      plan: plan.encoding, keyColumns: keys, folder: try scratch.make(), targetBytes: choices.partitionSize)
     let result = try split.run(plan.partitions.map(\.partition))
     plan.encoding = result.plan
     plan.partitions = result.partitions.map { Plan.PartitionPlan($0, run: plan.run, format: result.plan.format) }
-    plan.temporaryPaths.append(folder.spoolPath)
   }
 }
 

@@ -12,12 +12,13 @@ extension WriteArguments {
         cluster: ClusterAccess.absolute(try target.place.needCluster()), database: try target.place.needDatabase(),
         table: try target.needTable()),
       create: create, types: try types(), renames: try unique(renames, option: "--rename"),
-      skips: Set(skippedColumns), schema: try wholeSchema(), partitionSize: partitionSize.bytes,
+      skips: Set(skippedColumns), schema: try wholeSchema(),
+      partitionSize: partitionSize?.bytes ?? LoadChoices.defaultPartitionSize,
       parallel: parallel, tags: tags,
       timeoutSeconds: timeout?.seconds, keepStagingOnFailure: keepStagingOnFailure,
       nullWords: dataset.nullWordList, isUnchecked: unchecked,
       badValues: BadValueRule(policy: onBadValue, maximum: maxBadValues),
-      partitionBy: partitionBy?.split(separator: ",").map(String.init) ?? [])
+      partitionBy: partitionBy.map(Self.names(in:)) ?? [])
   }
 
   /// How the sources are looked at for this load.

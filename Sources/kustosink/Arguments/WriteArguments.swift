@@ -12,8 +12,8 @@ struct WriteArguments: ParsableArguments {
   @Option(help: "transactional: all rows appear at once, or none")
   var mode = ModeArgument.transactional
 
-  @Option(help: "source bytes of a partition; bigger files are cut at records")
-  var partitionSize = ByteCount(bytes: 256 << 20)
+  @Option(help: "source bytes of a partition; bigger files are cut at records (default: 256MiB)")
+  var partitionSize: ByteCount?
 
   @Option(help: "partitions that are encoded and uploaded at once")
   var parallel = LoadChoices.defaultParallel
@@ -81,6 +81,34 @@ struct WriteArguments: ParsableArguments {
     if schema != nil, !columns.isEmpty {
       throw ValidationError("--schema is the whole schema; --column overrides an inferred one. Give one of them.")
     }
+    if let partitionBy { try check(partitionBy: partitionBy) }
+    if unchecked { try checkUnchecked() }
+  }
+
+  private func check(partitionBy text: String) throws {
+    let names = Self.names(in: text)
+    if names.contains("") {
+      throw ValidationError("--partition-by '\(text)': give the names of columns, with commas between.")
+    }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw ValidationError("--partition-by names '\(twice)' twice.")
+    }
+  }
+
+  /// What takes a look at every row does not go with a load that takes none.
+  private func checkUnchecked() throws {
+    let options = [
+      ("--on-bad-value", onBadValue != .fail), ("--partition-by", partitionBy != nil),
+      ("--partition-size", partitionSize != nil),
+    ]
+    if let (option, _) = options.first(where: \.1) {
+      throw ValidationError("--unchecked sends the files as they are, and \(option) changes them. Give one of them.")
+    }
+  }
+
+  /// The column names in the text of `--partition-by`.
+  static func names(in text: String) -> [String] {
+    text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 }
 

@@ -33,7 +33,7 @@ struct RunWatch {
   func untilEnd() async throws -> ExitStatus {
     let (folder, printer) = (record.folder, printer)
     do {
-      try await Signals.cancelling {
+      try await Interruption.cancelling {
         for await event in RunFollower(folder) { printer.print(event) }
         try Task.checkCancellation()
       }
@@ -48,6 +48,10 @@ struct RunWatch {
 
   /// The run's process is gone and wrote no end.
   private func died(_ state: RunState) -> ExitStatus {
+    if let rows = state.committedRows {
+      StandardStreams.say("run \(record.run) committed \(rows) rows; its log ends there")
+      return .done
+    }
     StandardStreams.say("error: the process of run \(record.run) ended without an end of the run")
     guard state.isCommitting else {
       StandardStreams.say("  nothing was committed; Kusto deletes the staging table \(state.staging) by itself")

@@ -26,7 +26,7 @@ struct Local: AsyncParsableCommand {
     let folder = data ?? ClusterAccess.dataFolder(ProcessInfo.processInfo.environment)
     let configuration = LocalServer.Configuration(dataFolder: folder, port: port, noAuth: noAuth)
     do {
-      try await Signals.cancelling {
+      try await Interruption.cancelling {
         try await LocalServer(configuration).run { StandardStreams.write("listening on \($0.url)") }
       }
     } catch is CancellationError {

@@ -24,7 +24,7 @@ struct Query: AsyncParsableCommand {
   func run() async throws {
     let (cluster, database) = (try place.needCluster(), try place.needDatabase())
     let text = text
-    let tables = try await Signals.cancelling {
+    let tables = try await Interruption.cancelling {
       try await ClusterAccess().with(cluster) { try await $0.query(text, in: database) }
     }
     let printer = ResultPrinter(style: json ? .json : csv ? .csv : .table)

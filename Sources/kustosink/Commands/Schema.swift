@@ -4,7 +4,7 @@ import KustoSink
 import TerminalKit
 
 /// The inferred schema with its evidence.
-struct Schema: ParsableCommand {
+struct Schema: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the inferred schema of files, with the evidence for every type.",
     discussion: "Looks at every row, unless --sample says how many of each file are enough for a quick look.")
@@ -24,17 +24,21 @@ struct Schema: ParsableCommand {
     if let sample, sample < 1 { throw ValidationError("--sample \(sample): give 1 or more.") }
   }
 
-  func run() throws {
+  func run() async throws {
     var options = dataset.inspection
     options.sampleRows = sample
-    let profile = try profile(options)
+    let profile = try await profile(options)
     if json { StandardStreams.write(profile.json.text) } else { SchemaPrinter(profile).print() }
   }
 
   /// A file with nothing in it is no fault here: it is said to be so.
-  private func profile(_ options: InspectionOptions) throws -> DatasetProfile {
+  private func profile(_ options: InspectionOptions) async throws -> DatasetProfile {
     do {
-      return try Inspection(options, spoolFolder: NSTemporaryDirectory(), isQuiet: json).profile(of: sources)
+      return try await Interruption.cancelling {
+        try Inspection(options, isQuiet: json).profile(of: sources, scratch: .temporary())
+      }
+    } catch is CancellationError {
+      throw ExitStatus.interrupted
     } catch DatasetError.empty(let source) {
       return DatasetProfile(
         sources: sources, format: options.format ?? "none", formatEvidence: [], hasHeader: false, scanned: .full,

@@ -20,19 +20,25 @@ struct Write: AsyncParsableCommand {
 
   private var state: StateFolder { StateFolder(environment: ProcessInfo.processInfo.environment) }
 
+  func validate() throws {
+    if load.unchecked, dataset.nullWordList != NullWords.standard {
+      throw ValidationError("--unchecked sends the files as they are, and --null-words changes them. Give one of them.")
+    }
+  }
+
   func run() async throws {
     let choices = try load.choices(for: target, dataset)
+    let deadline = load.timeout.map { Date().addingTimeInterval($0.seconds) }
     let interruption = Interruption()
     let signals = interruption.catchSignals()
     defer { withExtendedLifetime(signals) {} }
+    ScratchSweep(state).run()
+    let scratch = ScratchFolder(in: state)
     do {
-      // Without it a copy of what can be read only once cannot be made, and that is said then.
-      try? state.makeInputs()
-      let (profile, copies) = try await interruption.cancelling {
-        let inspection = Inspection(load.inspection(dataset), spoolFolder: state.inputs, isQuiet: json)
-        return (try inspection.profile(of: sources), inspection.handOver())
+      let profile = try await interruption.cancelling(before: deadline) {
+        try Inspection(load.inspection(dataset), isQuiet: json).profile(of: sources, scratch: scratch)
       }
-      let ended = try await begin(profile, choices, copies: copies, interruption)
+      let ended = try await begin(profile, choices, scratch, interruption, before: deadline)
       if ended != .done { throw ended }
     } catch let error where load.allowEmpty && Self.meansNothingToLoad(error) {
       StandardStreams.say("there is nothing to load, and nothing was changed")
@@ -42,39 +48,35 @@ struct Write: AsyncParsableCommand {
       if json { printEnd(.notCommitted, choices, message: "interrupted") }
       throw ExitStatus.interrupted
     } catch let error where !(error is ExitStatus) {
-      if json { printEnd(.notCommitted, choices, message: Explanation(of: error).what) }
+      if json { printEnd(.notCommitted, choices, message: Failure.explanation(of: error).what) }
       throw error
     }
   }
 
-  /// Plans and carries out; `copies` are files that go with the end of the load.
-  private func begin(_ profile: DatasetProfile, _ choices: LoadChoices, copies: [String], _ interruption: Interruption)
-    async throws -> ExitStatus
-  {
-    do {
-      return try await ClusterAccess().with(choices.target.cluster) { session in
-        let preparation = RunPreparation(choices, state: state)
-        var plan = try await interruption.cancelling {
-          try preparation.prepare(try await session.plan(profile, choices))
-        }
-        plan.temporaryPaths += copies
-        if load.dryRun {
-          plan.removeTemporaryFiles()
-          preparation.discard(plan)
-          printSteps(of: plan)
-          return .done
-        }
-        do {
-          return try await carryOut(plan, session, interruption)
-        } catch {
-          // The run has not begun.
-          preparation.discard(plan)
-          throw error
-        }
+  /// Plans and carries out.
+  private func begin(
+    _ profile: DatasetProfile, _ choices: LoadChoices, _ scratch: ScratchFolder, _ interruption: Interruption,
+    before deadline: Date?
+  ) async throws -> ExitStatus {
+    try await ClusterAccess().with(choices.target.cluster) { session in
+      let preparation = RunPreparation(choices, state: state, scratch: scratch)
+      var plan = try await interruption.cancelling(before: deadline) {
+        try preparation.prepare(try await session.plan(profile, choices))
       }
-    } catch {
-      for path in copies { unlink(path) }
-      throw error
+      // What is left of the time is the run's.
+      if let deadline { plan.timeoutSeconds = max(0, deadline.timeIntervalSinceNow) }
+      if load.dryRun {
+        preparation.discard(plan)
+        printSteps(of: plan)
+        return .done
+      }
+      do {
+        return try await carryOut(plan, session, interruption)
+      } catch {
+        // The run has not begun.
+        preparation.discard(plan)
+        throw error
+      }
     }
   }
 

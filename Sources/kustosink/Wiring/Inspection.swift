@@ -6,18 +6,17 @@ import Synchronization
 struct Inspection {
   private let options: InspectionOptions
   private let isLive: Bool
-  /// Holds what came by standard input or a pipe for as long as somebody holds this.
-  private let spool: SourceSpool
 
-  /// - Parameter spoolFolder: Where a copy of what can be read only once is made.
-  init(_ options: InspectionOptions, spoolFolder: String, isQuiet: Bool) {
+  init(_ options: InspectionOptions, isQuiet: Bool) {
     self.options = options
-    spool = SourceSpool(folder: spoolFolder)
     isLive = !isQuiet && isatty(STDERR_FILENO) == 1
   }
 
-  /// - Throws: ``DatasetError``.
-  func profile(of sources: [String]) throws -> DatasetProfile {
+  /// Looks at `sources`; what can be read only once is copied to `scratch` first, where a load finds it again.
+  ///
+  /// - Throws: ``DatasetError``, ``RunFolderError``.
+  func profile(of sources: [String], scratch: ScratchFolder) throws -> DatasetProfile {
+    let spool = SourceSpool { try scratch.make() }
     let isLive = isLive
     let last = Mutex(Date.distantPast)
     defer { if isLive { StandardStreams.live("") } }
@@ -39,12 +38,7 @@ struct Inspection {
     }
     var profile = try inspector.inspect(files)
     profile.sources = sources
-    return profile
-  }
-
-  /// Leaves the copies to a load that outlives this; it takes them away.
-  func handOver() -> [String] {
     spool.keep()
-    return Array(spool.displayNames.keys)
+    return profile
   }
 }

@@ -19,18 +19,6 @@ final class Signals: Sendable {
   }
 
   deinit { for source in sources { source.cancel() } }
-
-  /// Runs `body`, and cancels it at the first signal.
-  ///
-  /// - Throws: `CancellationError` when a signal came first.
-  static func cancelling<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result
-  {
-    // Unstructured, so that a signal handler can reach it; it is awaited right here.
-    let task = Task { try await body() }
-    let signals = Signals { task.cancel() }
-    defer { withExtendedLifetime(signals) {} }
-    return try await task.value
-  }
 }
 
 /// What a signal means while a command goes from one step to the next.
@@ -45,11 +33,57 @@ final class Interruption: Sendable {
   /// From now on a signal means this.
   func means(_ action: @escaping @Sendable () -> Void) { meaning.withLock { $0 = action } }
 
-  /// Runs `body`, which a signal cancels.
-  func cancelling<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
+  /// Runs `body`, which a signal cancels, and so does the end of its time.
+  ///
+  /// - Throws: `CancellationError` when a signal came first, ``TimeIsUp`` when `deadline` did.
+  func cancelling<Result: Sendable>(
+    before deadline: Date? = nil, _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
     // Unstructured, so that a signal can reach it; it is awaited right here.
     let task = Task { try await body() }
     means { task.cancel() }
-    return try await task.value
+    guard let deadline else { return try await task.value }
+    let alarm = Alarm(at: deadline) { task.cancel() }
+    do {
+      return try await task.value
+    } catch is CancellationError where alarm.hasRung {
+      throw TimeIsUp()
+    }
   }
+
+  /// A command that is one step: runs `body`, and cancels it at the first signal.
+  ///
+  /// - Throws: `CancellationError` when a signal came first.
+  static func cancelling<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result
+  {
+    let interruption = Interruption()
+    let signals = interruption.catchSignals()
+    defer { withExtendedLifetime(signals) {} }
+    return try await interruption.cancelling(body)
+  }
+}
+
+/// The time of `--timeout` was over before the load began.
+struct TimeIsUp: Error {}
+
+/// Calls back once, at a time, unless it is gone before.
+///
+/// It does not wait for a thread of Swift's pool: those may all be at work on what it should end.
+private final class Alarm: Sendable {
+  private let rung = Mutex(false)
+  // Safe: libdispatch's sources may be cancelled from any thread, and this one is never changed.
+  private nonisolated(unsafe) let timer = DispatchSource.makeTimerSource(queue: .global())
+
+  init(at time: Date, _ handle: @escaping @Sendable () -> Void) {
+    timer.setEventHandler { [weak self] in
+      self?.rung.withLock { $0 = true }
+      handle()
+    }
+    timer.schedule(wallDeadline: .now() + time.timeIntervalSinceNow)
+    timer.activate()
+  }
+
+  deinit { timer.cancel() }
+
+  var hasRung: Bool { rung.withLock { $0 } }
 }

@@ -89,14 +89,14 @@ import Testing
   @Test func `a lock that is held is seen, and free again when its owner is gone`() async throws {
     try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
-      #expect(!RunLock.isHeld(folder))
+      #expect(!FileLock.isHeld(folder.lockPath))
       do {
-        let lock = try RunLock(folder)
-        #expect(RunLock.isHeld(folder))
-        #expect { try RunLock(folder) } throws: { ($0 as? RunFolderError)?.kind == .busy }
+        let lock = try FileLock(folder.lockPath)
+        #expect(FileLock.isHeld(folder.lockPath))
+        #expect { try FileLock(folder.lockPath) } throws: { ($0 as? RunFolderError)?.kind == .busy }
         withExtendedLifetime(lock) {}
       }
-      #expect(!RunLock.isHeld(folder))
+      #expect(!FileLock.isHeld(folder.lockPath))
     }
   }
 
@@ -108,7 +108,7 @@ import Testing
       try log.append(event(0, .planned(.init(plan))), synced: false)
       try log.append(event(1, .started(.init(pid: 1, host: "h", version: "1"))), synced: false)
       #expect(RunRecord(folder).status == .died)
-      let lock = try RunLock(folder)
+      let lock = try FileLock(folder.lockPath)
       #expect(RunRecord(folder).status == .running)
       withExtendedLifetime(lock) {}
       try log.append(event(2, .finished(finished(.committed))), synced: false)
@@ -122,7 +122,7 @@ import Testing
   @Test func `a follower sees what is there and what comes, and ends with the run`() async throws {
     try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)
-      let lock = try RunLock(folder)
+      let lock = try FileLock(folder.lockPath)
       let log = try RunLog(folder)
       try log.append(event(0), synced: false)
       var numbers: [Int] = []
@@ -196,8 +196,8 @@ import Testing
         usleep(200_000)
         close(looker)
       }
-      let lock = try RunLock(folder)
-      #expect(RunLock.isHeld(folder))
+      let lock = try FileLock(folder.lockPath)
+      #expect(FileLock.isHeld(folder.lockPath))
       withExtendedLifetime(lock) {}
     }
   }
