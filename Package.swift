@@ -54,7 +54,7 @@ let package = Package(
     // edges: the only outgoing sockets, the only listening socket, the only C screen
     .target(
       name: "KustoClient",
-      dependencies: ["SinkEngine", "Kusto", asyncHTTPClient, nioCore, nioHTTP1]),
+      dependencies: ["SinkEngine", "Kusto", "Datasets", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(
       name: "LocalKusto",
       dependencies: ["Kusto", "Datasets", hummingbird, grdb, nioCore, httpTypes, logging]),
@@ -68,11 +68,12 @@ let package = Package(
     .target(name: "Console", dependencies: ["TerminalKit", "KustoSink"]),
 
     // program: parses arguments, wires parts together
+    .systemLibrary(name: "CMalloc"),
     .executableTarget(
       name: "kustosink",
       dependencies: [
         "Console", "KustoSink", "NcursesTerminal", "LocalKusto", "KustoClient", "SinkEngine",
-        "TerminalKit", "Datasets", "Kusto", argumentParser,
+        "TerminalKit", "Datasets", "Kusto", "CMalloc", argumentParser,
       ]),
 
     // tests, fast ones first

@@ -21,7 +21,7 @@ struct LoadTarget: FuzzTarget {
     var encoder = PartitionEncoder(partition: partition, plan: plan)
     let blob = outcome {
       var bytes: [UInt8] = []
-      while let block = try encoder.next() { bytes += block.bytes }
+      while let block = try encoder.next() { bytes += try block.content.bytes }
       return bytes
     }
     guard let bytes = blob.value else { failed("inspected, but not encoded: \(blob)") }

@@ -14,7 +14,7 @@ struct Exchange: Sendable {
     /// The address as sent, which may hold a signature.
     var url: String
     var headers: [(String, String)] = []
-    var body: [UInt8] = []
+    var body = ByteBuffer()
     var deadline: Duration
     /// Bytes that the answer may have.
     var answerLimit = 1 << 20
@@ -33,7 +33,7 @@ struct Exchange: Sendable {
     var outgoing = HTTPClientRequest(url: request.url)
     outgoing.method = request.method
     for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
-    if !request.body.isEmpty || request.method != .GET { outgoing.body = .bytes(request.body) }
+    if request.body.readableBytes > 0 || request.method != .GET { outgoing.body = .bytes(request.body) }
     do {
       let response = try await http.execute(outgoing, timeout: TimeAmount(request.deadline))
       // The deadline above is over once the head is there.

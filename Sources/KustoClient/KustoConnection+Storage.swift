@@ -1,5 +1,7 @@
+import Datasets
 import Foundation
 import Kusto
+import NIOCore
 import NIOHTTP1
 import SinkEngine
 
@@ -7,16 +9,21 @@ import SinkEngine
 ///
 /// Source: Azure Storage REST API: Put Block, Put Block List, Put Message, Insert Entity, Query Entities.
 extension KustoConnection: StoragePort {
-  package func putBlock(_ bytes: [UInt8], id: String, to blob: StorageAddress) async throws {
+  package func putBlock(_ content: BlockContent, id: String, to blob: StorageAddress) async throws {
     let url = blob.signed(adding: "comp=block&blockid=\(Self.escaped(id))")
-    try await store(.PUT, url, [("Content-Type", "application/octet-stream")], bytes, Self.blockDeadline)
+    var body = ByteBufferAllocator().buffer(capacity: content.count)
+    try body.writeWithUnsafeMutableBytes(minimumWritableBytes: content.count) { memory in
+      try content.fill(memory)
+      return content.count
+    }
+    try await store(.PUT, url, [("Content-Type", "application/octet-stream")], body, Self.blockDeadline)
   }
 
   package func putBlockList(_ ids: [String], to blob: StorageAddress) async throws {
     let list = ids.map { "<Latest>\($0)</Latest>" }.joined()
     let body = "<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList>\(list)</BlockList>"
     try await store(
-      .PUT, blob.signed(adding: "comp=blocklist"), [("Content-Type", "application/xml")], Array(body.utf8),
+      .PUT, blob.signed(adding: "comp=blocklist"), [("Content-Type", "application/xml")], ByteBuffer(string: body),
       Self.callDeadline)
   }
 
@@ -25,7 +32,8 @@ extension KustoConnection: StoragePort {
     let body =
       "<?xml version=\"1.0\" encoding=\"utf-8\"?><QueueMessage><MessageText>\(text)</MessageText></QueueMessage>"
     let messages = queue.followed(by: "/messages")
-    try await store(.POST, messages.signed, [("Content-Type", "application/xml")], Array(body.utf8), Self.callDeadline)
+    try await store(
+      .POST, messages.signed, [("Content-Type", "application/xml")], ByteBuffer(string: body), Self.callDeadline)
   }
 
   package func insertStatus(_ entity: StatusEntity, into table: StorageAddress) async throws {
@@ -37,7 +45,7 @@ extension KustoConnection: StoragePort {
     ])
     let headers = Self.tableHeaders + [("Content-Type", "application/json"), ("Prefer", "return-no-content")]
     // A row that is there was inserted by a try whose answer was lost.
-    try await store(.POST, table.signed, headers, Array(body.text.utf8), Self.callDeadline, alsoGood: 409)
+    try await store(.POST, table.signed, headers, ByteBuffer(string: body.text), Self.callDeadline, alsoGood: 409)
   }
 
   package func status(
@@ -66,7 +74,7 @@ extension KustoConnection: StoragePort {
   ]
 
   private func store(
-    _ method: HTTPMethod, _ url: String, _ headers: [(String, String)], _ body: [UInt8], _ deadline: Duration,
+    _ method: HTTPMethod, _ url: String, _ headers: [(String, String)], _ body: ByteBuffer, _ deadline: Duration,
     alsoGood status: Int? = nil
   ) async throws {
     let version = headers.contains { $0.0 == "x-ms-version" } ? [] : [("x-ms-version", "2021-08-06")]

@@ -82,7 +82,7 @@ extension KustoConnection: CommandPort {
     let url = base + path
     let answer = try await exchange.send(
       .init(
-        method: .POST, url: url, headers: headers, body: Array(body.utf8), deadline: deadline,
+        method: .POST, url: url, headers: headers, body: ByteBuffer(string: body), deadline: deadline,
         answerLimit: Self.answerLimit))
     guard answer.isSuccess else { throw answer.error(at: url) }
     return answer.body

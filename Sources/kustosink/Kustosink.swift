@@ -17,6 +17,7 @@ struct Kustosink: AsyncParsableCommand {
     defaultSubcommand: OpenConsole.self)
 
   static func main() async {
+    Heap.keepBlocks()
     CrashGuard.install()
     do {
       var command = try parseAsRoot()

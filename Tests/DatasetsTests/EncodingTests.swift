@@ -46,7 +46,7 @@ struct EncodingTests {
       columns: [.init(source: "other", type: .long), .init(source: "b", type: .long)], hasHeader: true)
     var encoder = PartitionEncoder(partition: part, plan: plan)
     let block = try #require(try encoder.next())
-    #expect(try gunzipped(block.bytes) == Array(",2\n".utf8))
+    #expect(try gunzipped(block.content.bytes) == Array(",2\n".utf8))
   }
 
   @Test func `a row of one empty column is a row`() throws {
@@ -81,12 +81,12 @@ struct EncodingTests {
     var blocks: [EncodedBlock] = []
     while let block = try encoder.next() { blocks.append(block) }
     #expect(blocks.count > 2)
-    #expect(blocks.dropLast().allSatisfy { $0.bytes.count == 50_000 })
+    #expect(blocks.dropLast().allSatisfy { $0.content.count == 50_000 })
     let last = try #require(blocks.last)
     #expect(last.rows == 20_000)
     #expect(last.sourceBytes == partition.bytes)
     #expect(last.rawBytes == text.utf8.count - 9)
-    #expect(try gunzipped(blocks.flatMap(\.bytes)) == Array(text.utf8.dropFirst(9)))
+    #expect(try gunzipped(blocks.flatMap { try $0.content.bytes }) == Array(text.utf8.dropFirst(9)))
     #expect(try encoder.next() == nil)
   }
 

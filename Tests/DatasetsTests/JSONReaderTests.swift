@@ -115,7 +115,8 @@ struct JSONReaderTests {
     for partition in PartitionPlanner.partitions(of: again, columns: [0, 1, 2, 3], targetBytes: 1 << 20) {
       var encoder = PartitionEncoder(partition: partition, plan: plan)
       while let block = try encoder.next() {
-        csv += String(decoding: try GzipByteSource(MemoryByteSource(block.bytes)).prefix(1 << 16), as: UTF8.self)
+        let packed = MemoryByteSource(try block.content.bytes)
+        csv += String(decoding: try GzipByteSource(packed).prefix(1 << 16), as: UTF8.self)
       }
     }
     #expect(csv == "1,\"a,\"\"b\"\"\n\",\"{\"\"x\"\":[1]}\",\n,\u{E9},,2024-01-01T00:00:00Z\n")

@@ -47,7 +47,7 @@ func encode(
   return try PartitionPlanner.partitions(of: profile, columns: columns, targetBytes: targetBytes).map { partition in
     var encoder = PartitionEncoder(partition: partition, plan: plan, blockBytes: blockBytes)
     var bytes: [UInt8] = []
-    while let block = try encoder.next() { bytes += block.bytes }
+    while let block = try encoder.next() { bytes += try block.content.bytes }
     return String(decoding: try GzipByteSource(MemoryByteSource(bytes)).prefix(1 << 24), as: UTF8.self)
   }
 }

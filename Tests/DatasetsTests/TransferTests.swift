@@ -10,8 +10,8 @@ func blob(_ partition: Partition, _ plan: EncodingPlan, blockBytes: Int = 4 << 2
   var bytes: [UInt8] = []
   var last: EncodedBlock?
   while let block = try encoder.next() {
-    #expect(block.bytes.count <= blockBytes)
-    bytes += block.bytes
+    #expect(block.content.count <= blockBytes)
+    bytes += try block.content.bytes
     last = block
   }
   return (bytes, last)

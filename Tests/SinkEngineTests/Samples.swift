@@ -70,6 +70,6 @@ struct LineSource: BlockSource {
     let count = min(3, rows - given)
     given += count
     let bytes = Array(repeatElement(Array("1,x\n".utf8), count: count).joined())
-    return EncodedBlock(bytes: bytes, rows: given, sourceBytes: given * 10, rawBytes: given * 4)
+    return EncodedBlock(content: .memory(bytes), rows: given, sourceBytes: given * 10, rawBytes: given * 4)
   }
 }

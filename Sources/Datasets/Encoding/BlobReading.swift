@@ -32,7 +32,7 @@ final class EncodedRows: BlobReading {
     let bytes = try gzip.block(of: size) { try nextText() }
     guard !bytes.isEmpty else { return nil }
     return EncodedBlock(
-      bytes: bytes, rows: rows, sourceBytes: min(reader.bytesRead, partition.bytes), rawBytes: rawBytes)
+      content: .memory(bytes), rows: rows, sourceBytes: min(reader.bytesRead, partition.bytes), rawBytes: rawBytes)
   }
 
   /// Empty at the end.
@@ -83,7 +83,7 @@ final class CompressedBytes: BlobReading {
     let bytes = try gzip.block(of: size) { try nextBytes() }
     guard !bytes.isEmpty else { return nil }
     return EncodedBlock(
-      bytes: bytes, rows: partition.rows(after: bytesRead), sourceBytes: bytesRead, rawBytes: bytesRead)
+      content: .memory(bytes), rows: partition.rows(after: bytesRead), sourceBytes: bytesRead, rawBytes: bytesRead)
   }
 
   /// Empty at the end.
@@ -102,28 +102,28 @@ final class CompressedBytes: BlobReading {
 /// The bytes of a file as they are on disk.
 final class FileBytes: BlobReading {
   private let partition: Partition
-  private let source: FileByteSource
-  private var bytesRead = 0
+  private let source: OpenFile
+  private var bytesGiven = 0
 
   init(_ partition: Partition) throws {
     self.partition = partition
-    source = try FileByteSource(path: partition.slice.file.path, name: partition.slice.file.label)
+    source = try OpenFile(path: partition.slice.file.path, name: partition.slice.file.label)
   }
 
   func block(of size: Int) throws -> EncodedBlock? {
     try Task.checkCancellation()
-    let bytes = try source.prefix(size)
-    bytesRead += bytes.count
     let file = partition.slice.file
-    guard !bytes.isEmpty else {
-      guard bytesRead == file.bytes else { throw DatasetError.changed(path: file.label) }
+    let part = BlockContent.file(source, offset: bytesGiven, count: min(size, file.bytes - bytesGiven))
+    guard part.count > 0 else {
+      // Those who had the parts have read them by now.
       try file.checkUnchanged()
       return nil
     }
+    bytesGiven += part.count
     // What was read on disk stands for its share of the content.
-    let isAll = bytesRead >= file.bytes
-    let content = isAll ? partition.bytes : Int(Double(partition.bytes) * (Double(bytesRead) / Double(file.bytes)))
-    return EncodedBlock(bytes: bytes, rows: partition.rows(after: content), sourceBytes: content, rawBytes: content)
+    let isAll = bytesGiven >= file.bytes
+    let content = isAll ? partition.bytes : Int(Double(partition.bytes) * (Double(bytesGiven) / Double(file.bytes)))
+    return EncodedBlock(content: part, rows: partition.rows(after: content), sourceBytes: content, rawBytes: content)
   }
 }
 

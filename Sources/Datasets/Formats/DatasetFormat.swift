@@ -1,3 +1,5 @@
+import Foundation
+
 /// A kind of file whose records can be read.
 package protocol DatasetFormat: Sendable {
   /// What `--format` and a profile call it.
@@ -70,6 +72,11 @@ package struct FileHead: Sendable {
 
   package static let greatestBytes = 64 << 10
 
+  /// Whether `byte` is anywhere in it.
+  func holds(_ byte: UInt8) -> Bool {
+    bytes.withUnsafeBytes { bytes in bytes.baseAddress.map { memchr($0, Int32(byte), bytes.count) != nil } ?? false }
+  }
+
   /// Whether there are none of the control characters that text does not need; Latin-1 is text too.
   package var isText: Bool {
     bytes.allSatisfy { $0 >= 0x20 || ($0 >= 0x09 && $0 <= 0x0D) || $0 == 0x1B }
@@ -77,7 +84,7 @@ package struct FileHead: Sendable {
 
   /// Whether there are bytes that are in no text of UTF-8; the last character may have been cut.
   package var isBinary: Bool {
-    if bytes.contains(0) { return true }
+    if holds(0) { return true }
     let fault = bytes.withUnsafeBufferPointer { UTF8Text.firstFault($0) }
     return fault.map { isWhole || $0 < bytes.count - 3 } ?? false
   }

@@ -119,8 +119,8 @@ package struct EncodingPlan: Sendable, Codable, Hashable {
 
 /// A piece of a compressed blob, ready to be put as one block, with the totals so far.
 package struct EncodedBlock: Sendable, Hashable {
-  /// gzip bytes; the blocks of a partition together are one gzip member.
-  package var bytes: [UInt8]
+  /// The blocks of a partition together are its blob.
+  package var content: BlockContent
   /// Records encoded so far.
   package var rows: Int
   /// Source bytes read so far, after decompression.
@@ -128,8 +128,8 @@ package struct EncodedBlock: Sendable, Hashable {
   /// Bytes of CSV before compression so far: the raw size that Kusto wants to know.
   package var rawBytes: Int
 
-  package init(bytes: [UInt8], rows: Int, sourceBytes: Int, rawBytes: Int) {
-    self.bytes = bytes
+  package init(content: BlockContent, rows: Int, sourceBytes: Int, rawBytes: Int) {
+    self.content = content
     self.rows = rows
     self.sourceBytes = sourceBytes
     self.rawBytes = rawBytes

@@ -48,12 +48,12 @@ struct PartitionLoader: Sendable {
       try Task.checkCancellation()
       let id = Self.blockID(ids.count)
       try await commander.retrying("put block", partition: index) {
-        try await commander.service.putBlock(block.bytes, id: id, to: blob)
+        try await commander.service.putBlock(block.content, id: id, to: blob)
       }
       ids.append(id)
       progress.rows = block.rows
       progress.bytes = block.sourceBytes
-      progress.uploaded += block.bytes.count
+      progress.uploaded += block.content.count
       rawBytes = block.rawBytes
       try await recorder.record(.partitionProgress(progress))
     }

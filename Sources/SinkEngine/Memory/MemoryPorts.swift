@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Kusto
 
@@ -81,7 +82,8 @@ extension MemoryService: CommandPort {
 }
 
 extension MemoryService: StoragePort {
-  package func putBlock(_ bytes: [UInt8], id: String, to blob: StorageAddress) async throws {
+  package func putBlock(_ content: BlockContent, id: String, to blob: StorageAddress) async throws {
+    let bytes = try content.bytes
     try await serve("put block") { $0.blocks["\(blob) \(id)"] = bytes }
   }
 

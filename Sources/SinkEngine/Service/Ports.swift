@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Kusto
 
@@ -18,7 +19,9 @@ package protocol CommandPort: Sendable {
 /// message twice is the exception: it delivers twice.
 package protocol StoragePort: Sendable {
   /// Puts one block of `blob`; `id` is base64, and as long as the other ids of the blob.
-  func putBlock(_ bytes: [UInt8], id: String, to blob: StorageAddress) async throws
+  ///
+  /// Also throws ``DatasetError`` when the content cannot be read.
+  func putBlock(_ content: BlockContent, id: String, to blob: StorageAddress) async throws
   /// Makes the blob of the blocks `ids`, in this order.
   func putBlockList(_ ids: [String], to blob: StorageAddress) async throws
   /// Appends a message to `queue`.

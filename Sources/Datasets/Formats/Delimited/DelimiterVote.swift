@@ -9,8 +9,10 @@ struct DelimiterVote {
   /// Nil when the head is no delimited text.
   init?(_ head: FileHead) {
     let named = DelimitedFormat.all.first { $0.extensions.contains(head.fileExtension) }
-    guard !head.bytes.contains(0), named != nil || head.isText else { return nil }
-    let candidates = DelimitedFormat.all.compactMap { Candidate($0, head, isNamed: $0.name == named?.name) }
+    guard !head.holds(0), named != nil || head.isText else { return nil }
+    // One that is nowhere cuts nothing.
+    let candidates = DelimitedFormat.all.filter { head.holds($0.delimiter) }
+      .compactMap { Candidate($0, head, isNamed: $0.name == named?.name) }
     if let best = candidates.max(by: { $0.score < $1.score }) {
       format = best.format
       let confidence = best.isCommon ? (named == nil ? 0.8 : 1) : 0.6

@@ -1,0 +1,2 @@
+// What Swift's Glibc module leaves out: how malloc deals with memory.
+#include <malloc.h>
