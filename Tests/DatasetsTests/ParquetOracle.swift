@@ -62,6 +62,10 @@ struct ParquetRows {
       try read(ParquetFormat().open(partition.slice, hasHeader: false), partition)
     }
     #expect(rows.count == profile.rows, "\(path)")
+    for (index, column) in profile.columns.enumerated() {
+      let nothing = rows.count { $0[index].map { $0[1].isEmpty } ?? true }
+      #expect(column.nulls == nothing, "\(path): \(column.name)")
+    }
   }
 
   private mutating func read(_ reader: any RecordReader, _ partition: Partition) throws {

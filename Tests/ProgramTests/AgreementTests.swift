@@ -3,16 +3,26 @@ import Testing
 
 /// What `schema` says of a file is what `write` makes of it: columns, types, rows, and how many values are nothing.
 struct AgreementTests {
-  /// Files that nobody ships: set the variable to a folder of any data sets.
+  /// Data sets that nobody ships: set the variable to folders of any, with colons between. A folder of files in one of
+  /// them is a data set too.
   private static let foreignFiles: [String] = {
-    guard let folder = ProcessInfo.processInfo.environment["KUSTOSINK_DATASETS"] else { return [] }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.sorted().map { "\(folder)/\($0)" }.filter { path in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
-        && !path.hasSuffix(".md")
+    let folders = ProcessInfo.processInfo.environment["KUSTOSINK_DATASETS"] ?? ""
+    return folders.split(separator: ":").flatMap { folder in
+      entries(of: String(folder)).filter { path in
+        !path.hasSuffix(".md") && entries(of: path).allSatisfy { !isFolder($0) }
+      }
     }
   }()
+
+  private static func entries(of folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.sorted().map { "\(folder)/\($0)" }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
 
   /// Small files with the traps of real ones.
   static let samples: [(name: String, text: String)] = [

@@ -80,6 +80,7 @@ final class ColumnLook {
     _ reader: LeafReader, _ count: Int, _ reading: LeafReading, _ spelling: LeafSpelling, _ text: ByteBuffer,
     isText: Bool
   ) throws {
+    let hasSlices = [.text, .json, .bytes].contains(reader.leaf.kind)
     let (values, definitions, greatest) = (reader.values, reader.definitions, UInt32(reader.leaf.greatestDefinition))
     var value = 0
     var nulls = 0
@@ -89,6 +90,11 @@ final class ColumnLook {
         continue
       }
       value &+= 1
+      // Text without a character is what Kusto has for null, as it is in the other formats.
+      if hasSlices, values.slices.base[value &- 1].count == 0 {
+        nulls &+= 1
+        continue
+      }
       if isText, try !isUTF8(values.slices.base[value &- 1], reader, position) { continue }
       let spelled = {
         text.removeAll()
