@@ -8,6 +8,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   case unreadable(path: String, reason: String)
   /// The file is there but of a kind that is not read (yet); `kind` names it.
   case unsupported(path: String, kind: String, hint: String)
+  /// The file is of another format than the first one of the dataset.
+  case mixedFormats(path: String, format: String, first: String, firstFormat: String)
   case brokenGzip(path: String, byte: Int, reason: String)
   case brokenZip(path: String, byte: Int, reason: String)
   /// Bytes that are no text of the encoding; `byte` counts before conversion, after decompression.

@@ -55,6 +55,16 @@ import Testing
     #expect(words.suggestions.first == "it has 'A': --rename a:A")
   }
 
+  @Test func `names in hints are words of a shell's command line`() {
+    let hints = [
+      ("a b", "'a b'"), ("it's", #"'it'\''s'"#), ("$(rm)", "'$(rm)'"), ("é\n", "'é '"), ("A_1.b-c", "A_1.b-c"),
+    ]
+    for (name, word) in hints {
+      let words = Explanation(of: PlanError([.columnNotInSchema(name)]))
+      #expect(words.suggestions == ["add it to --schema, or leave it out: --skip-column \(word)"])
+    }
+  }
+
   @Test func `the service's own words are kept`() {
     let told = ServiceError(code: "BadRequest_X", message: "Semantic error: SEM0100", isPermanent: true)
     let words = Explanation(of: TransportError.refused(told, status: 400, retryAfter: nil))

@@ -3,8 +3,9 @@ import Testing
 
 /// What `schema` says of a file is what `write` makes of it: columns, types, rows, and how many values are nothing.
 struct AgreementTests {
-  /// Data sets that nobody ships: set the variable to folders of any, with colons between. A folder of files in one of
-  /// them is a data set too.
+  /// Data sets that nobody ships: set the variable to folders of any, with colons between.
+  ///
+  /// A folder of files in one of them is a data set too.
   private static let foreignFiles: [String] = {
     let folders = ProcessInfo.processInfo.environment["KUSTOSINK_DATASETS"] ?? ""
     return folders.split(separator: ":").flatMap { folder in

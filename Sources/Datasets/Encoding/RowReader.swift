@@ -4,7 +4,7 @@ final class RowReader {
   private let slice: FileSlice
   private let isTolerant: Bool
   /// Lines with nothing in them: no rows at the end of a file, but rows that are too short anywhere else.
-  private var blanks: ArraySlice<ValueLocation> = []
+  private var blanks = BlankLines()
   private var areBlanksRows = false
   /// The record behind such lines.
   private var held: Record?
@@ -39,7 +39,7 @@ final class RowReader {
     do {
       while let record = try records.next() {
         if record.isBlank, slice.fieldCount > 1 {
-          try addBlank(record)
+          blanks.add(row: record.index, byte: record.offset)
           continue
         }
         guard blanks.isEmpty else {
@@ -84,14 +84,6 @@ final class RowReader {
 
   // MARK: Lines with nothing in them
 
-  private func addBlank(_ record: Record) throws {
-    blanks.append(place(record))
-    // Millions of them would be no table any more.
-    guard blanks.count <= 1 << 20 else {
-      throw DatasetError.raggedRow(location: place(record), fields: 1, expected: slice.fieldCount)
-    }
-  }
-
   /// At the end of a part that is not the file's last, other rows follow.
   private func ended() throws -> Step {
     isAtEnd = true
@@ -100,9 +92,9 @@ final class RowReader {
   }
 
   private func afterBlanks() throws -> Step {
-    if areBlanksRows, let place = blanks.first {
+    if areBlanksRows, let (row, byte) = blanks.takeFirst() {
+      let place = ValueLocation(file: slice.file.label, row: row + 1, column: nil, byte: byte)
       guard isTolerant else { throw DatasetError.raggedRow(location: place, fields: 1, expected: slice.fieldCount) }
-      blanks = blanks.dropFirst()
       let reason = RowFault.Reason.fields(1, expected: slice.fieldCount)
       return .blank(
         RowFault(column: nil, value: RowFault.noValue, location: place, reason: reason))

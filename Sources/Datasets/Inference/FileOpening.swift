@@ -14,6 +14,13 @@ struct FileOpening {
     self.file = file
     vote = HeaderVote(records, nullWords: nullWords)
   }
+
+  /// Whether nothing speaks for a header here, and the first record is as wide as that of `other` without naming one of
+  /// its columns: as names it would make as many new columns, and lose a row.
+  func mayLackHeader(of other: FileOpening) -> Bool {
+    guard vote.present <= vote.absent, let first = records.first, let names = other.records.first else { return false }
+    return first.count == names.count && Set(first).isDisjoint(with: names)
+  }
 }
 
 /// Whether the files of a dataset have headers, all or none.
@@ -63,6 +70,11 @@ struct HeaderDecision {
         file: other.file.path,
         reason: hasHeader
           ? "no header here, but \(leader.file.name) has one" : "a header here, but \(leader.file.name) has none")
+    }
+    if hasHeader, let odd = openings.first(where: { $0.mayLackHeader(of: leader) }) {
+      throw DatasetError.headerMismatch(
+        file: odd.file.path,
+        reason: "its first record has none of the names of \(leader.file.name), and may be a row")
     }
     return HeaderDecision(
       hasHeader: hasHeader, evidence: "header \(hasHeader ? "present" : "absent"): \(leader.vote.evidence)")

@@ -74,8 +74,9 @@ package struct SourceResolver: Sendable {
     } else if let format {
       chosen.append(RecognisedFile(file: probe.file, format: format, recognition: nil))
     } else if let (format, recognition) = DatasetFormats.best(for: probe.head) {
-      if let first = chosen.first?.format, first != format.name {
-        throw DatasetError.unsupported(path: label, kind: format.name, hint: "the files before are \(first)")
+      if let first = chosen.first, first.format != format.name {
+        throw DatasetError.mixedFormats(
+          path: label, format: format.name, first: first.file.label, firstFormat: first.format)
       }
       chosen.append(RecognisedFile(file: probe.file, format: format.name, recognition: recognition))
     } else if isData {

@@ -16,6 +16,8 @@ extension Explanation {
     case .unsupported(let path, let kind, let hint):
       what = "\(Self.quoted(path)) is of a kind that is not read: \(Self.clean(kind))"
       if !hint.isEmpty { suggestions = [Self.clean(hint)] }
+    case .mixedFormats:
+      suggestions = ["load them one format after the other, with a pattern in quotes: '*.csv'"]
     case .brokenGzip, .brokenParquet: suggestions = ["fetch the file again: it is cut off or damaged"]
     case .brokenZip: suggestions = ["fetch the archive again, or unpack it"]
     case .brokenText(_, let encoding, _, _):
@@ -65,13 +67,14 @@ extension Explanation {
       what = "the value \(Self.quoted(value)) in the column \(Self.quoted(column)) is no \(type.rawValue)"
       place = Self.place(location)
       suggestions = [
-        "choose another type: --column \(Self.clean(column)):string keeps every value",
+        "choose another type: --column \(Self.word("\(column):string")) keeps every value",
         "or let such values pass: --on-bad-value null or quarantine",
       ]
     case .changed: suggestions = ["run it again; do not write to the files while they are loaded"]
     case .noSuchColumn(_, let columns): suggestions = ["the columns are \(Self.list(columns))"]
     case .duplicateColumn: suggestions = ["name each column once in the header"]
-    case .headerMismatch: suggestions = ["load files with different columns one by one"]
+    case .headerMismatch:
+      suggestions = ["say it with --header present or absent", "load files with different columns one by one"]
     case .empty: suggestions = ["check that the export that made it was complete"]
     }
   }

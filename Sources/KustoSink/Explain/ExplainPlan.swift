@@ -56,8 +56,8 @@ extension Explanation {
       place = Self.place(offence.location)
       suggestions = [
         inTarget
-          ? "load into a table whose column is a string, or leave the column out: --skip-column \(Self.clean(column))"
-          : "choose another type: --column \(Self.clean(column)):string keeps every value"
+          ? "load into a table whose column is a string, or leave the column out: --skip-column \(Self.word(column))"
+          : "choose another type: --column \(Self.word("\(column):string")) keeps every value"
       ]
     case .typeDiffers(let column, let chosen, let inTarget):
       what = "the column \(Self.quoted(column)) is \(inTarget.rawValue) in the table, \(chosen.rawValue) was chosen"
@@ -65,11 +65,11 @@ extension Explanation {
     case .columnNotInTarget(let column, let near):
       what = "the table has no column \(Self.quoted(column))"
       suggestions =
-        near.map { ["it has \(Self.quoted($0)): --rename \(Self.clean(column)):\(Self.clean($0))"] }
-        ?? ["leave it out: --skip-column \(Self.clean(column))", "add it to the table with .alter-merge table"]
+        near.map { ["it has \(Self.quoted($0)): --rename \(Self.word("\(column):\($0)"))"] }
+        ?? ["leave it out: --skip-column \(Self.word(column))", "add it to the table with .alter-merge table"]
     case .columnNotInSchema(let column):
       what = "the source has a column \(Self.quoted(column)) that the schema lacks"
-      suggestions = ["add it to --schema, or leave it out: --skip-column \(Self.clean(column))"]
+      suggestions = ["add it to --schema, or leave it out: --skip-column \(Self.word(column))"]
     case .schemaLength(let given, let found):
       what = "the schema has \(given) columns, the source \(found)"
       suggestions = ["without a header the schema goes by position: name every column"]
@@ -81,7 +81,7 @@ extension Explanation {
     switch problem {
     case .badColumnName(let name, let reason, let suggestion):
       what = "Kusto does not take \(Self.quoted(name)) as the name of a column: \(Self.words(reason))"
-      suggestions = ["rename it: --rename '\(Self.clean(name)):\(Self.clean(suggestion))'"]
+      suggestions = ["rename it: --rename \(Self.word("\(name):\(suggestion)"))"]
     case .duplicateColumnName(let name):
       what = "two columns would be called \(Self.quoted(name))"
       suggestions = ["rename or leave out one of them"]

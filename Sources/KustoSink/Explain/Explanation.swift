@@ -47,6 +47,13 @@ package struct Explanation: Sendable, Codable, Hashable {
   /// `text` in quotes, at most 200 characters, control characters as `\u{…}`.
   static func quoted(_ text: String) -> String { "'\(clean(text, limit: 200))'" }
 
+  /// `text` as one word of a shell's command line, without what a terminal could act on.
+  static func word(_ text: String) -> String {
+    let plain = clean(text)
+    let isSafe = plain.wholeMatch(of: /[A-Za-z0-9_.:-]+/) != nil
+    return isSafe ? plain : "'\(plain.replacing("'", with: "'\\''"))'"
+  }
+
   /// `text` without what a terminal could act on.
   static func clean(_ text: String, limit: Int = 1000) -> String {
     var result = ""

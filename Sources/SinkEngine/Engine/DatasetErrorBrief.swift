@@ -8,6 +8,8 @@ extension DatasetError {
     case .nothingToLoad(let source, _): "'\(source)' has nothing to load"
     case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)"
     case .unsupported(let path, let kind, _): "'\(path)' is \(kind), which is not read"
+    case .mixedFormats(let path, let format, let first, let firstFormat):
+      "'\(path)' is \(format), '\(first)' is \(firstFormat): the files of a load are of one format"
     case .brokenGzip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
     case .brokenParquet(let path, let column, let byte, let reason):
       "'\(path)' is broken at byte \(byte)\(column.map { ", in the column '\($0)'" } ?? ""): \(reason)"

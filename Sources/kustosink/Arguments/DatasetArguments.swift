@@ -17,7 +17,7 @@ struct DatasetArguments: ParsableArguments {
   var nullWords: String = NullWords.standard.joined(separator: ",")
 
   @Option(
-    help: "the encoding of text: \(Self.encodings) (default: utf-8, or what a byte order mark says)")
+    help: "the encoding of text without a byte order mark: \(Self.encodings) (default: found by content)")
   var encoding: String?
 
   private static let encodings = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
