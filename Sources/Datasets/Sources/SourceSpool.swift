@@ -13,7 +13,9 @@ package final class SourceSpool {
 
   /// - Parameter folder: Where the copies are made; it must be there.
   package init(folder: String) {
-    self.folder = folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+    let whole = folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+    // As a source's path is spelled where its display name is looked for.
+    self.folder = (whole as NSString).standardizingPath
   }
 
   deinit {
