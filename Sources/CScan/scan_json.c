@@ -167,7 +167,7 @@ INLINE place skip_key(
 }
 
 // Behind the container that begins at `p`, inside the record.
-static place skip_container(const uint8_t *p, const uint8_t *end, bool is_line) {
+static place skip_container(const uint8_t *p, const uint8_t *end, bool is_line, uint8_t *flags) {
   // A bit for each open container: whether it is an object.
   uint64_t objects[JSON_GREATEST_DEPTH / 64] = {0};
   unsigned depth = 0;
@@ -204,6 +204,8 @@ element:
   } else {
     next = skip_scalar(p, end);
     if (next.fault) return next;
+    // Fifteen digits are kept by every type.
+    if (__builtin_expect(next.at - p > 15, 0)) *flags |= JSON_LONG_NUMBER;
     p = next.at;
   }
 after:
@@ -271,7 +273,7 @@ INLINE json_object scan_object(
       // Falls through: an array is read alike.
       __attribute__((fallthrough));
     case '[':
-      next = skip_container(p, end, is_line);
+      next = skip_container(p, end, is_line, &member->flags);
       if (next.fault) FAIL(next.at, next.fault);
       member->kind = JSON_CONTAINER;
       p = next.at;

@@ -8,12 +8,14 @@ package enum DatasetError: Error, Sendable, Hashable {
   case unreadable(path: String, reason: String)
   /// The file is there but of a kind that is not read (yet); `kind` names it.
   case unsupported(path: String, kind: String, hint: String)
-  /// The file is of another format than the first one of the dataset.
-  case mixedFormats(path: String, format: String, first: String, firstFormat: String)
   case brokenGzip(path: String, byte: Int, reason: String)
   case brokenZip(path: String, byte: Int, reason: String)
   /// Bytes that are no text of the encoding; `byte` counts before conversion, after decompression.
   case brokenText(path: String, encoding: TextEncoding, byte: Int, reason: String)
+  /// A byte order mark says that the text is in another encoding than the one that was asked for.
+  case encodingMismatch(path: String, asked: TextEncoding, marked: TextEncoding)
+  /// Files of several formats in one dataset; each with a file that is of it.
+  case mixedFormats([FormatExample])
   /// There is no room for a file that the load needs beside its data; `path` is that file.
   case diskFull(path: String)
   /// Such a file could not be written.
@@ -32,8 +34,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   case tooManyFields(location: ValueLocation, limit: Int)
   /// The value does not fit the type that was chosen for its column.
   case badValue(column: String, value: String, type: ColumnType, location: ValueLocation)
-  /// More values or rows are bad than the load allows; `column` is nil where the whole row is.
-  case tooManyBad(limit: Int, column: String?, fault: ValidationReport.Fault)
+  /// More is bad than the load allows; `column` is nil where a whole row is.
+  case tooManyBad(limit: Int, BadCount, column: String?, fault: ValidationReport.Fault)
   /// A load is to be divided by columns that have more different values than can be handled.
   case tooManyKeys(columns: [String], limit: Int)
   /// Size or time of change differ from what was seen when the plan was made.
@@ -42,4 +44,18 @@ package enum DatasetError: Error, Sendable, Hashable {
   case duplicateColumn(name: String, file: String)
   case headerMismatch(file: String, reason: String)
   case empty(source: String)
+}
+
+/// A format, and one of the files that are of it.
+package struct FormatExample: Sendable, Hashable {
+  package var format: String
+  package var file: String
+  /// How many files are of it.
+  package var files: Int
+
+  package init(format: String, file: String, files: Int) {
+    self.format = format
+    self.file = file
+    self.files = files
+  }
 }

@@ -134,36 +134,6 @@ struct InspectionTests {
     }
   }
 
-  @Test(arguments: ["x,5\n", "x,y\n", "x,y\nz,w\n"])
-  func `a record that may be a row does not make columns of its values`(text: String) throws {
-    let folder = try TemporaryFolder()
-    try folder.write("a.csv", "id,n\none,4\ntwo,5\n")
-    let path = try folder.write("b.csv", text)
-    #expect(
-      throws: DatasetError.headerMismatch(
-        file: path, reason: "its first record has none of the names of a.csv, and may be a row")
-    ) { try folder.inspect() }
-    #expect(try folder.inspect(.init(header: .present)).columns.count == 4)
-    #expect(try folder.inspect(.init(header: .absent)).columns.count == 2)
-  }
-
-  @Test func `a header that shares a name, or has other columns with numbers below, is one`() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("a.csv", "id,n\none,4\ntwo,5\n")
-    try folder.write("b.csv", "id,m\n")
-    try folder.write("c.csv", "k,w\nx,1\ny,2\n")
-    #expect(try folder.inspect().columns.map(\.name) == ["id", "n", "m", "k", "w"])
-  }
-
-  @Test func `formats that are mixed are told with a file of each`() throws {
-    let folder = try TemporaryFolder()
-    let first = try folder.write("a.csv", "id,n\n1,4\n")
-    let other = try folder.write("b.jsonl", "{\"id\":1}\n{\"id\":2}\n")
-    #expect(
-      throws: DatasetError.mixedFormats(path: other, format: "json", first: first, firstFormat: "csv")
-    ) { try folder.inspect() }
-  }
-
   @Test func `a file that is cut off while it is looked at has changed, whatever else is wrong with it then`() throws {
     let folder = try TemporaryFolder()
     let text = "id,name\n" + (0..<400_000).map { "\($0),name \($0)\n" }.joined()

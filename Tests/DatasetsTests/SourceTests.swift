@@ -101,7 +101,7 @@ struct SourceTests {
 
   @Test func `asked for by name, CSV is read from a file that does not look like it`() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write("names.txt", "alpha\nbeta\n")
+    let path = try folder.write("names.txt", "  alpha\n  beta\n")
     #expect(throws: DatasetError.self) { try DatasetInspector().inspect([path]) }
     let profile = try DatasetInspector(options: .init(header: .absent, format: "csv")).inspect([path])
     #expect(profile.rows == 2)

@@ -88,14 +88,6 @@ struct TextEncodingTests {
     #expect(try encode(profile) == ["Zoë,\(encoding == .latin1 ? "\u{80}" : "€")\n"])
   }
 
-  @Test func `a byte order mark is stronger than what was asked for`() throws {
-    let folder = try TemporaryFolder()
-    let marked = try folder.write("a.csv", "\u{FEFF}a,b\né,2\n")
-    let wide = try folder.write("b.csv", Self.utf16("a,b\né,3\n", .utf16LittleEndian, mark: true))
-    let profile = try DatasetInspector(options: .init(header: .present, encoding: .latin1)).inspect([marked, wide])
-    #expect(try encode(profile) == ["é,2\n", "é,3\n"])
-  }
-
   @Test func `UTF-32 is refused by name`() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("a.csv", [0xFF, 0xFE, 0, 0, 0x41, 0, 0, 0])

@@ -57,7 +57,7 @@ import Testing
 
   @Test func `names in hints are words of a shell's command line`() {
     let hints = [
-      ("a b", "'a b'"), ("it's", #"'it'\''s'"#), ("$(rm)", "'$(rm)'"), ("é\n", "'é '"), ("A_1.b-c", "A_1.b-c"),
+      ("a b", "'a b'"), ("it's", #"'it'\''s'"#), ("$(rm)", "'$(rm)'"), ("é\n", #"$'é\n'"#), ("A_1.b-c", "A_1.b-c"),
     ]
     for (name, word) in hints {
       let words = Explanation(of: PlanError([.columnNotInSchema(name)]))

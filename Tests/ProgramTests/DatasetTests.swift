@@ -46,9 +46,9 @@ struct DatasetTests {
     #expect(result.events.last?["rows"] as? Int == 1)
     let aside = try String(contentsOfFile: try #require(try files("quarantine.csv").first), encoding: .utf8)
     let lines = aside.split(separator: "\n")
-    #expect(lines.first == "file,row,byte,column,type,value,reason,record")
+    #expect(lines.first == "file,row,byte,column,type,value,reason,record,record_base64")
     #expect(lines.count == 4)
-    #expect(lines[1].hasSuffix("bad.csv,3,17,a,long,x,not a long,\"x,2024-01-02\""))
+    #expect(lines[1].hasSuffix("bad.csv,3,17,a,long,x,not a long,\"x,2024-01-02\","))
     #expect(result.errors.contains("quarantine.csv"))
   }
 

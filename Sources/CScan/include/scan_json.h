@@ -19,6 +19,8 @@ enum json_flag {
   JSON_ESCAPED = 2,
   // The value is an object (a container without the flag is an array).
   JSON_IS_OBJECT = 4,
+  // A number inside the container has more characters than a real or long surely keeps.
+  JSON_LONG_NUMBER = 8,
 };
 
 // What is wrong with a record, at `end` of the result. The numbers are those of Datasets' JSONFault.

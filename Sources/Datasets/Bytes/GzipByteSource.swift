@@ -49,11 +49,12 @@ package final class GzipByteSource: ByteSource {
     do {
       let step = try inflater.step(input.bytes, into: output)
       guard step.consumed > 0 || step.produced > 0 || step.isAtEnd || input.isEmpty else {
-        throw CodecFault(reason: "the data makes no sense")
+        throw CodecFault("the data makes no sense", consumed: 0)
       }
       input.drop(step.consumed)
       return step
     } catch let fault as CodecFault {
+      input.drop(fault.consumed)
       throw broken(fault.reason)
     }
   }

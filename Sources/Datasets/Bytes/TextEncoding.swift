@@ -18,8 +18,9 @@ package enum TextEncoding: String, Sendable, Codable, CaseIterable {
     self = encoding
   }
 
-  /// What a byte order mark says; nil without one, and for that of UTF-8.
+  /// What a byte order mark says; nil without one.
   static func marked(_ head: [UInt8]) -> TextEncoding? {
+    if head.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8 }
     if head.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
     return head.starts(with: [0xFE, 0xFF]) ? .utf16BigEndian : nil
   }

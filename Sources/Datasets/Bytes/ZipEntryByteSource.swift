@@ -37,12 +37,13 @@ final class ZipEntryByteSource: ByteSource {
     do {
       let step = try inflater.step(input.bytes, into: buffer)
       let isStuck = step.consumed == 0 && step.produced == 0 && !step.isAtEnd
-      guard input.isEmpty || !isStuck else { throw CodecFault(reason: "the data makes no sense") }
+      guard input.isEmpty || !isStuck else { throw CodecFault("the data makes no sense", consumed: 0) }
       input.drop(step.consumed)
       isEnded = step.isAtEnd
       if isStuck, try !input.refill() { throw broken("it ends inside the compressed data") }
       return step.produced
     } catch let fault as CodecFault {
+      input.drop(fault.consumed)
       throw broken(fault.reason)
     }
   }

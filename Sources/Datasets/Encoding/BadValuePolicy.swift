@@ -9,6 +9,14 @@ package enum BadValuePolicy: String, Sendable, Codable, CaseIterable, Hashable {
   case quarantine
 }
 
+/// What the limit on bad values counts.
+package enum BadCount: String, Sendable, Hashable {
+  /// Each value that becomes null, and each row that is none.
+  case values
+  /// Each row that is put aside, however many of its values are bad.
+  case rows
+}
+
 /// A value that does not fit, or a row that is none, as it lies in a reader's buffer.
 struct RowFault {
   /// The column of the load; nil where the whole row is meant.

@@ -1,44 +1,44 @@
-/// Lines with nothing in them, one after the other, in memory that does not grow with them.
+/// Lines with nothing in them that follow each other, kept as a few numbers however many they are.
 struct BlankLines {
-  /// Lines of one length.
+  private var runs: ArraySlice<Run> = []
+
+  /// Lines that are equally long.
   private struct Run {
     var row: Int
     var byte: Int
-    /// Bytes from one to the next; 0 where there is one only.
     var step: Int
     var count: Int
-
-    mutating func extend(to row: Int, _ byte: Int) -> Bool {
-      let distance = byte - (self.byte + step * (count - 1))
-      guard row == self.row + count, distance == step || count == 1 else { return false }
-      step = distance
-      count += 1
-      return true
-    }
   }
 
-  private var runs: ArraySlice<Run> = []
+  /// Line ends that alternate must not fill the memory; beyond so many runs only the row of a line is exact.
+  private static let runLimit = 4096
 
   var isEmpty: Bool { runs.isEmpty }
 
-  /// - Parameters:
-  ///   - row: The line's record, counted from 0.
-  ///   - byte: Where it begins.
-  mutating func add(row: Int, byte: Int) {
-    if let last = runs.indices.last, runs[last].extend(to: row, byte) { return }
-    runs.append(Run(row: row, byte: byte, step: 0, count: 1))
+  /// `row` counts from 1; `byte` is where the line begins.
+  mutating func append(row: Int, byte: Int) {
+    guard let last = runs.indices.last else {
+      runs.append(Run(row: row, byte: byte, step: 0, count: 1))
+      return
+    }
+    if runs[last].count == 1 { runs[last].step = byte - runs[last].byte }
+    if runs.count == Self.runLimit || byte == runs[last].byte + runs[last].step * runs[last].count {
+      runs[last].count += 1
+    } else {
+      runs.append(Run(row: row, byte: byte, step: 0, count: 1))
+    }
   }
 
-  /// The first one, which is then gone.
-  mutating func takeFirst() -> (row: Int, byte: Int)? {
-    guard let first = runs.first else { return nil }
-    if first.count == 1 {
+  mutating func popFirst() -> (row: Int, byte: Int)? {
+    guard let first = runs.indices.first else { return nil }
+    let place = (runs[first].row, runs[first].byte)
+    if runs[first].count == 1 {
       runs = runs.dropFirst()
     } else {
-      runs[runs.startIndex].row += 1
-      runs[runs.startIndex].byte += first.step
-      runs[runs.startIndex].count -= 1
+      runs[first].row += 1
+      runs[first].byte += runs[first].step
+      runs[first].count -= 1
     }
-    return (first.row, first.byte)
+    return place
   }
 }

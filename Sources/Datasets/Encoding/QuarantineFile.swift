@@ -2,6 +2,9 @@ import Foundation
 
 /// The rows that a load leaves out, each with its place and the reason, as CSV.
 ///
+/// The file is UTF-8 throughout. A record that is not is there twice: to be read with U+FFFD in `record`, and with all
+/// its bytes in `record_base64`, which is empty for every other.
+///
 /// It has a name of its own only when it is complete and on the disk; until then, and when something fails, there is
 /// nothing.
 final class QuarantineFile {
@@ -11,7 +14,7 @@ final class QuarantineFile {
   private let record = ByteBuffer(capacity: 4 << 10)
   private var isDone = false
 
-  static let header = "file,row,byte,column,type,value,reason,record\n"
+  static let header = "file,row,byte,column,type,value,reason,record,record_base64\n"
 
   init(path: String) throws {
     self.path = path
@@ -34,7 +37,10 @@ final class QuarantineFile {
     text.append(.comma)
     appendText(fault.reason.description)
     text.append(.comma)
-    appendUTF8(record.bytes.bindMemory(to: UInt8.self))
+    let row = record.bytes.bindMemory(to: UInt8.self)
+    let isText = appendUTF8(row)
+    text.append(.comma)
+    if !isText { appendText(Data(row).base64EncodedString()) }
     text.append(.newline)
     if text.count >= 64 << 10 { try flush() }
   }
@@ -63,10 +69,15 @@ final class QuarantineFile {
     }
   }
 
-  /// Bytes that are not UTF-8 become U+FFFD.
-  private func appendUTF8(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard UTF8Text.firstFault(bytes) != nil else { return text.appendCSV(bytes) }
+  /// Bytes that are not UTF-8 become U+FFFD; false when there are such.
+  @discardableResult
+  private func appendUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard UTF8Text.firstFault(bytes) != nil else {
+      text.appendCSV(bytes)
+      return true
+    }
     var repaired = String(decoding: bytes, as: UTF8.self)
     repaired.withUTF8 { text.appendCSV($0) }
+    return false
   }
 }

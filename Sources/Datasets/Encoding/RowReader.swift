@@ -3,7 +3,7 @@ final class RowReader {
   private let records: any RecordReader
   private let slice: FileSlice
   private let isTolerant: Bool
-  /// Lines with nothing in them: no rows at the end of a file, but rows that are too short anywhere else.
+  /// Lines with nothing in them: no rows at the end of a file, but rows anywhere else.
   private var blanks = BlankLines()
   private var areBlanksRows = false
   /// The record behind such lines.
@@ -14,8 +14,8 @@ final class RowReader {
   enum Step {
     /// A record, valid until the next call; sound when it is as wide as it should be, and UTF-8.
     case record(Record, isSound: Bool)
-    /// A line with nothing in it among others.
-    case blank(RowFault)
+    /// A line with nothing in it among others: too short, or a row whose only field is empty.
+    case blank(RowFault?)
     /// No row at all.
     case unreadable(RowFault, UnsafeBufferPointer<UInt8>)
     case end
@@ -27,7 +27,7 @@ final class RowReader {
     guard let format = DatasetFormats.named(plan.format) else {
       throw DatasetError.unsupported(path: slice.file.label, kind: plan.format, hint: "another version made the plan")
     }
-    records = try format.open(slice, hasHeader: plan.hasHeader)
+    records = try format.open(slice, hasHeader: plan.hasHeader && slice.lacksHeader != true)
   }
 
   var bytesRead: Int { records.bytesRead }
@@ -38,8 +38,8 @@ final class RowReader {
     if areBlanksRows || isAtEnd { return try afterBlanks() }
     do {
       while let record = try records.next() {
-        if record.isBlank, slice.fieldCount > 1 {
-          blanks.add(row: record.index, byte: record.offset)
+        if record.isBlank {
+          blanks.append(row: record.index + 1, byte: record.offset)
           continue
         }
         guard blanks.isEmpty else {
@@ -92,8 +92,9 @@ final class RowReader {
   }
 
   private func afterBlanks() throws -> Step {
-    if areBlanksRows, let (row, byte) = blanks.takeFirst() {
-      let place = ValueLocation(file: slice.file.label, row: row + 1, column: nil, byte: byte)
+    if areBlanksRows, let (row, byte) = blanks.popFirst() {
+      guard slice.fieldCount > 1 else { return .blank(nil) }
+      let place = ValueLocation(file: slice.file.label, row: row, column: nil, byte: byte)
       guard isTolerant else { throw DatasetError.raggedRow(location: place, fields: 1, expected: slice.fieldCount) }
       let reason = RowFault.Reason.fields(1, expected: slice.fieldCount)
       return .blank(

@@ -58,8 +58,10 @@ struct RowWriter {
     switch step {
     case .record(let row, let isSound): return try write(row, isSound: isSound, to: output)
     case .blank(let fault):
-      try onFault(fault, .text(RowFault.noValue))
-      guard policy == .null else { return false }
+      if let fault {
+        try onFault(fault, .text(RowFault.noValue))
+        guard policy == .null else { return false }
+      }
       for _ in columns.dropFirst() { output.append(.comma) }
       if columns.count == 1 { output.append([.quote, .quote]) }
       output.append(.newline)

@@ -20,7 +20,7 @@ package struct ValidationPass {
   /// The quarantine file is complete and on the disk when this comes back, and not there when it throws or no row is
   /// bad. `progress` is told the source bytes and rows so far, and may throw to end the pass.
   ///
-  /// Throws ``DatasetError/tooManyBad(limit:column:fault:)`` for the first that is one too many, where bad values are
+  /// Throws ``DatasetError/tooManyBad(limit:_:column:fault:)`` for the first that is one too many, where bad values are
   /// not allowed the same errors as a load, and ``DatasetError/diskFull(path:)``.
   package func run(
     _ partitions: [Partition], progress: (_ bytes: Int, _ rows: Int) throws -> Void = { _, _ in }
@@ -108,7 +108,8 @@ private final class Findings {
     count += 1
     if let limit, count > limit {
       throw DatasetError.tooManyBad(
-        limit: limit, column: fault.column.map { columns[$0].name }, fault: .init(fault))
+        limit: limit, plan.badValues == .quarantine ? .rows : .values, column: fault.column.map { columns[$0].name },
+        fault: .init(fault))
     }
     try putAside(fault, row, text)
   }

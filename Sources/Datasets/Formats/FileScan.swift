@@ -65,6 +65,8 @@ package struct FileTraits: OptionSet, Sendable, Codable, Hashable {
   package static let badRows = FileTraits(rawValue: 1 << 5)
   /// Anything else for which the bytes may mean something else to Kusto than to us.
   package static let unusual = FileTraits(rawValue: 1 << 6)
+  /// No header, where the other files of the dataset have one.
+  package static let lacksHeader = FileTraits(rawValue: 1 << 7)
 }
 
 /// A row that is none.

@@ -14,8 +14,8 @@ package struct Record {
   /// Whether no byte of the fields is beyond ASCII.
   var isASCII: Bool { UTF8Text.isASCII(UnsafeRawBufferPointer(start: base, count: length)) }
 
-  /// A line with nothing in it.
-  package var isBlank: Bool { count == 1 && fields[0].end == 0 }
+  /// A line of text with nothing in it; a null of another format is a value.
+  package var isBlank: Bool { count == 1 && fields[0].end == 0 && fields[0].kind == .cell }
 
   package subscript(index: Int) -> Field {
     precondition(index >= 0 && index < count, "no such field")

@@ -5,14 +5,23 @@ package final class TableReader {
   /// For messages.
   package let file: String
   private let width: Int
-  /// A line with nothing in it is no row at the end of a file, but a row that is too short anywhere else.
-  private var blank: ValueLocation?
+  /// Lines with nothing in them: no rows at the end of a file, but rows anywhere else, too short where there are more
+  /// columns than one.
+  private var blanks = BlankLines()
+  /// The record behind such lines.
+  private var held: Record?
+  /// The only field of a row that is such a line.
+  private let nothing: UnsafeMutablePointer<FieldTable.Slot>
 
   package init(records: any RecordReader, file: String, width: Int) {
     self.records = records
     self.file = file
     self.width = width
+    nothing = .allocate(capacity: 1)
+    nothing.initialize(to: FieldTable.Slot(start: 0, end: 0, flags: []))
   }
+
+  deinit { nothing.deallocate() }
 
   package var bytesRead: Int { records.bytesRead }
 
@@ -20,19 +29,33 @@ package final class TableReader {
   ///
   /// Throws ``DatasetError/raggedRow(location:fields:expected:)`` and ``DatasetError/notUTF8(location:hint:)`` too.
   package func next() throws -> Record? {
-    while let record = try records.next() {
-      if record.isBlank, width > 1 {
-        blank = blank ?? place(of: record)
-        continue
+    while held == nil {
+      guard let record = try records.next() else { return nil }
+      if record.isBlank {
+        blanks.append(row: record.index + 1, byte: record.offset)
+      } else {
+        held = record
       }
-      if let blank { throw DatasetError.raggedRow(location: blank, fields: 1, expected: width) }
-      guard record.count == width else {
-        throw DatasetError.raggedRow(location: place(of: record), fields: record.count, expected: width)
-      }
-      if !record.isASCII { try checkUTF8(record) }
-      return record
     }
-    return nil
+    guard let record = held else { return nil }
+    if let (row, byte) = blanks.popFirst() {
+      guard width == 1 else {
+        let place = ValueLocation(file: file, row: row, column: nil, byte: byte)
+        throw DatasetError.raggedRow(location: place, fields: 1, expected: width)
+      }
+      return Record(
+        index: row - 1, offset: byte, count: 1, base: record.base, length: 0, fields: UnsafePointer(nothing))
+    }
+    held = nil
+    return try checked(record)
+  }
+
+  private func checked(_ record: Record) throws -> Record {
+    guard record.count == width else {
+      throw DatasetError.raggedRow(location: place(of: record), fields: record.count, expected: width)
+    }
+    if !record.isASCII { try checkUTF8(record) }
+    return record
   }
 
   static let hint = "it may be Latin-1 or Windows-1252; --encoding windows-1252 reads it as such"

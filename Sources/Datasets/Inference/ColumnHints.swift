@@ -13,6 +13,7 @@ struct ColumnHints {
     case .long: numberHints
     case .string: textHints
     case .datetime, .timespan: timeHints
+    case .dynamic: dynamicHints
     default: []
     }
   }
@@ -55,6 +56,15 @@ struct ColumnHints {
       hints.append("a value over 1 MiB, which Kusto would cut: record \(loss.offence.location.row)")
     }
     return hints
+  }
+
+  private var dynamicHints: [String] {
+    tally.lostDigits.map { lost in
+      let file = lost.location.file.split(separator: "/").last.map(String.init) ?? lost.location.file
+      return [
+        "a number inside has more digits than dynamic keeps: \(lost.value) in \(file), record \(lost.location.row)"
+      ]
+    } ?? []
   }
 
   private var timeHints: [String] {

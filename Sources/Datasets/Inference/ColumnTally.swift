@@ -18,6 +18,11 @@ struct ColumnTally {
   private var samplesWanted = Self.sampleWindow
   /// The values that took something away, first come first; no more than there are bits.
   private(set) var losses: [Loss] = []
+  /// Whether there were objects or arrays of JSON, and whether other values that their format tells the kind of.
+  private(set) var hasContainers = false
+  private(set) var hasScalars = false
+  /// The first number inside an object or array that loses digits in Kusto.
+  private(set) var lostDigits: Offence?
   /// What the format says of all values of the column, for instance `INT64`; nil where only the values say it.
   private(set) var declaration: String?
 
@@ -76,6 +81,7 @@ struct ColumnTally {
       join(field.kind == .cell ? .nothing : .nothingAsString, field, place)
       return
     }
+    note(field, place)
     if isText {
       if field.bytes.count > ValueReading.greatestBytes { join([], field, place) }
       values &+= 1
@@ -105,6 +111,25 @@ struct ColumnTally {
   /// Keeps the text as a sample, if there is room.
   mutating func addSample(_ text: String) {
     if samples.count < Self.sampleCount, !samples.contains(text) { samples.append(text) }
+  }
+
+  /// Sees what only the words about a column of JSON need.
+  @inline(__always)
+  private mutating func note(_ field: Field, _ place: (Int) -> ValueLocation) {
+    switch field.kind {
+    case .json:
+      hasContainers = true
+      noteNumbers(field, place)
+    case .string, .number, .bool: hasScalars = true
+    case .cell where field.bytes.first.map({ $0 | 0x20 == UInt8(ascii: "{") }) == true && types.keeps(.dynamic):
+      noteNumbers(field, place)
+    case .cell, .null: break
+    }
+  }
+
+  private mutating func noteNumbers(_ field: Field, _ place: (Int) -> ValueLocation) {
+    guard lostDigits == nil, let number = DynamicNumbers.firstLost(in: field.bytes) else { return }
+    lostDigits = Offence(value: number.excerpt(Self.offenceLength), location: place(field.offset))
   }
 
   @inline(__always)
@@ -216,6 +241,12 @@ struct ColumnTally {
       samples.append(sample)
     }
     declaration = declaration ?? later.declaration
+    hasContainers = hasContainers || later.hasContainers
+    hasScalars = hasScalars || later.hasScalars
+    if lostDigits == nil, var lost = later.lostDigits {
+      lost.location.row += rowsBefore
+      lostDigits = lost
+    }
     settle()
   }
 

@@ -18,6 +18,13 @@ struct ColumnUnion {
 
   init(naming: Naming) { self.naming = naming }
 
+  /// What a person should know of a file without a header among others that have one.
+  mutating func note(headerless file: SourceFile) {
+    findings.append(
+      "\(file.name) has no header, the other files have: its first record is a row, and its fields are named as theirs "
+        + "are (--header present makes names of it)")
+  }
+
   /// The column of the dataset for each field of the file; `names` are what its header or keys say.
   mutating func add(_ file: SourceFile, _ names: [String], width: Int) throws -> [Int] {
     let columns = naming == .byPlace ? try numbered(file, width) : try named(file, names)

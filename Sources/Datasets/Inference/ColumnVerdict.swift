@@ -87,7 +87,10 @@ struct ColumnVerdict {
     case .bool: "true or false"
     case .datetime: "dates or times that exist"
     case .decimal: "numbers of up to 34 digits"
-    case .dynamic: "JSON objects or arrays"
+    case .dynamic:
+      !tally.hasScalars
+        ? "JSON objects or arrays"
+        : tally.hasContainers ? "JSON, objects or arrays and single values" : "single values of several kinds"
     case .guid: "GUIDs"
     case .int, .long:
       tally.least == tally.greatest

@@ -79,7 +79,13 @@ private struct Inspection {
     return DatasetProfile(
       sources: sources, format: format.name, formatEvidence: resolution.evidence + header.evidence,
       hasHeader: header.hasHeader, scanned: options.sampleRows.map { .sample(rows: $0) } ?? .full, files: files,
-      columns: columns, findings: findings + union.findings + widenings.findings(columns))
+      columns: columns, findings: findings + union.findings + widenings.findings(columns) + sampleFindings)
+  }
+
+  /// What goes as it is after a look at its first rows can hold lines that Kusto leaves out without a word.
+  private var sampleFindings: [String] {
+    guard options.sampleRows != nil, format.name.hasSuffix("json") else { return [] }
+    return ["not every row was looked at: a line further on that is no JSON object Kusto leaves out without a word"]
   }
 
   /// Reads all of the file, as it was when its name was resolved.
@@ -89,7 +95,7 @@ private struct Inspection {
     now.file = file.path
     let before = progress
     let request = ScanRequest(
-      hasHeader: header.hasHeader, nullWords: nullWords, rowLimit: options.sampleRows,
+      hasHeader: header.hasHeader && !header.isHeaderless(file), nullWords: nullWords, rowLimit: options.sampleRows,
       toleratesBadRows: options.toleratesBadRows, workers: options.workers
     ) { [onProgress] bytes, rows in
       try Task.checkCancellation()
@@ -98,8 +104,12 @@ private struct Inspection {
       onProgress(now)
     }
     do {
-      let scan = try format.scan(file, request)
+      var scan = try format.scan(file, request)
       try file.checkUnchanged()
+      if header.isHeaderless(file) {
+        scan.names = header.names
+        scan.traits.insert(.lacksHeader)
+      }
       return scan
     } catch let fault as DatasetError {
       // A file that is being written shows all kinds of faults; that it changed is what explains them.
@@ -112,6 +122,7 @@ private struct Inspection {
   private mutating func take(_ file: SourceFile, _ scan: FileScan) throws {
     let columns = scan.tallies.isEmpty ? [] : try union.add(file, scan.names, width: scan.tallies.count)
     for _ in tallies.count..<union.names.count { tallies.append(ColumnTally(words: nullWords.words.count)) }
+    if scan.traits.contains(.lacksHeader) { union.note(headerless: file) }
     if scan.rows == 0, !scan.tallies.isEmpty { findings.append("\(file.name) has no rows") }
     findings += scan.findings.map { "\(file.name): \($0)" }
     var fieldOfColumn = [Int?](repeating: nil, count: tallies.count)

@@ -3,6 +3,7 @@ struct FileOpening {
   var file: SourceFile
   var records: [[String]]
   var vote: HeaderVote
+  let nullWords: NullWords
 
   /// Records after the first that the vote looks at.
   private static let sampleRecords = 200
@@ -12,20 +13,18 @@ struct FileOpening {
     let head = FileHead(name: file.name, bytes: bytes, isWhole: bytes.count < FileHead.greatestBytes)
     records = format.firstRecords(of: head, limit: Self.sampleRecords)
     self.file = file
+    self.nullWords = nullWords
     vote = HeaderVote(records, nullWords: nullWords)
-  }
-
-  /// Whether nothing speaks for a header here, and the first record is as wide as that of `other` without naming one of
-  /// its columns: as names it would make as many new columns, and lose a row.
-  func mayLackHeader(of other: FileOpening) -> Bool {
-    guard vote.present <= vote.absent, let first = records.first, let names = other.records.first else { return false }
-    return first.count == names.count && Set(first).isDisjoint(with: names)
   }
 }
 
-/// Whether the files of a dataset have headers, all or none.
+/// Whether the files of a dataset have headers: all or none, but for those of which a single row gave no sign.
 struct HeaderDecision {
   var hasHeader: Bool
+  /// What the headers say, where there are files without one.
+  private(set) var names: [String] = []
+  /// Paths of the files without a header among others that have one.
+  private var headerless: Set<String> = []
   /// No line where the format has no headers.
   var evidence: [String]
 
@@ -46,6 +45,8 @@ struct HeaderDecision {
     }
   }
 
+  func isHeaderless(_ file: SourceFile) -> Bool { headerless.contains(file.path) }
+
   private init(hasHeader: Bool, evidence: [String]) {
     self.hasHeader = hasHeader
     self.evidence = evidence
@@ -61,22 +62,30 @@ struct HeaderDecision {
       return HeaderDecision(hasHeader: true, evidence: "header: the same first record in \(openings.count) files")
     }
     let voters = openings.filter { $0.records.count > 1 }
-    guard let leader = voters.first ?? openings.first else {
+    let clearest = voters.first { $0.vote.present > $0.vote.absent }
+    guard let leader = clearest ?? voters.first ?? openings.first else {
       return HeaderDecision(hasHeader: false, evidence: "header: no records")
     }
     let hasHeader = leader.vote.hasHeader
-    for other in voters where other.vote.hasHeader != hasHeader && other.vote.present != other.vote.absent {
+    for other in voters where other.vote.hasHeader != hasHeader && other.vote.isClear {
       throw DatasetError.headerMismatch(
         file: other.file.path,
         reason: hasHeader
           ? "no header here, but \(leader.file.name) has one" : "a header here, but \(leader.file.name) has none")
     }
-    if hasHeader, let odd = openings.first(where: { $0.mayLackHeader(of: leader) }) {
-      throw DatasetError.headerMismatch(
-        file: odd.file.path,
-        reason: "its first record has none of the names of \(leader.file.name), and may be a row")
-    }
-    return HeaderDecision(
+    var decision = HeaderDecision(
       hasHeader: hasHeader, evidence: "header \(hasHeader ? "present" : "absent"): \(leader.vote.evidence)")
+    if hasHeader { decision.findHeaderless(openings) }
+    return decision
+  }
+
+  /// Finds the files whose first record is a row of the columns that all others name alike.
+  private mutating func findHeaderless(_ openings: [FileOpening]) {
+    guard let sample = HeaderSample(openings) else { return }
+    let doubtful = openings.filter { !$0.vote.isClear && $0.records.first != sample.names }
+    // Where one of them names columns of its own, the headers do not agree.
+    guard doubtful.count + sample.files == openings.count else { return }
+    headerless = Set(doubtful.filter { sample.holds($0.records.first ?? []) }.map(\.file.path))
+    if !headerless.isEmpty { names = sample.names }
   }
 }

@@ -25,6 +25,9 @@ struct HeaderVote: Equatable {
     }
   }
 
+  /// Whether the values speak for one of both.
+  var isClear: Bool { present != absent }
+
   var hasHeader: Bool { present == absent ? firstIsNames : present > absent }
 
   /// Why, in a few words.
@@ -36,7 +39,7 @@ struct HeaderVote: Equatable {
   }
 
   /// Nil without values.
-  private static func types(_ values: [String], _ nullWords: NullWords) -> TypeSet? {
+  static func types(_ values: [String], _ nullWords: NullWords) -> TypeSet? {
     var types = TypeSet.everything
     for value in values {
       let bytes = Array(value.utf8)

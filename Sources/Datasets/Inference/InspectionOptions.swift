@@ -4,6 +4,9 @@ import Foundation
 package struct InspectionOptions: Sendable, Hashable {
   package var header: HeaderMode
   /// Look only at so many records of each file; nil for all.
+  ///
+  /// Nobody knows then what the others hold. Files of JSON that are sent after such a look lose every line that is no
+  /// object: Kusto leaves it out without an error, and its own count of the rows cannot show it.
   package var sampleRows: Int?
   package var nullWords: [String]
   /// The format to read the files as; nil to tell it from their content.
@@ -12,7 +15,7 @@ package struct InspectionOptions: Sendable, Hashable {
   package var toleratesBadRows: Bool
   /// Threads that work on one file at the same time.
   package var workers: Int
-  /// The encoding of text without byte order mark; nil to tell it from the content.
+  /// The encoding of the text, which no byte order mark may contradict; nil to tell it from the content.
   package var encoding: TextEncoding?
   /// What people call a file whose path says nothing to them, by its absolute path.
   package var displayNames: [String: String]

@@ -57,11 +57,14 @@ package struct FileSlice: Sendable, Codable, Hashable {
   package var names: [String]
   /// Leaves of a Parquet schema that are read as base64.
   package var binaryLeaves: [Int]
+  /// True where the other files of the dataset have a header and this one has none; nil, and not written, elsewhere.
+  package var lacksHeader: Bool?
 
   package init(
     file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int, names: [String] = [],
-    binaryLeaves: [Int] = []
+    binaryLeaves: [Int] = [], lacksHeader: Bool? = nil
   ) {
+    self.lacksHeader = lacksHeader
     self.file = file
     self.start = start
     self.end = end

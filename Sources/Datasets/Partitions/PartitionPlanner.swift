@@ -23,7 +23,8 @@ package enum PartitionPlanner {
         let slice = FileSlice(
           file: file.file, start: start.offset, end: next?.offset, firstRow: start.row,
           fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount,
-          names: file.names, binaryLeaves: file.binaryLeaves)
+          names: file.names, binaryLeaves: file.binaryLeaves,
+          lacksHeader: file.traits.contains(.lacksHeader) ? true : nil)
         partitions.append(
           Partition(
             index: partitions.count, slice: slice, rows: (next?.row ?? file.rows) - start.row,
@@ -43,7 +44,7 @@ package enum PartitionPlanner {
       let slice = FileSlice(
         file: file.file, start: start, end: nil, firstRow: 0,
         fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount, names: file.names,
-        binaryLeaves: file.binaryLeaves)
+        binaryLeaves: file.binaryLeaves, lacksHeader: file.traits.contains(.lacksHeader) ? true : nil)
       return Partition(
         index: index, slice: slice, rows: 0, isCounted: false, bytes: file.file.bytes - start, transfer: transfer)
     }
@@ -55,7 +56,8 @@ package enum PartitionPlanner {
     let parts = (bytes + targetBytes - 1) / max(targetBytes, 1)
     guard parts > 1, !file.cuts.isEmpty else { return [] }
     var chosen: [RecordCut] = []
-    var rest = file.cuts[...]
+    // Behind the last row there may be many lines with nothing in them: no rows, so no partition.
+    var rest = file.cuts.filter { $0.row < file.rows }[...]
     for part in 1..<parts {
       let wanted = file.firstRecordOffset + bytes / parts * part
       while let next = rest.dropFirst().first, abs(next.offset - wanted) <= abs((rest.first?.offset ?? 0) - wanted) {

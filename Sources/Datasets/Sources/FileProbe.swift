@@ -42,15 +42,21 @@ struct FileProbe {
     head.isWhole = head.bytes.count < FileHead.greatestBytes
   }
 
-  /// A byte order mark says more than what the user asked for, and that more than a look at the bytes.
+  /// A byte order mark says what the text is, and may not differ from what the user asked for; that says more than a
+  /// look at the bytes.
   private mutating func convert(asked: TextEncoding?) throws {
     let bytes = head.bytes
     if TextEncoding.isUTF32(bytes) {
       obstacle = ForeignKind(name: "UTF-32 text", hint: "save it as UTF-8")
       return
     }
-    guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]), !bytes.starts(with: "PAR1".utf8) else { return }
-    if let marked = TextEncoding.marked(bytes) {
+    guard !bytes.starts(with: "PAR1".utf8) else { return }
+    let marked = TextEncoding.marked(bytes)
+    if let marked, let asked, marked != asked {
+      throw DatasetError.encodingMismatch(path: file.label, asked: asked, marked: marked)
+    }
+    if marked == .utf8 { return }
+    if let marked {
       try read(as: marked)
     } else if let asked {
       if asked != .utf8 { try read(as: asked) }

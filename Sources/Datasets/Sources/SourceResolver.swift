@@ -4,7 +4,7 @@ import Foundation
 package struct SourceResolver: Sendable {
   /// The format to read all files as; nil to tell it from the content.
   package var format: String?
-  /// The encoding of text without byte order mark; nil to tell it from the content.
+  /// The encoding of the text, which no byte order mark may contradict; nil to tell it from the content.
   package var encoding: TextEncoding?
   /// What people call a file whose path says nothing to them, by its absolute path.
   package var displayNames: [String: String]
@@ -42,10 +42,21 @@ package struct SourceResolver: Sendable {
       }
       if chosen.count == before, findings.isEmpty { throw nothing(in: source, but: leftOut) }
     }
+    try checkFormats(chosen)
     findings += LeftOut.findings(leftOut)
     return Resolution(
       files: chosen.map(\.file), format: chosen.first?.format ?? "", evidence: evidence(chosen),
       findings: findings)
+  }
+
+  /// A dataset has one format.
+  private func checkFormats(_ files: [RecognisedFile]) throws {
+    let byFormat = Dictionary(grouping: files, by: \.format)
+    guard byFormat.count > 1 else { return }
+    let examples = byFormat.map { format, files in
+      FormatExample(format: format, file: files.first?.file.label ?? "", files: files.count)
+    }
+    throw DatasetError.mixedFormats(examples.sorted { ($1.files, $0.format) < ($0.files, $1.format) })
   }
 
   private func nothing(in source: String, but leftOut: [LeftOut]) -> DatasetError {
@@ -74,11 +85,11 @@ package struct SourceResolver: Sendable {
     } else if let format {
       chosen.append(RecognisedFile(file: probe.file, format: format, recognition: nil))
     } else if let (format, recognition) = DatasetFormats.best(for: probe.head) {
-      if let first = chosen.first, first.format != format.name {
-        throw DatasetError.mixedFormats(
-          path: label, format: format.name, first: first.file.label, firstFormat: first.format)
-      }
       chosen.append(RecognisedFile(file: probe.file, format: format.name, recognition: recognition))
+    } else if isNamed, let column = SingleColumn(probe.head) {
+      // Only where the user named the file: a folder has notes and lists that nobody means as data.
+      chosen.append(
+        RecognisedFile(file: probe.file, format: DelimitedFormat.comma.name, recognition: column.recognition))
     } else if isData {
       throw DatasetError.unsupported(
         path: label, kind: "unknown content", hint: "text with commas is read; --format csv reads it as such anyway")

@@ -55,7 +55,8 @@ package final class SourceSpool {
     guard isatty(descriptor) == 0 else {
       throw DatasetError.unsupported(path: name, kind: "a terminal", hint: "send data into it: … | or < FILE")
     }
-    let path = "\(try folder())/input-\(UUID().uuidString)"
+    // As a source's path is spelled where its display name is looked for.
+    let path = ("\(try folder())/input-\(UUID().uuidString)" as NSString).standardizingPath
     let file = try PrivateFile(creating: path)
     paths[source] = path
     displayNames[path] = name

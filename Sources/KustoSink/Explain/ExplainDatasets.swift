@@ -16,24 +16,29 @@ extension Explanation {
     case .unsupported(let path, let kind, let hint):
       what = "\(Self.quoted(path)) is of a kind that is not read: \(Self.clean(kind))"
       if !hint.isEmpty { suggestions = [Self.clean(hint)] }
-    case .mixedFormats:
-      suggestions = ["load them one format after the other, with a pattern in quotes: '*.csv'"]
     case .brokenGzip, .brokenParquet: suggestions = ["fetch the file again: it is cut off or damaged"]
     case .brokenZip: suggestions = ["fetch the archive again, or unpack it"]
     case .brokenText(_, let encoding, _, _):
       suggestions = ["the text is no \(encoding.rawValue): say what it is with --encoding, or convert it with iconv"]
+    case .encodingMismatch(_, _, let marked):
+      suggestions = ["leave --encoding out, or say \(marked.rawValue)"]
+    case .mixedFormats(let examples):
+      what = "the files are of several formats: " + Self.list(examples)
+      suggestions = Self.choices(among: examples)
     case .diskFull: suggestions = ["make room there, or point KUSTOSINK_STATE_DIR and TMPDIR to another disk"]
     case .unwritable: suggestions = ["check the rights of its folder"]
     case .badJSON(let location, let line, let fault):
       what = fault.words
       place = Self.place(location) + (line.map { ", line \($0)" } ?? "")
       suggestions = ["mend the record, or let it pass: --on-bad-value null or quarantine"]
-    case .tooManyBad(let limit, let column, let fault):
-      what = "more than \(limit) values or rows are bad; the one too many is \(Self.quoted(fault.value))"
+    case .tooManyBad(let limit, let counted, let column, let fault):
+      what = "more than \(limit) \(counted.rawValue) are bad; the one too many "
+      what += counted == .rows && column != nil ? "has \(Self.quoted(fault.value))" : "is \(Self.quoted(fault.value))"
       if let column { what += " in the column \(Self.quoted(column))" }
       what += ": \(Self.clean(fault.reason))"
       place = Self.place(fault.location)
-      suggestions = ["allow more: --max-bad-values", "choose another type, or mend the data"]
+      let allowed = counted == .rows ? "allow more rows to be put aside" : "allow more"
+      suggestions = ["\(allowed): --max-bad-values", "choose another type, or mend the data"]
     case .tooManyKeys(let columns, let limit):
       what = "the columns \(Self.list(columns)) have more than \(limit) different values, too many to divide by"
       suggestions = ["divide by a column with fewer values"]
@@ -67,7 +72,7 @@ extension Explanation {
       what = "the value \(Self.quoted(value)) in the column \(Self.quoted(column)) is no \(type.rawValue)"
       place = Self.place(location)
       suggestions = [
-        "choose another type: --column \(Self.word("\(column):string")) keeps every value",
+        "choose another type: --column \(Self.shellWord(column + ":string")) keeps every value",
         "or let such values pass: --on-bad-value null or quarantine",
       ]
     case .changed: suggestions = ["run it again; do not write to the files while they are loaded"]
@@ -77,6 +82,25 @@ extension Explanation {
       suggestions = ["say it with --header present or absent", "load files with different columns one by one"]
     case .empty: suggestions = ["check that the export that made it was complete"]
     }
+  }
+
+  /// `csv (2 files, 'a.csv'), json ('b.json')`.
+  private static func list(_ examples: [FormatExample]) -> String {
+    examples.map { example in
+      "\(example.format) (\(example.files == 1 ? "" : "\(example.files) files, such as ")\(quoted(example.file)))"
+    }.joined(separator: ", ")
+  }
+
+  private static func choices(among examples: [FormatExample]) -> [String] {
+    guard let first = examples.first else { return [] }
+    let folder = (first.file as NSString).deletingLastPathComponent
+    let suffix = (first.file as NSString).pathExtension
+    let pattern = suffix.isEmpty ? nil : (folder as NSString).appendingPathComponent("*.\(suffix)")
+    return [
+      pattern.map { "load one format at a time, by a pattern: \(shellWord($0))" }
+        ?? "load the files of one format at a time",
+      "or say what all of them are: --format \(first.format)",
+    ]
   }
 
   /// `flights.csv row 3, field 2, byte 120`.

@@ -51,13 +51,16 @@ extension Explanation {
     switch problem {
     case .typeLosesValue(let column, let type, let offence, let inTarget):
       what =
-        "the value \(Self.quoted(offence.value)) in the column \(Self.quoted(column)) is no \(type.rawValue)"
+        "the value \(Self.quoted(offence.value)) in the column \(Self.quoted(column)) "
+        + (Self.isBinaryReal(offence.value, type)
+          ? "stands in its file as a binary floating-point number, and no decimal is exactly that"
+          : "is no \(type.rawValue)")
         + (inTarget ? ", as the table wants it" : "")
       place = Self.place(offence.location)
       suggestions = [
         inTarget
-          ? "load into a table whose column is a string, or leave the column out: --skip-column \(Self.word(column))"
-          : "choose another type: --column \(Self.word("\(column):string")) keeps every value"
+          ? "load into a table whose column is a string, or leave the column out: --skip-column \(Self.shellWord(column))"
+          : "choose another type: --column \(Self.shellWord(column + ":string")) keeps every value"
       ]
     case .typeDiffers(let column, let chosen, let inTarget):
       what = "the column \(Self.quoted(column)) is \(inTarget.rawValue) in the table, \(chosen.rawValue) was chosen"
@@ -65,11 +68,11 @@ extension Explanation {
     case .columnNotInTarget(let column, let near):
       what = "the table has no column \(Self.quoted(column))"
       suggestions =
-        near.map { ["it has \(Self.quoted($0)): --rename \(Self.word("\(column):\($0)"))"] }
-        ?? ["leave it out: --skip-column \(Self.word(column))", "add it to the table with .alter-merge table"]
+        near.map { ["it has \(Self.quoted($0)): --rename \(Self.shellWord("\(column):\($0)"))"] }
+        ?? ["leave it out: --skip-column \(Self.shellWord(column))", "add it to the table with .alter-merge table"]
     case .columnNotInSchema(let column):
       what = "the source has a column \(Self.quoted(column)) that the schema lacks"
-      suggestions = ["add it to --schema, or leave it out: --skip-column \(Self.word(column))"]
+      suggestions = ["add it to --schema, or leave it out: --skip-column \(Self.shellWord(column))"]
     case .schemaLength(let given, let found):
       what = "the schema has \(given) columns, the source \(found)"
       suggestions = ["without a header the schema goes by position: name every column"]
@@ -77,11 +80,17 @@ extension Explanation {
     }
   }
 
+  /// A number that decimal could hold as it is spelled can only be lost because it was never a decimal.
+  private static func isBinaryReal(_ value: String, _ type: ScalarType) -> Bool {
+    guard type == .decimal, let number = Double(value), number.isFinite else { return false }
+    return value.count(where: \.isNumber) <= 20
+  }
+
   private mutating func explainChoice(_ problem: PlanError.Problem) {
     switch problem {
     case .badColumnName(let name, let reason, let suggestion):
       what = "Kusto does not take \(Self.quoted(name)) as the name of a column: \(Self.words(reason))"
-      suggestions = ["rename it: --rename \(Self.word("\(name):\(suggestion)"))"]
+      suggestions = ["rename it: --rename \(Self.shellWord("\(name):\(suggestion)"))"]
     case .duplicateColumnName(let name):
       what = "two columns would be called \(Self.quoted(name))"
       suggestions = ["rename or leave out one of them"]

@@ -47,13 +47,6 @@ package struct Explanation: Sendable, Codable, Hashable {
   /// `text` in quotes, at most 200 characters, control characters as `\u{…}`.
   static func quoted(_ text: String) -> String { "'\(clean(text, limit: 200))'" }
 
-  /// `text` as one word of a shell's command line, without what a terminal could act on.
-  static func word(_ text: String) -> String {
-    let plain = clean(text)
-    let isSafe = plain.wholeMatch(of: /[A-Za-z0-9_.:-]+/) != nil
-    return isSafe ? plain : "'\(plain.replacing("'", with: "'\\''"))'"
-  }
-
   /// `text` without what a terminal could act on.
   static func clean(_ text: String, limit: Int = 1000) -> String {
     var result = ""
@@ -66,6 +59,31 @@ package struct Explanation: Sendable, Codable, Hashable {
     }
     return text.unicodeScalars.count > limit ? result + "…" : result
   }
+
+  /// `text` as one word of a command line: in quotes where a shell would read it otherwise, and with control characters
+  /// as the escapes of `$'…'`.
+  static func shellWord(_ text: String) -> String {
+    let plain = text.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_-+.,:/@%".unicodeScalars.contains(scalar)
+    }
+    if plain, !text.isEmpty { return text }
+    let isHarmless = clean(text, limit: .max) == text
+    if isHarmless { return "'\(text.replacing("'", with: "'\\''"))'" }
+    return "$'" + text.unicodeScalars.map(shellEscape).joined() + "'"
+  }
+
+  private static func shellEscape(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\n": "\\n"
+    case "\t": "\\t"
+    case "'", "\\": "\\\(scalar)"
+    default:
+      clean(String(scalar)) == String(scalar)
+        ? String(scalar) : "\\U" + String(repeating: "0", count: 8 - hex(scalar).count) + hex(scalar)
+    }
+  }
+
+  private static func hex(_ scalar: Unicode.Scalar) -> String { String(scalar.value, radix: 16) }
 
   /// At most `limit` names in quotes.
   static func list(_ names: [String], limit: Int = 8) -> String {

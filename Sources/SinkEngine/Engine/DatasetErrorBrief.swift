@@ -8,19 +8,22 @@ extension DatasetError {
     case .nothingToLoad(let source, _): "'\(source)' has nothing to load"
     case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)"
     case .unsupported(let path, let kind, _): "'\(path)' is \(kind), which is not read"
-    case .mixedFormats(let path, let format, let first, let firstFormat):
-      "'\(path)' is \(format), '\(first)' is \(firstFormat): the files of a load are of one format"
     case .brokenGzip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
     case .brokenParquet(let path, let column, let byte, let reason):
       "'\(path)' is broken at byte \(byte)\(column.map { ", in the column '\($0)'" } ?? ""): \(reason)"
     case .brokenZip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
     case .brokenText(let path, let encoding, let byte, let reason):
       "'\(path)' is no \(encoding.rawValue) at byte \(byte): \(reason)"
+    case .encodingMismatch(let path, let asked, let marked):
+      "'\(path)' has the byte order mark of \(marked.rawValue), but \(asked.rawValue) was asked for"
+    case .mixedFormats(let examples):
+      "the files are of several formats: \(examples.map { "\($0.format) ('\($0.file)')" }.joined(separator: ", "))"
     case .diskFull(let path): "there is no room left for '\(path)'"
     case .unwritable(let path, let reason): "'\(path)' cannot be written: \(reason)"
     case .badJSON(let place, let line, let fault):
       "\(place.words)\(line.map { ", line \($0)" } ?? ""): \(fault.words)"
-    case .tooManyBad(let limit, _, let fault): "\(fault.location.words) is one bad value more than \(limit)"
+    case .tooManyBad(let limit, .values, _, let fault): "\(fault.location.words) is one bad value more than \(limit)"
+    case .tooManyBad(let limit, .rows, _, let fault): "\(fault.location.words) is one bad row more than \(limit)"
     case .tooManyKeys(let columns, let limit):
       "\(columns.joined(separator: ", ")): more than \(limit) different values"
     case .raggedRow(let place, let fields, let expected):

@@ -128,7 +128,8 @@ package struct StateFolder: Sendable, Hashable {
   /// The folder that the environment names.
   package init(environment: [String: String], home: String = NSHomeDirectory()) {
     if let given = environment["KUSTOSINK_STATE_DIR"], !given.isEmpty {
-      path = given
+      // Runs of their own, and what they are told of, do not depend on where this process stands.
+      path = given.hasPrefix("/") ? given : "\(FileManager.default.currentDirectoryPath)/\(given)"
     } else if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") {
       path = "\(base)/kustosink"
     } else {

@@ -65,7 +65,20 @@ protocol Inflater: AnyObject {
   func reset()
 }
 
-/// What is wrong with compressed bytes, in the library's words.
+/// What is wrong with compressed bytes.
 struct CodecFault: Error {
   var reason: String
+  /// Bytes of the step's input before the place.
+  var consumed: Int
+
+  /// `words` are the library's; those that people meet are said in ours.
+  init(_ words: String, consumed: Int) {
+    self.consumed = consumed
+    reason =
+      switch words {
+      case "incorrect header check": "no gzip header"
+      case "incorrect data check", "incorrect length check": "the checksum is not that of the data"
+      default: words
+      }
+  }
 }

@@ -46,7 +46,7 @@
       let step = isal_inflater_step(
         state, input.baseAddress?.assumingMemoryBound(to: UInt8.self), input.count,
         output.baseAddress?.assumingMemoryBound(to: UInt8.self), output.count)
-      guard step.code >= ISAL_DECOMP_OK else { throw CodecFault(reason: Self.reason(step.code)) }
+      guard step.code >= ISAL_DECOMP_OK else { throw CodecFault(Self.reason(step.code), consumed: step.consumed) }
       return CodecStep(consumed: step.consumed, produced: step.produced, isAtEnd: step.at_end != 0)
     }
 

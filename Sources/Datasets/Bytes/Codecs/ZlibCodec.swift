@@ -56,7 +56,8 @@ final class ZlibInflater: Inflater {
     let step = stream.step(available, room, isAtEnd: code == Z_STREAM_END)
     // "Buffer error" only says that there was nothing to do.
     guard [Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(code) else {
-      throw CodecFault(reason: stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)")
+      throw CodecFault(
+        stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)", consumed: step.consumed)
     }
     return step
   }

@@ -19,6 +19,13 @@ struct BlockFields {
       !block.saw(CSCAN_NON_ASCII) || cscan_is_utf8(block.base, block.length)
     else { return nil }
     self.init(block, width: width, rows: min(block.records, limit))
+    // Whether it is a row depends on what follows.
+    if width == 1, endsWithBlankLine { return nil }
+  }
+
+  private var endsWithBlankLine: Bool {
+    let from = Int(ends[rows - 2] &+ 1)
+    return Int(ends[rows - 1]) == from || hasCarriageReturns && base[from] == .carriageReturn
   }
 
   /// The first record alone, which is so wide.

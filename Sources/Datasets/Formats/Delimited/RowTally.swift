@@ -11,7 +11,8 @@ struct RowTally {
   private(set) var firstBadRow: BadRow?
   private(set) var traits: FileTraits = []
   private var lastBadRecord = 0
-  /// Lines with nothing in them: no rows at the end of a file, but rows that are too short anywhere else.
+  /// Lines with nothing in them: no rows at the end of a file, but rows anywhere else, too short where there are more
+  /// columns than one.
   private var blank: (first: ValueLocation, count: Int)?
 
   init(file: String, request: ScanRequest) {
@@ -61,7 +62,7 @@ struct RowTally {
 
   private mutating func take(_ record: Record) throws {
     records += 1
-    if record.isBlank, width > 1 {
+    if record.isBlank {
       blank = (blank?.first ?? place(of: record), (blank?.count ?? 0) + 1)
       traits.insert(.blankLines)
       return
@@ -88,7 +89,9 @@ struct RowTally {
   private mutating func endBlankLines() throws {
     guard let (first, count) = blank else { return }
     blank = nil
-    for _ in 0..<count { try fault(.raggedRow(location: first, fields: 1, expected: width)) }
+    if width > 1 {
+      for _ in 0..<count { try fault(.raggedRow(location: first, fields: 1, expected: width)) }
+    }
     for index in tallies.indices { tallies[index].addMissing(count) }
     rows += count
   }

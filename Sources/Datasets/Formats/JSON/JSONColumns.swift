@@ -46,7 +46,9 @@ struct JSONColumn {
   mutating func learn(isFirstBlock: Bool) {
     guard tally.samples.count >= 5 || !isFirstBlock && tally.values >= Self.sampledValues else { return }
     let types = tally.types
-    if types.isSubset(of: Self.jsonTypes) { known.insert(.json) }
+    // That there are both is said in the evidence.
+    if tally.hasContainers, types.isSubset(of: Self.jsonTypes) { known.insert(.json) }
+    guard tally.hasScalars else { return }
     if types.isSubset(of: Self.boolTypes) { known.insert(.bool) }
     if types.isSubset(of: Self.textTypes) { known.insert(.text) }
   }
@@ -149,7 +151,9 @@ final class JSONColumns {
     case JSON_NULL.rawValue:
       column.pointee.tally.addMissing(1)
       return
-    case JSON_CONTAINER.rawValue where known.contains(.json) && member.pointee.length <= ValueReading.greatestBytes,
+    case JSON_CONTAINER.rawValue
+    where known.contains(.json) && member.pointee.length <= ValueReading.greatestBytes
+      && member.pointee.flags & UInt8(JSON_LONG_NUMBER.rawValue) == 0,
       JSON_BOOL.rawValue where known.contains(.bool):
       column.pointee.tally.addKnown()
       return

@@ -1,0 +1,38 @@
+/// The header that files of a dataset share, and what stands below it.
+struct HeaderSample {
+  let names: [String]
+  /// How many files have it.
+  let files: Int
+  private let columns: [TypeSet?]
+  private let nullWords: NullWords
+
+  /// Nil when nothing shows that there is one: no file whose values differ from it in kind, nor two with the same.
+  init?(_ openings: [FileOpening]) {
+    let byNames = Dictionary(grouping: openings.filter { !$0.records.isEmpty }, by: { $0.records[0] })
+    let known = byNames.filter { $0.value.count > 1 || $0.value.contains { $0.vote.present > $0.vote.absent } }
+    guard known.count == 1, let (names, files) = known.first, let first = files.first else { return nil }
+    self.names = names
+    self.files = files.count
+    nullWords = first.nullWords
+    columns = names.indices.map { column in
+      let values = files.lazy.flatMap { $0.records.dropFirst() }.compactMap { record in
+        column < record.count && !record[column].isEmpty ? record[column] : nil
+      }
+      return HeaderVote.types(Array(values), first.nullWords)
+    }
+  }
+
+  /// Whether a record can be a row: as wide, none of the names in it, and no value that its column could not hold.
+  func holds(_ record: [String]) -> Bool {
+    guard record.count == names.count else { return false }
+    let known = Set(names.map { $0.lowercased() })
+    return zip(record, columns).allSatisfy { value, column in
+      guard !value.isEmpty else { return true }
+      guard !known.contains(value.lowercased()) else { return false }
+      guard let column, column.preferred != .string, let types = HeaderVote.types([value], nullWords) else {
+        return true
+      }
+      return types.join(column).preferred != .string
+    }
+  }
+}
