@@ -83,7 +83,8 @@ static inline isal_step isal_inflater_step(
   state->avail_out = out;
   isal_step step;
   step.code = isal_inflate(state);
-  step.consumed = in - state->avail_in;
+  /* At a fault it gives back what it looked ahead, also of a step before. */
+  step.consumed = state->avail_in > in ? 0 : in - state->avail_in;
   step.produced = out - state->avail_out;
   step.at_end = state->block_state == ISAL_BLOCK_FINISH;
   return step;

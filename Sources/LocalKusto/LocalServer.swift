@@ -113,18 +113,46 @@ package struct LocalServer: Sendable {
         store: store, doorbell: doorbell,
         batchingDelay: delay.seconds * Ticks.perSecond + delay.attoseconds / 100_000_000_000),
       token: token, faults: configuration.faults)
+    let listener = Mutex<(any Channel)?>(nil)
     let application = Application(
       responder: responder,
       configuration: ApplicationConfiguration(
         address: .hostname("127.0.0.1", port: configuration.port), serverName: "KustoSink-local"),
-      onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
+      onServerRunning: { channel in
+        listener.withLock { $0 = channel }
+        await onReady(channel.localAddress?.port ?? 0)
+      },
       logger: Logger(label: "local-kusto") { _ in SwiftLogNoOpLogHandler() })
+    // Unstructured, so that it is not cut off before its door is closed; waited for right here.
+    let serving = Task { try await application.run() }
     do {
-      try await application.run()
-    } catch let error as IOError {
+      try await withTaskCancellationHandler {
+        try await serving.value
+      } onCancel: {
+        Self.end(serving, listener.withLock { $0 })
+      }
+    } catch {
+      if Task.isCancelled { throw CancellationError() }
+      guard let error = error as? IOError else { throw error }
       throw error.errnoCode == EADDRINUSE
         ? LocalKustoError.portTaken(configuration.port)
         : LocalKustoError.cannotListen(port: configuration.port, reason: error.localizedDescription)
+    }
+  }
+
+  /// Lets nobody in any more, and then cuts off who is still there.
+  ///
+  /// A connection that is accepted while the server is cut off would be dropped half-made, which NIO takes for a fault
+  /// and ends the process.
+  private static func end(_ serving: Task<Void, any Error>, _ listener: (any Channel)?) {
+    Task {
+      try? await listener?.setOption(.autoRead, value: false).get()
+      // Whoever came in before has been taken over by then.
+      try? await Task.sleep(for: .milliseconds(50))
+      try? await listener?.close().get()
+      // Without anybody the server has ended before.
+      try? await Task.sleep(for: .milliseconds(100))
+      serving.cancel()
     }
   }
 

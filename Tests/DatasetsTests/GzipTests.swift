@@ -116,6 +116,28 @@ func gunzipped(_ bytes: [UInt8], chunk: Int = .max, by library: CodecLibrary = .
     #expect(blocks == whole)
   }
 
+  /// Found by the fuzzer: isa-l gives back more than the last step had.
+  @Test(arguments: CodecLibrary.available)
+  func `a broken block is told, whatever the pieces it comes in`(library: CodecLibrary) {
+    let bytes: [UInt8] = [
+      0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0xcb, 0x4c, 0xd1, 0xc9, 0x4b, 0xc6,
+      0xcc, 0x4d, 0xd5, 0x49, 0x2c, 0xe1, 0x32, 0xd4, 0x49, 0xd4, 0x31, 0x32, 0x30, 0x32, 0xd1, 0x35,
+      0x30, 0xd4, 0x35, 0x30, 0xe2, 0x32, 0xd2, 0x49, 0x42, 0x70, 0x8d, 0x43, 0x0c, 0x4c, 0xac, 0x0c,
+      0x4c, 0x39, 0x00, 0x00, 0x00, 0xb8, 0x00, 0x00, 0x00, 0x00,
+    ]
+    for chunk in 1...bytes.count {
+      for piece in [1, 7, 300, 64 << 10] {
+        let source = GzipByteSource(MemoryByteSource(bytes, chunk: chunk), library: library)
+        #expect {
+          while try !source.prefix(piece).isEmpty {}
+        } throws: { error in
+          guard case .brokenGzip(_, let byte, _)? = error as? DatasetError else { return false }
+          return (0...bytes.count).contains(byte)
+        }
+      }
+    }
+  }
+
   /// 256 MiB of zeros: what is handed out at a time is what was asked for, so the rest waits deflated.
   @Test(arguments: CodecLibrary.available)
   func `a gzip bomb comes out in pieces of bounded size`(library: CodecLibrary) throws {

@@ -20,6 +20,31 @@ import Testing
     }
   }
 
+  @Test func `a server that ends while somebody comes in ends in peace`() async throws {
+    let folder = try TemporaryFolder()
+    for _ in 0..<40 {
+      var sockets: [Int32] = []
+      sockets = try await withLocalServer(at: folder) { client in
+        // The kernel lets them in; whether the server has, by its end, is left to chance.
+        (0..<8).map { _ in Self.connect(to: client.address.port) }
+      }
+      for socket in sockets { close(socket) }
+    }
+  }
+
+  private static func connect(to port: Int) -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafePointer(to: &address) { pointer in
+      _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Foundation.connect(descriptor, $0, size) }
+    }
+    return descriptor
+  }
+
   @Test func `the token is the folder's own, private, and the same at the next start`() async throws {
     let folder = try TemporaryFolder()
     let first = try await withLocalServer(at: folder) { $0.address.token }

@@ -242,6 +242,21 @@ struct DatasetTests {
     #expect(result.errors.contains("--timeout"), "\(result.errors)")
     #expect(result.events.last?["outcome"] as? String == "not-committed")
     #expect(scratch.isEmpty)
+
+    let alone = program.folder.path("nobody writes here")
+    try #require(mkfifo(alone, 0o600) == 0)
+    #expect(try write(alone, "--timeout", "300ms").status == 1)
+  }
+
+  @Test func `what the look at the files found is said by the load too`() throws {
+    try program.folder.write("id,n\n1,2\n", to: "found/a.csv")
+    try program.folder.write("id,m\n1,2\n", to: "found/b.csv")
+    let result = try write(program.folder.path("found"))
+    #expect(result.status == 0)
+    #expect(result.errors.contains("b.csv has the column m"), "\(result.errors)")
+    let lines = try program.folder.write("{\"d\":{\"x\":0.12345678901234567890}}\n", to: "digits.jsonl")
+    let digits = try write(lines, "--dry-run")
+    #expect(digits.errors.contains("more digits than dynamic keeps"), "\(digits.errors)")
   }
 
   @Test func `options that stand against each other are wrong usage`() throws {

@@ -99,6 +99,7 @@ struct LifetimeTests {
     let committed = try #require(lines.firstIndex { $0.contains("\"event\":\"committed\"") })
     try Data(lines[...committed].map { "\($0)\n" }.joined().utf8).write(to: log)
 
+    #expect(try firstRun()["outcome"] as? String == "committed")
     let followed = try program.run("attach", run)
     #expect(followed.status == 0, "\(followed.errors)")
     #expect(followed.errors.contains("\(WriteTests.rows)"))

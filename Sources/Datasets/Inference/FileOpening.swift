@@ -85,7 +85,7 @@ struct HeaderDecision {
     let doubtful = openings.filter { !$0.vote.isClear && $0.records.first != sample.names }
     // Where one of them names columns of its own, the headers do not agree.
     guard doubtful.count + sample.files == openings.count else { return }
-    headerless = Set(doubtful.filter { sample.holds($0.records.first ?? []) }.map(\.file.path))
+    headerless = Set(doubtful.filter { $0.records.count == 1 && sample.holds($0.records[0]) }.map(\.file.path))
     if !headerless.isEmpty { names = sample.names }
   }
 }

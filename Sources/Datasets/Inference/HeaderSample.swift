@@ -22,17 +22,18 @@ struct HeaderSample {
     }
   }
 
-  /// Whether a record can be a row: as wide, none of the names in it, and no value that its column could not hold.
+  /// Whether a record is a row: as wide, none of the names in it, no value that its column could not hold, and at least
+  /// one that could not be a name there.
   func holds(_ record: [String]) -> Bool {
     guard record.count == names.count else { return false }
     let known = Set(names.map { $0.lowercased() })
-    return zip(record, columns).allSatisfy { value, column in
-      guard !value.isEmpty else { return true }
+    var proofs = 0
+    for (value, column) in zip(record, columns) where !value.isEmpty {
       guard !known.contains(value.lowercased()) else { return false }
-      guard let column, column.preferred != .string, let types = HeaderVote.types([value], nullWords) else {
-        return true
-      }
-      return types.join(column).preferred != .string
+      guard let column, column.preferred != .string, let types = HeaderVote.types([value], nullWords) else { continue }
+      guard types.join(column).preferred != .string else { return false }
+      proofs += 1
     }
+    return proofs > 0
   }
 }

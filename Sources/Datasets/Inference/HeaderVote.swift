@@ -32,11 +32,13 @@ struct HeaderVote: Equatable {
 
   /// Why, in a few words.
   var evidence: String {
-    if present > absent { return "the first record differs in kind from the values of \(present) columns" }
-    if absent > present { return "the first record is like the values of \(absent) columns" }
+    if present > absent { return "the first record differs in kind from the values of \(Self.columns(present))" }
+    if absent > present { return "the first record is like the values of \(Self.columns(absent))" }
     return firstIsNames
       ? "all is text, and the first record could be names" : "all is text, and the first record cannot be names"
   }
+
+  private static func columns(_ count: Int) -> String { "\(count) column\(count == 1 ? "" : "s")" }
 
   /// Nil without values.
   static func types(_ values: [String], _ nullWords: NullWords) -> TypeSet? {

@@ -37,7 +37,8 @@ package struct SourceResolver: Sendable {
         if !seen.insert(path).inserted {
           findings.append("\(path) is named twice: read once")
         } else {
-          try examine(path, isNamed: candidates.isNamed, chosen: &chosen, leftOut: &leftOut)
+          try examine(
+            path, isNamed: candidates.isNamed, isOnly: sources.count == 1, chosen: &chosen, leftOut: &leftOut)
         }
       }
       if chosen.count == before, findings.isEmpty { throw nothing(in: source, but: leftOut) }
@@ -69,7 +70,7 @@ package struct SourceResolver: Sendable {
   /// Takes the file, leaves it out, or throws: what the user named, or what says that it is CSV, is never left out
   /// silently.
   private func examine(
-    _ path: String, isNamed: Bool, chosen: inout [RecognisedFile], leftOut: inout [LeftOut]
+    _ path: String, isNamed: Bool, isOnly: Bool, chosen: inout [RecognisedFile], leftOut: inout [LeftOut]
   ) throws {
     let probe = try FileProbe(path: path, encoding: encoding, displayName: displayNames[path])
     let (name, label) = (probe.file.name, probe.file.label)
@@ -86,8 +87,9 @@ package struct SourceResolver: Sendable {
       chosen.append(RecognisedFile(file: probe.file, format: format, recognition: nil))
     } else if let (format, recognition) = DatasetFormats.best(for: probe.head) {
       chosen.append(RecognisedFile(file: probe.file, format: format.name, recognition: recognition))
-    } else if isNamed, let column = SingleColumn(probe.head) {
-      // Only where the user named the file: a folder has notes and lists that nobody means as data.
+    } else if isNamed, isOnly, let column = SingleColumn(probe.head) {
+      // Only where the user named this file: a folder, and what a shell makes of `*`, has notes and lists that nobody
+      // means as data.
       chosen.append(
         RecognisedFile(file: probe.file, format: DelimitedFormat.comma.name, recognition: column.recognition))
     } else if isData {

@@ -27,7 +27,8 @@ package final class SourceSpool {
       if let path = paths[source] { return path }
       if source == "-" { return try spool(standardInput, source, named: "standard input") }
       guard Self.isStream(source) else { return source }
-      let descriptor = open(source, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+      // Not waiting here for somebody to write into a pipe: that is done where a cancellation is noticed.
+      let descriptor = open(source, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
       guard descriptor >= 0 else {
         throw DatasetError.unreadable(path: source, reason: String(cString: strerror(errno)))
       }
@@ -82,7 +83,7 @@ package final class SourceSpool {
       if count == 0 { return }
       if count > 0 {
         try file.write(UnsafeRawBufferPointer(rebasing: block[..<count]))
-      } else if errno != EINTR {
+      } else if errno != EINTR, errno != EAGAIN {
         throw DatasetError.unreadable(path: name, reason: String(cString: strerror(errno)))
       }
     }

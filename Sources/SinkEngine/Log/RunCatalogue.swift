@@ -24,6 +24,8 @@ package struct RunRecord: Sendable, Hashable {
     let isHeld = FileLock.isHeld(folder.lockPath)
     state = RunState(folding: RunLogReader.all(in: folder))
     if state.run.isEmpty { state.run = folder.run }
+    // The log had no room for the end; the commit is in it.
+    if state.committedRows != nil, state.outcome == nil, !isHeld { state.outcome = .committed }
     if state.isFinished {
       status = .finished
     } else if isHeld {

@@ -64,8 +64,6 @@ package final class ScratchFolder: Sendable {
 }
 
 /// Takes away the scratch folders of loads whose processes were killed.
-///
-/// The files of a run that died stay for as long as its staging table does: they may be what it takes to finish it.
 package struct ScratchSweep: Sendable {
   private let state: StateFolder
   private let now: Date
@@ -94,15 +92,12 @@ package struct ScratchSweep: Sendable {
     return isOver(owner)
   }
 
+  /// Whether nobody does the run any more: what died cannot be taken up again.
   private func isOver(_ run: String) -> Bool {
     guard RunName.isValid(run) else { return true }
-    let folder = RunFolder(run: run, state: state)
-    switch RunRecord(folder, now: now).status {
+    switch RunRecord(RunFolder(run: run, state: state), now: now).status {
     case .starting, .running: return false
-    case .finished: return true
-    case .died:
-      guard let plan = try? folder.plan() else { return true }
-      return plan.created.addingTimeInterval(plan.stagingLifetime) < now
+    case .finished, .died: return true
     }
   }
 

@@ -53,7 +53,7 @@ extension Plan {
   var targetCommand: Command { .createTable(target.table, schema: schema) }
 
   /// Seconds after which Kusto may delete a staging table that nobody came back for: a week, or longer for long runs.
-  package var stagingLifetime: TimeInterval { max(7 * 86_400, (timeoutSeconds ?? 0) * 2) }
+  private var stagingLifetime: TimeInterval { max(7 * 86_400, (timeoutSeconds ?? 0) * 2) }
 
   private var moveText: String {
     // The same maker as for the real one; only what the service will say is put in afterwards.

@@ -48,7 +48,7 @@ struct WriteArguments: ParsableArguments {
       """)
   var onBadValue = BadValuePolicy.fail
 
-  @Option(help: "the load does not begin when there are more bad values than this")
+  @Option(help: "the load does not begin when more values are bad than this; with quarantine, more rows")
   var maxBadValues: Int?
 
   @Option(help: "divide the rows by the values of these columns, with commas between")

@@ -38,6 +38,7 @@ struct Write: AsyncParsableCommand {
       let profile = try await interruption.cancelling(before: deadline) {
         try Inspection(load.inspection(dataset), isQuiet: json).profile(of: sources, scratch: scratch)
       }
+      for finding in profile.findings + profile.losses { StandardStreams.say("  * \(finding)") }
       let ended = try await begin(profile, choices, scratch, interruption, before: deadline)
       if ended != .done { throw ended }
     } catch let error where load.allowEmpty && Self.meansNothingToLoad(error) {
@@ -154,5 +155,14 @@ extension RunEvent {
         .init(
           outcome: outcome, rows: plan.rows, bytes: plan.bytes, partitions: plan.partitions.count,
           table: plan.target.table, seconds: 0)))
+  }
+}
+
+extension DatasetProfile {
+  /// What values lose in Kusto although they fit the types of their columns.
+  fileprivate var losses: [String] {
+    columns.filter { [.dynamic, .datetime, .timespan].contains($0.type) }.flatMap { column in
+      column.warnings.map { "\(column.name): \($0)" }
+    }
   }
 }

@@ -34,6 +34,10 @@ struct SingleColumn {
 
   private static func isValue(_ line: ArraySlice<UInt8>) -> Bool {
     guard line.count <= greatestLine, line.first?.isBlank == false else { return false }
+    // `key: value`, as in YAML and mail.
+    if let colon = line.firstIndex(of: UInt8(ascii: ":")), line[colon...].dropFirst().first?.isBlank ?? true {
+      return false
+    }
     return !line.contains { byte in DelimitedFormat.all.contains { $0.delimiter == byte } }
   }
 }
