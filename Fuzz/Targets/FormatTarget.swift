@@ -36,7 +36,7 @@ struct FormatTarget: FuzzTarget {
       let width = scan.tallies.count
       let slice = FileSlice(
         file: file, start: start.offset, end: nil, firstRow: start.row, fields: Array(0..<width), fieldCount: width,
-        names: scan.names)
+        names: scan.names, binaryLeaves: scan.binaryLeaves)
       let rows = outcome {
         try count(TableReader(records: format.open(slice, hasHeader: hasHeader), file: file.path, width: width))
       }
