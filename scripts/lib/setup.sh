@@ -4,8 +4,9 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
 
-# One flag set for running and testing: any other would build the dependencies a second time.
-build_flags=(-c release)
+# One flag set for running and testing: any other would build the dependencies a second time. So would colours, which
+# SwiftPM asks the compiler for on a terminal only.
+build_flags=(-c release --no-color-diagnostics)
 
 build_packages=(libncurses-dev libsqlite3-dev zlib1g-dev libisal-dev libzstd-dev libbrotli-dev)
 test_packages=(tmux ncurses-term python3 python3-venv)
