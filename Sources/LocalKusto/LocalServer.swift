@@ -145,6 +145,7 @@ package struct LocalServer: Sendable {
   /// A connection that is accepted while the server is cut off would be dropped half-made, which NIO takes for a fault
   /// and ends the process.
   private static func end(_ serving: Task<Void, any Error>, _ listener: (any Channel)?) {
+    // Unstructured: a cancelled task could not wait. It ends within 150 ms; what it cannot close is closed already.
     Task {
       try? await listener?.setOption(.autoRead, value: false).get()
       // Whoever came in before has been taken over by then.
