@@ -34,7 +34,7 @@ struct InspectionTests {
     }
     let profile = try inspect("a,A,\n1,2,3\n")
     #expect(profile.columns.map(\.name) == ["a", "A", "Column3"])
-    #expect(profile.findings == ["data.csv: field 3 has no name: Column3"])
+    #expect(profile.findings.map(\.words) == ["data.csv: field 3 has no name: Column3"])
   }
 
   // MARK: Shape
@@ -53,7 +53,7 @@ struct InspectionTests {
     let profile = try inspect("a,b\n")
     #expect(profile.rows == 0)
     #expect(profile.columns.map(\.type) == [.string, .string])
-    #expect(profile.findings == ["data.csv has no rows"])
+    #expect(profile.findings.map(\.words) == ["data.csv: there are no rows"])
   }
 
   @Test(arguments: [
@@ -107,9 +107,9 @@ struct InspectionTests {
     #expect(profile.columns.map(\.nulls) == [0, 1, 2])
     #expect(profile.files.map(\.fieldOfColumn) == [[0, 1, nil], [1, 0, nil], [0, nil, 1]])
     #expect(
-      profile.findings == [
-        "b.csv has its columns in another order: united by name",
-        "c.csv has the column z, files before do not: null there", "c.csv lacks the column y: null there",
+      profile.findings.map(\.words) == [
+        "b.csv: has its columns in another order: united by name",
+        "c.csv: has the column z, files before do not: null there", "c.csv: lacks the column y: null there",
         "x is long in 2 files, real in c.csv: read as real",
       ])
     #expect(try encode(profile) == ["1,one,\n", "2,two,\n", "3.5,,2024-01-01\n"])

@@ -88,7 +88,7 @@ struct JSONFormatTests {
     #expect(profile.rows == 1)
     #expect(profile.columns.map(\.type) == [.dynamic, .dynamic])
     #expect(
-      profile.findings == [
+      profile.findings.map(\.words) == [
         "data.json: one object, so one row; all its 2 members (AD, AE, ...) are objects: if they are the rows, jq '[.[]]' "
           + "makes an array of them"
       ])

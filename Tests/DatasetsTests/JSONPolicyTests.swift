@@ -117,7 +117,7 @@ struct JSONPolicyTests {
       #expect(profile.columns.map(\.nulls) == [0, 1])
       #expect(profile.files[0].traits == .duplicateKeys)
       #expect(
-        profile.findings == [
+        profile.findings.map(\.words) == [
           "the key a comes more than once in 2 records, first in record 21: the last value counts",
           "the key b comes more than once in record 41: the last value counts",
         ])

@@ -22,7 +22,7 @@ struct ParquetTypeTests {
 
   @Test func `bytes that are not text are base64, said so, and keep the file from going as it is`() throws {
     let file = try ParquetRows(.flat)
-    #expect(file.profile.findings.contains { $0.hasSuffix("raw has bytes that are not UTF-8: read as base64") })
+    #expect(file.profile.findings.contains { $0.text.hasSuffix("raw has bytes that are not UTF-8: read as base64") })
     #expect(file.profile.files[0].traits.contains(.unusual))
     #expect(file.profile.files[0].binaryLeaves == [6])
   }

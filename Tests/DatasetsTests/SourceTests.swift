@@ -19,9 +19,9 @@ struct SourceTests {
     #expect(profile.files.map(\.file.compression) == [.gzip, .none, .none])
     #expect(profile.formatEvidence.first == "delimiter , in 2 columns, 3 of 3 files")
     #expect(
-      profile.findings == [
-        "left out: .hidden.csv (hidden)", "left out: _SUCCESS (a marker)", "left out: inner (a folder)",
-        "left out: README.md (not data)", "left out: empty.csv (empty)", "left out: meta.json (JSON array of numbers)",
+      profile.findings.map(\.words) == [
+        ".hidden.csv: left out: hidden", "_SUCCESS: left out: a marker", "inner: left out: a folder",
+        "README.md: left out: not data", "empty.csv: left out: empty", "meta.json: left out: JSON array of numbers",
       ])
   }
 
@@ -30,7 +30,7 @@ struct SourceTests {
     for name in ["x-2.csv", "x-1.csv", "y-1.csv"] { try folder.write(name, "a,b\n1,2\n") }
     let profile = try DatasetInspector().inspect([folder.path + "/x-*.csv", folder.path + "/x-1.csv"])
     #expect(profile.files.map(\.file.name) == ["x-1.csv", "x-2.csv"])
-    #expect(profile.findings == ["\(folder.path)/x-1.csv is named twice: read once"])
+    #expect(profile.findings.map(\.words) == ["\(folder.path)/x-1.csv: named twice: read once"])
   }
 
   @Test func `what is not there is said`() throws {

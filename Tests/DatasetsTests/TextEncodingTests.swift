@@ -69,7 +69,7 @@ struct TextEncodingTests {
     try FileManager.default.removeItem(atPath: path)
     try folder.write("music.bin", [0xFF, 0xFE, 0x00, 0xD8, 0x01, 0x02])
     try folder.write("a.csv", "a,b\n1,2\n")
-    #expect(try folder.inspect().findings == ["left out: music.bin (not data)"])
+    #expect(try folder.inspect().findings.map(\.words) == ["music.bin: left out: not data"])
   }
 
   @Test(arguments: [TextEncoding.windows1252, .latin1])

@@ -91,7 +91,7 @@ struct DatasetView {
       grid.write(SafeText(fact.1), in: parts[1], role: .textStrong)
     }
     let rest = Rect(x: rect.x, y: rect.y + facts.count, width: rect.width, height: rect.height - facts.count)
-    let findings = profile.findings.map { (text: "* \($0)", role: Role.severityWarn) }
+    let findings = profile.findings.map { (text: "* \($0.words)", role: Role.severityWarn) }
     let evidence = profile.formatEvidence.map { (text: $0, role: Role.textMuted) }
     grid.write(paragraphs: findings + evidence, in: rest)
   }

@@ -44,7 +44,8 @@ package struct FileScan {
   /// Rows that are none, where the request lets them pass.
   var badRows = 0
   var firstBadRow: BadRow?
-  var findings: [String] = []
+  /// The inspection adds the file.
+  var findings: [Finding] = []
 }
 
 /// What a file is like besides its rows: enough to know whether its bytes may be sent as they are.

@@ -1,7 +1,7 @@
 /// The columns of all files of a dataset, united by name, and where each stands in each file.
 struct ColumnUnion {
   private(set) var names: [String] = []
-  private(set) var findings: [String] = []
+  private(set) var findings: [Finding] = []
   private var columnOfName: [String: Int] = [:]
   private let naming: Naming
   private var first: (file: String, width: Int)?
@@ -21,8 +21,10 @@ struct ColumnUnion {
   /// What a person should know of a file without a header among others that have one.
   mutating func note(headerless file: SourceFile) {
     findings.append(
-      "\(file.name) has no header, the other files have: its first record is a row, and its fields are named as theirs "
-        + "are (--header present makes names of it)")
+      Finding(
+        .headerMissing, file: file.name,
+        "no header, where the other files have one: the first record is a row, and the fields are named as theirs are "
+          + "(--header present makes names of it)"))
   }
 
   /// The column of the dataset for each field of the file; `names` are what its header or keys say.
@@ -46,12 +48,15 @@ struct ColumnUnion {
     var taken: Set<Int> = []
     for (index, text) in names.enumerated() {
       let name = text.isEmpty ? "Column\(index + 1)" : text
-      if text.isEmpty { findings.append("\(file.name): field \(index + 1) has no name: \(name)") }
+      if text.isEmpty {
+        findings.append(Finding(.nameChanged, file: file.name, "field \(index + 1) has no name: \(name)"))
+      }
       let known = self.names.count
       let column = column(named: name)
       if !taken.insert(column).inserted { throw DatasetError.duplicateColumn(name: name, file: file.path) }
       if column == known, !isFirst {
-        findings.append("\(file.name) has the column \(name), files before do not: null there")
+        findings.append(
+          Finding(.columnMissing, file: file.name, "has the column \(name), files before do not: null there"))
       }
       columns.append(column)
     }
@@ -63,10 +68,11 @@ struct ColumnUnion {
     let missing = Set(names.indices).subtracting(columns).sorted()
     if !missing.isEmpty {
       let list = missing.prefix(5).map { names[$0] }.joined(separator: ", ") + (missing.count > 5 ? ", ..." : "")
-      findings.append("\(file.name) lacks \(missing.count == 1 ? "the column" : "columns") \(list): null there")
+      let text = "lacks \(missing.count == 1 ? "the column" : "columns") \(list): null there"
+      findings.append(Finding(.columnMissing, file: file.name, text))
     }
     if naming == .byHeader, columns != columns.sorted() {
-      findings.append("\(file.name) has its columns in another order: united by name")
+      findings.append(Finding(.columnOrder, file: file.name, "has its columns in another order: united by name"))
     }
   }
 

@@ -43,7 +43,7 @@ private struct Inspection {
   private var union: ColumnUnion
   private var tallies: [ColumnTally] = []
   private var files: [FileProfile] = []
-  private var findings: [String]
+  private var findings: [Finding]
   private var widenings = WideningLog()
   private var progress: InspectionProgress
 
@@ -83,9 +83,10 @@ private struct Inspection {
   }
 
   /// What goes as it is after a look at its first rows can hold lines that Kusto leaves out without a word.
-  private var sampleFindings: [String] {
+  private var sampleFindings: [Finding] {
     guard options.sampleRows != nil, format.name.hasSuffix("json") else { return [] }
-    return ["not every row was looked at: a line further on that is no JSON object Kusto leaves out without a word"]
+    let text = "not every row was looked at: a line further on that is no JSON object Kusto leaves out without a word"
+    return [Finding(.sampled, text)]
   }
 
   /// Reads all of the file, as it was when its name was resolved.
@@ -123,8 +124,12 @@ private struct Inspection {
     let columns = scan.tallies.isEmpty ? [] : try union.add(file, scan.names, width: scan.tallies.count)
     for _ in tallies.count..<union.names.count { tallies.append(ColumnTally(words: nullWords.words.count)) }
     if scan.traits.contains(.lacksHeader) { union.note(headerless: file) }
-    if scan.rows == 0, !scan.tallies.isEmpty { findings.append("\(file.name) has no rows") }
-    findings += scan.findings.map { "\(file.name): \($0)" }
+    if scan.rows == 0, !scan.tallies.isEmpty { findings.append(Finding(.noRows, file: file.name, "there are no rows")) }
+    findings += scan.findings.map { finding in
+      var finding = finding
+      finding.file = file.name
+      return finding
+    }
     var fieldOfColumn = [Int?](repeating: nil, count: tallies.count)
     for (field, column) in columns.enumerated() {
       let tally = scan.tallies[field]

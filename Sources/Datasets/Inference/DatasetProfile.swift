@@ -18,11 +18,11 @@ package struct DatasetProfile: Sendable, Codable, Hashable {
   /// In the order of the first file; columns that only later files have stand at the end.
   package var columns: [ColumnProfile]
   /// What a person should know that stops nothing: files left out, columns missing in some files, ….
-  package var findings: [String]
+  package var findings: [Finding]
 
   package init(
     sources: [String], format: String, formatEvidence: [String], hasHeader: Bool, scanned: ScanExtent,
-    files: [FileProfile], columns: [ColumnProfile], findings: [String]
+    files: [FileProfile], columns: [ColumnProfile], findings: [Finding]
   ) {
     self.sources = sources
     self.format = format

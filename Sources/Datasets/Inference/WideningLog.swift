@@ -8,14 +8,15 @@ struct WideningLog {
   }
 
   /// One line for each column that is of another type in some file.
-  func findings(_ columns: [ColumnProfile]) -> [String] {
+  func findings(_ columns: [ColumnProfile]) -> [Finding] {
     columns.indices.compactMap { index in
       guard let types = files[index], types.count > 1 else { return nil }
       let parts = types.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }.map {
         type, seen in
         "\(type.rawValue) in \(seen.count == 1 ? seen.first : "\(seen.count) files")"
       }
-      return "\(columns[index].name) is \(parts.joined(separator: ", ")): read as \(columns[index].type.rawValue)"
+      let text = "\(columns[index].name) is \(parts.joined(separator: ", ")): read as \(columns[index].type.rawValue)"
+      return Finding(.typeWidened, text)
     }
   }
 }

@@ -20,13 +20,13 @@ package struct SourceResolver: Sendable {
     package var files: [SourceFile]
     package var format: String
     package var evidence: [String]
-    package var findings: [String]
+    package var findings: [Finding]
   }
 
   package func resolve(_ sources: [String]) throws -> Resolution {
     var chosen: [RecognisedFile] = []
     var leftOut: [LeftOut] = []
-    var findings: [String] = []
+    var findings: [Finding] = []
     var seen: Set<String> = []
     for source in sources {
       let before = chosen.count
@@ -35,7 +35,7 @@ package struct SourceResolver: Sendable {
       for path in candidates.paths {
         try Task.checkCancellation()
         if !seen.insert(path).inserted {
-          findings.append("\(path) is named twice: read once")
+          findings.append(Finding(.namedTwice, file: path, "named twice: read once"))
         } else {
           try examine(
             path, isNamed: candidates.isNamed, isOnly: sources.count == 1, chosen: &chosen, leftOut: &leftOut)
@@ -133,9 +133,9 @@ struct LeftOut: CustomStringConvertible {
   var description: String { "\(name) (\(reason))" }
 
   /// One line a file, and one for those beyond twenty.
-  static func findings(_ files: [LeftOut]) -> [String] {
-    var lines = files.prefix(20).map { "left out: \($0)" }
-    if files.count > 20 { lines.append("left out: \(files.count - 20) more files") }
-    return lines
+  static func findings(_ files: [LeftOut]) -> [Finding] {
+    var findings = files.prefix(20).map { Finding(.fileSkipped, file: $0.name, "left out: \($0.reason)") }
+    if files.count > 20 { findings.append(Finding(.fileSkipped, "\(files.count - 20) more files are left out")) }
+    return findings
   }
 }

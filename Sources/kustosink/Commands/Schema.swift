@@ -42,7 +42,7 @@ struct Schema: AsyncParsableCommand {
     } catch DatasetError.empty(let source) {
       return DatasetProfile(
         sources: sources, format: options.format ?? "none", formatEvidence: [], hasHeader: false, scanned: .full,
-        files: [], columns: [], findings: ["\(source) is empty: there is nothing to load"])
+        files: [], columns: [], findings: [Finding(.noRows, file: source, "empty: there is nothing to load")])
     }
   }
 }
@@ -54,7 +54,7 @@ extension DatasetProfile {
       "source": .array(sources.map(JSONValue.string)), "format": .string(format), "header": .bool(hasHeader),
       "rows": .integer(Int64(rows)), "bytes": .integer(Int64(bytes)),
       "scanned": scanned == .full ? "full" : "sample", "columns": .array(columns.map(\.json)),
-      "findings": .array(findings.map(JSONValue.string)),
+      "findings": .array(findings.map(\.json)),
     ])
   }
 }
@@ -65,6 +65,16 @@ extension ColumnProfile {
       "name": .string(name), "type": .string(type.rawValue), "nulls": .integer(Int64(nulls)),
       "samples": .array(samples.map(JSONValue.string)), "evidence": .string(evidence),
       "warnings": .array(warnings.map(JSONValue.string)),
+    ])
+  }
+}
+
+extension Finding {
+  /// The object that `schema` and `write` print.
+  var json: JSONValue {
+    .object([
+      "kind": .string(kind.rawValue), "changesData": .bool(changesData), "file": file.map(JSONValue.string) ?? .null,
+      "text": .string(text),
     ])
   }
 }

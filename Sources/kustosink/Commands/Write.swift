@@ -38,7 +38,7 @@ struct Write: AsyncParsableCommand {
       let profile = try await interruption.cancelling(before: deadline) {
         try Inspection(load.inspection(dataset), isQuiet: json).profile(of: sources, scratch: scratch)
       }
-      for finding in profile.findings + profile.losses { StandardStreams.say("  * \(finding)") }
+      for line in profile.findings.map(\.words) + profile.losses { StandardStreams.say("  * \(line)") }
       let ended = try await begin(profile, choices, scratch, interruption, before: deadline)
       if ended != .done { throw ended }
     } catch let error where load.allowEmpty && Self.meansNothingToLoad(error) {

@@ -11,7 +11,7 @@ struct SchemaPrinter {
   func print() {
     write(heading)
     for line in profile.formatEvidence { write("  \(line)") }
-    for finding in profile.findings { write("  * \(finding)") }
+    for finding in profile.findings { write("  * \(finding.words)") }
     write("")
     let names = profile.columns.map { SafeText($0.name) }
     let width = min(40, names.map(\.width).max() ?? 0)

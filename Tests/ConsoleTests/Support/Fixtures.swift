@@ -68,7 +68,7 @@ enum Fixtures {
           path: "/data/flights/\(file(month))", bytes: 600_000 + month * 1031, modified: start, compression: .gzip),
         rows: 28_064 + (month == 12 ? 8 : 0), contentBytes: 2_500_000, fieldOfColumn: [0, 1, 2, 3, 4, 5], fieldCount: 6,
         firstRecordOffset: 60, cuts: [])
-    }, columns: columns, findings: ["README.md is left out: not CSV"])
+    }, columns: columns, findings: [Finding(.fileSkipped, "README.md is left out: not CSV")])
 
   static let schema = TableSchema([
     Column(name: "year", type: .int), Column(name: "month", type: .int), Column(name: "dep_time", type: .long),

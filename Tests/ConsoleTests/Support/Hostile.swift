@@ -30,7 +30,7 @@ struct Hostile: Sendable {
     }
     profile.format = first
     profile.formatEvidence = texts
-    profile.findings = texts
+    profile.findings = texts.map { Finding(.fileSkipped, $0) }
     profile.sources = texts
     return profile
   }

@@ -116,22 +116,25 @@ struct JSONFileTally {
     return scan
   }
 
-  private func repeatFindings(_ names: [String]) -> [String] {
-    var lines: [String] = []
+  private func repeatFindings(_ names: [String]) -> [Finding] {
+    var findings: [Finding] = []
     for (name, column) in zip(names, columns) where column.repeats > 0 {
       let count = column.repeats == 1 ? "1 record" : "\(column.repeats) records, first in"
       let place = column.repeats == 1 ? "record \(column.firstRepeat + 1)" : "\(count) record \(column.firstRepeat + 1)"
-      lines.append("the key \(name) comes more than once in \(place): the last value counts")
+      findings.append(Finding(.keyRepeated, "the key \(name) comes more than once in \(place): the last value counts"))
     }
-    guard lines.count > 20 else { return lines }
-    return lines.prefix(20) + ["\(lines.count - 20) more keys come more than once in a record"]
+    guard findings.count > 20 else { return findings }
+    return findings.prefix(20)
+      + [Finding(.keyRepeated, "\(findings.count - 20) more keys come more than once in a record")]
   }
 
-  private func keyedFindings(_ names: [String]) -> [String] {
+  private func keyedFindings(_ names: [String]) -> [Finding] {
     guard rows == 1, isKeyed else { return [] }
     return [
-      "one object, so one row; all its \(names.count) members (\(names.prefix(3).joined(separator: ", ")), ...) are "
-        + "objects: if they are the rows, jq '[.[]]' makes an array of them"
+      Finding(
+        .envelope,
+        "one object, so one row; all its \(names.count) members (\(names.prefix(3).joined(separator: ", ")), ...) are "
+          + "objects: if they are the rows, jq '[.[]]' makes an array of them")
     ]
   }
 }

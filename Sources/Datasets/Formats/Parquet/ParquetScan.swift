@@ -63,19 +63,22 @@ struct ParquetScan {
     return reasons
   }
 
-  private func rewriteFindings(_ reasons: [String]) -> [String] {
+  private func rewriteFindings(_ reasons: [String]) -> [Finding] {
     guard !reasons.isEmpty else { return [] }
     let list = reasons.prefix(5).joined(separator: ", ") + (reasons.count > 5 ? ", ..." : "")
-    return ["written as CSV because Kusto may read these columns otherwise: \(list)"]
+    return [Finding(.rewritten, "written as CSV because Kusto may read these columns otherwise: \(list)")]
   }
 
-  private func binaryFindings(_ source: ParquetFile, _ look: FileLook) -> [String] {
+  private func binaryFindings(_ source: ParquetFile, _ look: FileLook) -> [Finding] {
     source.schema.leaves.enumerated().compactMap { number, leaf in
       switch leaf.kind {
-      case .bytes where look.binaryLeaves.contains(number): "\(leaf.path) has bytes that are not UTF-8: read as base64"
-      case .binary: "\(leaf.path) is \(leaf.kind.declaration): read as base64"
+      case .bytes where look.binaryLeaves.contains(number):
+        Finding(.valueChanged, "\(leaf.path) has bytes that are not UTF-8: read as base64")
+      case .binary: Finding(.valueChanged, "\(leaf.path) is \(leaf.kind.declaration): read as base64")
       case .decimal(_, let precision) where precision > 34:
-        "\(leaf.path) is declared with \(precision) digits: text if a value has more than Kusto's 34"
+        Finding(
+          .columnIsText, changesData: false,
+          "\(leaf.path) is declared with \(precision) digits: text if a value has more than Kusto's 34")
       default: nil
       }
     }
