@@ -1,7 +1,7 @@
 /// Delimited text: however the bytes come, the records are the same; and what holds for every format.
 struct CSVTarget: FuzzTarget {
   let name = "csv"
-  private let formats = FormatTarget(name: "csv", formats: ["csv", "tsv", "psv", "scsv"])
+  private let formats = FormatTarget(name: "csv", formats: Dialect.named.map(DataFormat.delimited))
 
   func check(_ input: [UInt8]) {
     var choices = Choices(input)

@@ -1,19 +1,17 @@
-/// A format of ``DatasetFormats``: the scan does not depend on how many work at it, and the reader gives the rows that
+/// A ``DataFormat``: the scan does not depend on how many work at it, and the reader gives the rows that
 /// the scan counted, from the first record and from every cut.
 struct FormatTarget: FuzzTarget {
   let name: String
-  /// Names of formats that read the same kind of bytes; one of those that this build has is taken.
-  let formats: [String]
+  /// Formats that read the same kind of bytes; one of them is taken.
+  let formats: [DataFormat]
 
   func check(_ input: [UInt8]) {
     var choices = Choices(input)
-    let known = formats.compactMap(DatasetFormats.named)
-    guard !known.isEmpty else { notInThisBuild() }
-    let format = choices.one(of: known)
+    let format = choices.one(of: formats).reader
     guard let file = outcome({ try InputFile(input).source }).value else { return }
     let head = outcome { try file.open().prefix(FileHead.greatestBytes) }.value ?? []
-    _ = format.recognise(FileHead(name: "input", bytes: head, isWhole: true))
-    let hasHeader = format.hasHeaderRecords && choices.isTrue()
+    _ = type(of: format).recognise(FileHead(name: "input", bytes: head, isWhole: true))
+    let hasHeader = format.traits.hasHeaderRecords && choices.isTrue()
     let alone = scan(file, format, hasHeader, workers: 1)
     let together = scan(file, format, hasHeader, workers: 2)
     require(alone.map(Facts.init) == together.map(Facts.init), "two find other things than one: \(alone), \(together)")

@@ -17,7 +17,7 @@ struct BlockScanTests {
     let request = ScanRequest(
       hasHeader: header, nullWords: NullWords(words), toleratesBadRows: tolerant, workers: workers)
     do {
-      let found = try DelimitedFormat.comma.columns(of: file, request, blockBytes: blockBytes, oneByOne: oneByOne)
+      let found = try DelimitedFormat(.comma).columns(of: file, request, blockBytes: blockBytes, oneByOne: oneByOne)
       return Answer(columns: found.columns, rows: found.rows, badRows: found.badRows)
     } catch let fault as DatasetError {
       return Answer(fault: fault)
@@ -28,10 +28,10 @@ struct BlockScanTests {
   private static func read(_ file: SourceFile) throws -> Answer {
     let slice = FileSlice(file: file, start: 0, end: nil, firstRow: 0, fields: [], fieldCount: 0)
     do {
-      let first = try DelimitedFormat.comma.open(slice, hasHeader: false).next()?.count
+      let first = try DelimitedFormat(.comma).open(slice, hasHeader: false).next()?.count
       guard let first else { return Answer() }
       let table = TableReader(
-        records: try DelimitedFormat.comma.open(slice, hasHeader: false), file: file.path, width: first)
+        records: try DelimitedFormat(.comma).open(slice, hasHeader: false), file: file.path, width: first)
       var rows = 0
       while try table.next() != nil { rows += 1 }
       return Answer(rows: rows)
@@ -171,7 +171,7 @@ struct BlockScanTests {
     let folder = try TemporaryFolder()
     let file = try Self.file(folder, Array(text.utf8))
     let request = ScanRequest(hasHeader: true, nullWords: NullWords(NullWords.standard))
-    let found = try DelimitedFormat.comma.columns(of: file, request, blockBytes: 1 << 16, oneByOne: false)
+    let found = try DelimitedFormat(.comma).columns(of: file, request, blockBytes: 1 << 16, oneByOne: false)
     #expect(found.traits == traits)
   }
 }

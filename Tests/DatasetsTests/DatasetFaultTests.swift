@@ -97,7 +97,7 @@ struct DatasetFaultTests {
     let folder = try TemporaryFolder()
     let path = try folder.write("input", text)
     let profile = try DatasetInspector().inspect([path])
-    #expect(profile.format == "csv")
+    #expect(profile.format == .csv)
     #expect(profile.columns.count == 1)
     #expect(profile.formatEvidence.first?.contains("one column") == true)
   }
@@ -113,6 +113,6 @@ struct DatasetFaultTests {
       Issue.record("it was read")
       return
     }
-    _ = try DatasetInspector(options: .init(format: "csv")).inspect([path])
+    _ = try DatasetInspector(options: .init(format: .csv)).inspect([path])
   }
 }

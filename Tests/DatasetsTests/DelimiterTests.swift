@@ -17,20 +17,21 @@ struct DelimiterTests {
   func `the delimiter is found, and said`(name: String, text: String, format: String, evidence: String) throws {
     let folder = try TemporaryFolder()
     let profile = try DatasetInspector().inspect([folder.write(name, text)])
-    #expect(profile.format == format)
+    #expect(profile.format.name == format)
     #expect(profile.formatEvidence.first == evidence + ", 1 of 1 files")
   }
 
   @Test func `a delimiter that is asked for is taken, and the rows load as commas`() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("data.txt", "1;2,5\n3;4,5\n")
-    let profile = try DatasetInspector(options: .init(header: .absent, format: "scsv")).inspect([path])
+    let profile = try DatasetInspector(options: .init(header: .absent, format: DataFormat(name: "scsv"))).inspect([path]
+    )
     #expect(profile.columns.map(\.type) == [.long, .string])
-    let commas = try DatasetInspector(options: .init(header: .absent, format: "csv")).inspect([path])
+    let commas = try DatasetInspector(options: .init(header: .absent, format: .csv)).inspect([path])
     #expect(commas.columns.map(\.type) == [.string, .long])
-    #expect(DelimitedFormat.separated(by: ";")?.name == "scsv")
-    #expect(DelimitedFormat.separated(by: "\\t")?.name == "tsv")
-    #expect(DelimitedFormat.separated(by: "::") == nil)
+    #expect(Dialect(separatedBy: ";") == .semicolon)
+    #expect(Dialect(separatedBy: "\\t") == .tab)
+    #expect(Dialect(separatedBy: "::") == nil)
   }
 }
 

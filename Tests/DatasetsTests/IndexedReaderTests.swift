@@ -38,7 +38,7 @@ struct IndexedReaderTests {
       let file = SourceFile(path: path, bytes: text.utf8.count, modified: Date(), compression: .none)
       let slice = FileSlice(file: file, start: 0, end: nil, firstRow: 0, fields: [], fieldCount: 1)
       let plain = read(CSVRecordReader(source: try file.open()))
-      let indexed = read(try DelimitedFormat.comma.open(slice, hasHeader: false))
+      let indexed = read(try DelimitedFormat(.comma).open(slice, hasHeader: false))
       #expect(indexed.records == plain.records, "\(text.debugDescription)")
       #expect(indexed.error == plain.error, "\(text.debugDescription)")
     }

@@ -18,7 +18,7 @@ struct JSONFormatTests {
   ])
   func `JSON is told by its content`(name: String, text: String, format: String, evidence: String) throws {
     let profile = try inspectJSON(text, name: name)
-    #expect(profile.format == format)
+    #expect(profile.format.name == format)
     #expect(profile.formatEvidence == ["\(evidence), 1 of 1 files"])
     #expect(!profile.hasHeader)
   }
@@ -40,7 +40,7 @@ struct JSONFormatTests {
   @Test(arguments: ["[section]\nkey = value\n", "{name}, a\n{other}, b\n", "[1] a,b\n[2] c,d\n"])
   func `text with brackets is not taken for JSON`(text: String) throws {
     let profile = try? inspectJSON(text, name: "x.txt", .init(header: .absent))
-    #expect(profile?.format ?? "csv" == "csv")
+    #expect(profile?.format ?? .csv == .csv)
   }
 
   @Test(arguments: [
@@ -60,9 +60,9 @@ struct JSONFormatTests {
   }
 
   @Test func `asked for by name, JSON is read as it is asked for`() throws {
-    #expect(try inspectJSON("{\"a\":1}\n{\"a\":2}\n", .init(format: "multijson")).rows == 2)
-    #expect(throws: DatasetError.self) { try inspectJSON("{\"a\":1}{\"a\":2}\n", .init(format: "json")) }
-    #expect(throws: DatasetError.self) { try inspectJSON("[1, 2]", .init(format: "multijson")) }
+    #expect(try inspectJSON("{\"a\":1}\n{\"a\":2}\n", .init(format: .multijson)).rows == 2)
+    #expect(throws: DatasetError.self) { try inspectJSON("{\"a\":1}{\"a\":2}\n", .init(format: .json)) }
+    #expect(throws: DatasetError.self) { try inspectJSON("[1, 2]", .init(format: .multijson)) }
   }
 
   @Test func `a pretty array of records is a table`() throws {
@@ -101,7 +101,7 @@ struct JSONFormatTests {
     let lines = (0..<60_000).map { "{\"id\":\($0),\"text\":\"\(String(repeating: "x", count: 100))\"}\n" }.joined()
     let path = try folder.write("x.jsonl.gz", gzipped(Array(lines.utf8)))
     let profile = try DatasetInspector().inspect([path])
-    #expect(profile.format == "json")
+    #expect(profile.format == .json)
     #expect(profile.rows == 60_000)
     #expect(profile.bytes == lines.utf8.count)
     #expect(profile.files[0].cuts.isEmpty)

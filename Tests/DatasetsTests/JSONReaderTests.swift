@@ -76,7 +76,7 @@ struct JSONReaderTests {
       let folder = try TemporaryFolder()
       let path = try folder.write("data.json", open + records.joined(separator: between) + close)
       let profile = try DatasetInspector().inspect([path])
-      #expect(profile.format == (shape == .lines ? "json" : "multijson"))
+      #expect(profile.format == (shape == .lines ? .json : .multijson))
       #expect(profile.rows == 12_000)
       let partitions = PartitionPlanner.partitions(of: profile, columns: [0, 1], targetBytes: 3 << 20)
       #expect(partitions.count >= 2)

@@ -26,7 +26,8 @@ final class JSONFile {
     let request = ScanRequest(
       hasHeader: false, nullWords: words, rowLimit: limit, toleratesBadRows: tolerant, workers: workers)
     let format = JSONFormat(shape, sizes: sizes)
-    return try format.scan(file, request).profile(of: file, format: format.name, nullWords: words)
+    return try format.scan(file, request).profile(
+      of: file, format: shape == .lines ? .json : .multijson, nullWords: words)
   }
 
   /// The fields of every record from a place on, a record that is none as its fault.

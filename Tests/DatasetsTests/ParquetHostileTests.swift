@@ -49,7 +49,7 @@ struct ParquetHostileTests {
 
   /// Looks at the file, and reads the rows that it claims, as long as they are not absurdly many.
   private static func read(_ path: String) throws {
-    let profile = try DatasetInspector(options: .init(sampleRows: 10_000, format: "parquet", workers: 1)).inspect([path]
+    let profile = try DatasetInspector(options: .init(sampleRows: 10_000, format: .parquet, workers: 1)).inspect([path]
     )
     let columns = Array(profile.columns.indices)
     for partition in PartitionPlanner.partitions(of: profile, columns: columns, targetBytes: 1 << 30) {

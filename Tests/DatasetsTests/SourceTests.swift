@@ -103,8 +103,8 @@ struct SourceTests {
     let folder = try TemporaryFolder()
     let path = try folder.write("names.txt", "  alpha\n  beta\n")
     #expect(throws: DatasetError.self) { try DatasetInspector().inspect([path]) }
-    let profile = try DatasetInspector(options: .init(header: .absent, format: "csv")).inspect([path])
+    let profile = try DatasetInspector(options: .init(header: .absent, format: .csv)).inspect([path])
     #expect(profile.rows == 2)
-    #expect(throws: DatasetError.self) { try DatasetInspector(options: .init(format: "parquet")).inspect([path]) }
+    #expect(throws: DatasetError.self) { try DatasetInspector(options: .init(format: .parquet)).inspect([path]) }
   }
 }

@@ -47,6 +47,19 @@ struct TransferRuleTests {
     #expect(profile.files.map(rule.transfer(of:)) == [.compressed, .compressed])
   }
 
+  /// Fields without names once ended the program.
+  @Test(arguments: [("data.csv", ","), ("data.tsv", "\t"), ("data.psv", "|"), ("data.txt", ";")], [true, false])
+  func `text of any delimiter loads with a header and without`(file: (String, String), hasHeader: Bool) throws {
+    let lines = (hasHeader ? ["id,place,level"] : []) + ["7,north,2.5", "9,south,3.75"]
+    let folder = try TemporaryFolder()
+    try folder.write(file.0, lines.map { $0.replacing(",", with: file.1) + "\n" }.joined())
+    let profile = try folder.inspect()
+    #expect(profile.hasHeader == hasHeader)
+    #expect(profile.columns.map(\.type) == [.long, .string, .real])
+    #expect(transfer(profile) == (file.1 == "," ? .compressed : .encoded))
+    #expect(try encode(profile) == ["7,north,2.5\n9,south,3.75\n"])
+  }
+
   @Test func `only what every row has shown is proven`() throws {
     let text = "a,b\n1,x\n2,y\n"
     let full = try inspect(text, .init(header: .present))

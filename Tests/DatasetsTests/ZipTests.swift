@@ -32,7 +32,7 @@ struct ZipTests {
         z.comment = b"a comment PK\\x05\\x06 in it"
       """, in: folder)
     let profile = try DatasetInspector().inspect([folder.path + "/data.zip"])
-    #expect(profile.format == "csv")
+    #expect(profile.format == .csv)
     #expect(profile.files.map(\.file.compression) == [.zip])
     #expect(profile.rows == 200_000)
     #expect(profile.files[0].cuts.isEmpty)

@@ -6,7 +6,7 @@ import Testing
   /// Runs a shell in the place of the program; its script sees the folder as `$0`.
   private func launch(_ script: String, token: String, _ state: StateFolder) throws -> DetachedRun {
     let profile = DatasetProfile(
-      sources: ["/data"], format: "csv", formatEvidence: [], hasHeader: true, scanned: .full,
+      sources: ["/data"], format: .csv, formatEvidence: [], hasHeader: true, scanned: .full,
       files: [
         FileProfile(
           file: SourceFile(path: "/data/a.csv", bytes: 10, modified: Date(), compression: .none), rows: 1,

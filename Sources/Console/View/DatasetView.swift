@@ -80,7 +80,7 @@ struct DatasetView {
 
   private func draw(_ profile: DatasetProfile, in rect: Rect, on grid: inout Grid) {
     let facts: [(String, String)] = [
-      ("format", profile.format), ("header", Self.headerWords(profile)),
+      ("format", profile.format.name), ("header", Self.headerWords(profile)),
       ("files", Figures.grouped(profile.files.count)),
       ("rows", Figures.grouped(profile.rows)), ("columns", Figures.grouped(profile.columns.count)),
       ("size", "\(Figures.bytes(profile.bytes)) unpacked"),
@@ -98,7 +98,7 @@ struct DatasetView {
 
   private static func headerWords(_ profile: DatasetProfile) -> String {
     if profile.hasHeader { return "yes, the first record" }
-    return DatasetFormats.named(profile.format)?.hasHeaderRecords == false ? "needs none: has names" : "no"
+    return profile.format.traits.hasHeaderRecords ? "no" : "needs none: has names"
   }
 
   private func drawLines(in rect: Rect, on grid: inout Grid) {

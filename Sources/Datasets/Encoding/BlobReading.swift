@@ -54,7 +54,7 @@ final class EncodedRows: BlobReading {
   private func checkEnd() throws {
     if partition.isCounted {
       // A row group of Parquet is read column by column, here and there.
-      let isWhole = plan.format == "parquet" || reader.bytesRead == partition.bytes
+      let isWhole = plan.format.traits.passage == .container || reader.bytesRead == partition.bytes
       guard rows == partition.rows, skipped == partition.skippedRows, isWhole else {
         throw DatasetError.changed(path: partition.slice.file.label)
       }

@@ -1,14 +1,10 @@
 /// Writes a whole record as text again, for a person to mend: as its line where it was one, else as a JSON object.
 struct RecordText {
-  private let delimiter: UInt8?
+  private let delimiter: [UInt8]?
   private let names: [String]
 
-  private static let delimiters: [String: UInt8] = [
-    "csv": .comma, "tsv": UInt8(ascii: "\t"), "psv": UInt8(ascii: "|"), "scsv": UInt8(ascii: ";"),
-  ]
-
-  init(slice: FileSlice, format: String) {
-    delimiter = Self.delimiters[format]
+  init(slice: FileSlice, format: DataFormat) {
+    delimiter = if case .delimited(let dialect) = format { dialect.delimiter } else { nil }
     names = slice.names
   }
 

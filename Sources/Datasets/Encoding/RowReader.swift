@@ -24,10 +24,7 @@ final class RowReader {
   init(_ slice: FileSlice, plan: EncodingPlan) throws {
     self.slice = slice
     isTolerant = plan.badValues != .fail
-    guard let format = DatasetFormats.named(plan.format) else {
-      throw DatasetError.unsupported(path: slice.file.label, kind: plan.format, hint: "another version made the plan")
-    }
-    records = try format.open(slice, hasHeader: plan.hasHeader && slice.lacksHeader != true)
+    records = try plan.format.reader.open(slice, hasHeader: plan.hasHeader && slice.lacksHeader != true)
   }
 
   var bytesRead: Int { records.bytesRead }

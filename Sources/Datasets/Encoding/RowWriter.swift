@@ -33,7 +33,7 @@ struct RowWriter {
     var columns = ContiguousArray(
       zip(plan.columns, slice.fields).map { Column(type: $0.type, isProven: $0.isProven, field: $1 ?? -1) })
     // Only where the delimiter is Kusto's too.
-    if plan.format == "csv" {
+    if plan.format == .csv {
       for index in columns.indices.reversed() where columns[index].isProven && columns[index].field >= 0 {
         let next = index + 1 < columns.count ? columns[index + 1] : nil
         let follows = next.map { $0.run > 0 && $0.field == columns[index].field + 1 } ?? false

@@ -1,19 +1,15 @@
 import Foundation
 
-/// A kind of file whose records can be read.
+/// Reads the files of a ``DataFormat``.
 package protocol DatasetFormat: Sendable {
-  /// What `--format` and a profile call it.
-  var name: String { get }
+  var traits: FormatTraits { get }
 
   /// How sure the format is that a file is its own, by the first bytes of the content; nil when it is not.
-  func recognise(_ head: FileHead) -> Recognition?
-
-  /// Whether a first record may name the columns; otherwise the records, or the file, name them themselves.
-  var hasHeaderRecords: Bool { get }
+  static func recognise(_ head: FileHead) -> Recognition?
 
   /// The first records, as far as they are whole in the head; for telling whether there is a header.
   ///
-  /// Empty where ``hasHeaderRecords`` is false.
+  /// Empty where ``FormatTraits/hasHeaderRecords`` is false.
   func firstRecords(of head: FileHead, limit: Int) -> [[String]]
 
   /// Looks at the rows of one file: all, or the first ``ScanRequest/rowLimit``.
@@ -24,25 +20,6 @@ package protocol DatasetFormat: Sendable {
   /// Rows of delimited text are as wide as they are; fields of other formats stand in the order of
   /// ``FileSlice/names``.
   func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader
-}
-
-/// The formats that are read.
-///
-/// A new one is a folder beside Delimited and a line here.
-package enum DatasetFormats {
-  /// Of two that are equally sure the first is taken: lines of JSON are cut by their commas too.
-  package static let all: [any DatasetFormat] =
-    [JSONFormat(.lines), JSONFormat(.several), ParquetFormat()] + DelimitedFormat.all
-
-  package static func named(_ name: String) -> (any DatasetFormat)? {
-    all.first { $0.name == name.lowercased() }
-  }
-
-  /// The format that is surest of the file.
-  static func best(for head: FileHead) -> (format: any DatasetFormat, recognition: Recognition)? {
-    let claims = all.compactMap { format in format.recognise(head).map { (format, $0) } }
-    return claims.max { $0.1.confidence < $1.1.confidence }
-  }
 }
 
 /// Gives the records of a source one after the other.
@@ -98,6 +75,7 @@ package struct FileHead: Sendable {
 
 /// A format's claim on a file.
 package struct Recognition: Sendable, Hashable {
+  package var format: DataFormat
   /// From 0 to 1.
   package var confidence: Double
   /// What it was seen by, in a few words.

@@ -16,17 +16,10 @@ package struct DatasetInspector: Sendable {
 
   /// Throws a ``DatasetError`` for what cannot be read, and `CancellationError`.
   package func inspect(_ sources: [String]) throws -> DatasetProfile {
-    if let name = options.format, DatasetFormats.named(name) == nil {
-      let known = DatasetFormats.all.map(\.name).joined(separator: ", ")
-      throw DatasetError.unsupported(path: sources.first ?? "", kind: name, hint: "formats that are read: \(known)")
-    }
     let resolution = try SourceResolver(
       format: options.format, encoding: options.encoding, displayNames: options.displayNames
     ).resolve(sources)
-    guard let format = DatasetFormats.named(resolution.format) else {
-      throw DatasetError.nothingToLoad(source: sources.first ?? "", skipped: [])
-    }
-    var inspection = try Inspection(resolution, format: format, options: options, onProgress: onProgress)
+    var inspection = try Inspection(resolution, options: options, onProgress: onProgress)
     return try inspection.run(sources)
   }
 }
@@ -34,7 +27,7 @@ package struct DatasetInspector: Sendable {
 /// One look at the files of a dataset, from the first to the last.
 private struct Inspection {
   private let resolution: SourceResolver.Resolution
-  private let format: any DatasetFormat
+  private let format: DataFormat
   private let options: InspectionOptions
   private let nullWords: NullWords
   private let onProgress: (InspectionProgress) -> Void
@@ -48,18 +41,18 @@ private struct Inspection {
   private var progress: InspectionProgress
 
   init(
-    _ resolution: SourceResolver.Resolution, format: any DatasetFormat, options: InspectionOptions,
+    _ resolution: SourceResolver.Resolution, options: InspectionOptions,
     onProgress: @escaping (InspectionProgress) -> Void
   ) throws {
     self.resolution = resolution
-    self.format = format
+    format = resolution.format
     self.options = options
     self.onProgress = onProgress
     let nullWords = NullWords(options.nullWords)
     self.nullWords = nullWords
     header = try HeaderDecision(of: resolution.files, format: format, nullWords: nullWords, mode: options.header)
     union = ColumnUnion(
-      naming: !format.hasHeaderRecords ? .byKey : header.hasHeader ? .byHeader : .byPlace)
+      naming: !format.traits.hasHeaderRecords ? .byKey : header.hasHeader ? .byHeader : .byPlace)
     findings = resolution.findings
     progress = InspectionProgress(
       filesDone: 0, files: resolution.files.count, file: "", bytesDone: 0,
@@ -77,14 +70,14 @@ private struct Inspection {
     }
     let columns = zip(union.names, tallies).map { ColumnVerdict($0, $1, nullWords: nullWords.texts).profile }
     return DatasetProfile(
-      sources: sources, format: format.name, formatEvidence: resolution.evidence + header.evidence,
+      sources: sources, format: format, formatEvidence: resolution.evidence + header.evidence,
       hasHeader: header.hasHeader, scanned: options.sampleRows.map { .sample(rows: $0) } ?? .full, files: files,
       columns: columns, findings: findings + union.findings + widenings.findings(columns) + sampleFindings)
   }
 
   /// What goes as it is after a look at its first rows can hold lines that Kusto leaves out without a word.
   private var sampleFindings: [Finding] {
-    guard options.sampleRows != nil, format.name.hasSuffix("json") else { return [] }
+    guard options.sampleRows != nil, format.traits.losesBadRows else { return [] }
     let text = "not every row was looked at: a line further on that is no JSON object Kusto leaves out without a word"
     return [Finding(.sampled, text)]
   }
@@ -105,7 +98,7 @@ private struct Inspection {
       onProgress(now)
     }
     do {
-      var scan = try format.scan(file, request)
+      var scan = try format.reader.scan(file, request)
       try file.checkUnchanged()
       if header.isHeaderless(file) {
         scan.names = header.names

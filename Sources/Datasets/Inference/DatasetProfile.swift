@@ -6,8 +6,7 @@ import Foundation
 package struct DatasetProfile: Sendable, Codable, Hashable {
   /// The sources as they were named by the user.
   package var sources: [String]
-  /// The name of the format, for instance `csv`.
-  package var format: String
+  package var format: DataFormat
   /// Why it is that format, a line a reason, for instance `delimiter , in 12 of 12 files`.
   package var formatEvidence: [String]
   /// True when the first record of each file names the columns.
@@ -21,7 +20,7 @@ package struct DatasetProfile: Sendable, Codable, Hashable {
   package var findings: [Finding]
 
   package init(
-    sources: [String], format: String, formatEvidence: [String], hasHeader: Bool, scanned: ScanExtent,
+    sources: [String], format: DataFormat, formatEvidence: [String], hasHeader: Bool, scanned: ScanExtent,
     files: [FileProfile], columns: [ColumnProfile], findings: [Finding]
   ) {
     self.sources = sources

@@ -8,10 +8,10 @@ struct FileOpening {
   /// Records after the first that the vote looks at.
   private static let sampleRecords = 200
 
-  init(_ file: SourceFile, format: any DatasetFormat, nullWords: NullWords) throws {
+  init(_ file: SourceFile, format: DataFormat, nullWords: NullWords) throws {
     let bytes = try file.open().prefix(FileHead.greatestBytes)
     let head = FileHead(name: file.name, bytes: bytes, isWhole: bytes.count < FileHead.greatestBytes)
-    records = format.firstRecords(of: head, limit: Self.sampleRecords)
+    records = format.reader.firstRecords(of: head, limit: Self.sampleRecords)
     self.file = file
     self.nullWords = nullWords
     vote = HeaderVote(records, nullWords: nullWords)
@@ -28,8 +28,8 @@ struct HeaderDecision {
   /// No line where the format has no headers.
   var evidence: [String]
 
-  init(of files: [SourceFile], format: any DatasetFormat, nullWords: NullWords, mode: HeaderMode) throws {
-    guard format.hasHeaderRecords else {
+  init(of files: [SourceFile], format: DataFormat, nullWords: NullWords, mode: HeaderMode) throws {
+    guard format.traits.hasHeaderRecords else {
       self.init(hasHeader: false, evidence: [])
       return
     }

@@ -10,7 +10,7 @@ package struct InspectionOptions: Sendable, Hashable {
   package var sampleRows: Int?
   package var nullWords: [String]
   /// The format to read the files as; nil to tell it from their content.
-  package var format: String?
+  package var format: DataFormat?
   /// Whether a row that is none is counted, for a load that fills it or puts it aside.
   package var toleratesBadRows: Bool
   /// Threads that work on one file at the same time.
@@ -21,7 +21,8 @@ package struct InspectionOptions: Sendable, Hashable {
   package var displayNames: [String: String]
 
   package init(
-    header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard, format: String? = nil,
+    header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard,
+    format: DataFormat? = nil,
     toleratesBadRows: Bool = false, workers: Int = ProcessInfo.processInfo.activeProcessorCount,
     encoding: TextEncoding? = nil, displayNames: [String: String] = [:]
   ) {

@@ -48,7 +48,7 @@ package struct KeySplit {
       }
       let parts = try spool.finish()
       var plan = plan
-      plan.format = "csv"
+      plan.format = .csv
       plan.hasHeader = false
       for index in plan.columns.indices { plan.columns[index].isProven = true }
       return Result(

@@ -86,15 +86,15 @@ package struct FileSlice: Sendable, Codable, Hashable {
 package struct EncodingPlan: Sendable, Codable, Hashable {
   package var columns: [EncodedColumn]
   package var hasHeader: Bool
-  /// The name of the source's format.
-  package var format: String
+  /// The format of the source.
+  package var format: DataFormat
   /// Words that are written as nothing beside a type other than string and dynamic.
   package var nullWords: [String]
   /// What becomes of values that do not fit, and of rows that are none.
   package var badValues: BadValuePolicy
 
   package init(
-    columns: [EncodedColumn], hasHeader: Bool, format: String = "csv", nullWords: [String] = NullWords.standard,
+    columns: [EncodedColumn], hasHeader: Bool, format: DataFormat = .csv, nullWords: [String] = NullWords.standard,
     badValues: BadValuePolicy = .fail
   ) {
     self.columns = columns

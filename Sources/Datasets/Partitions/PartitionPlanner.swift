@@ -15,7 +15,7 @@ package enum PartitionPlanner {
     for file in profile.files where file.rows > 0 {
       let transfer = transfer(file)
       // What goes as a whole goes with its header, or with the brackets around its records.
-      let isWhole = transfer == .untouched || transfer == .compressed && profile.format == "multijson"
+      let isWhole = transfer == .untouched || transfer == .compressed && profile.format.traits.passage == .wholeText
       var starts = [RecordCut(row: 0, offset: isWhole ? 0 : file.firstRecordOffset)]
       if !isWhole { starts += cuts(of: file, targetBytes: targetBytes) }
       for (index, start) in starts.enumerated() {
@@ -40,7 +40,7 @@ package enum PartitionPlanner {
   ) -> [Partition] {
     profile.files.filter { $0.rows > 0 }.enumerated().map { index, file in
       let transfer = transfer(file)
-      let start = transfer == .untouched || profile.format == "multijson" ? 0 : file.firstRecordOffset
+      let start = transfer == .untouched || profile.format.traits.passage == .wholeText ? 0 : file.firstRecordOffset
       let slice = FileSlice(
         file: file.file, start: start, end: nil, firstRow: 0,
         fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount, names: file.names,

@@ -6,6 +6,7 @@
 package struct TransferRule: Sendable {
   private let profile: DatasetProfile
   private let columns: [LoadColumn]
+  private let format: FormatTraits
   private let targetBytes: Int
   private let dividesRows: Bool
 
@@ -27,6 +28,7 @@ package struct TransferRule: Sendable {
     _ profile: DatasetProfile, columns: [LoadColumn], targetBytes: Int, dividesRows: Bool = false
   ) {
     self.profile = profile
+    format = profile.format.traits
     self.columns = columns
     self.targetBytes = targetBytes
     self.dividesRows = dividesRows
@@ -39,15 +41,15 @@ package struct TransferRule: Sendable {
   }
 
   package func transfer(of file: FileProfile) -> Transfer {
-    guard !dividesRows, mappingBytes(for: file) <= Self.greatestMapping, file.file.encoding == nil,
+    guard format.passage != .none, !dividesRows, mappingBytes(for: file) <= Self.greatestMapping,
+      file.file.encoding == nil,
       file.traits.isSubset(of: [.byteOrderMark, .severalMembers]), columns.allSatisfy({ stands($0, in: file) })
     else { return .encoded }
-    switch (profile.format, file.file.compression) {
-    case ("parquet", _): return .untouched
-    case ("csv", .none), ("json", .none): return .compressed
-    // A part of an array is no array.
-    case ("multijson", .none) where file.contentBytes <= targetBytes: return .compressed
-    case ("csv", .gzip), ("json", .gzip), ("multijson", .gzip): return untouched(file)
+    switch (format.passage, file.file.compression) {
+    case (.container, _): return .untouched
+    case (.records, .none): return .compressed
+    case (.wholeText, .none) where file.contentBytes <= targetBytes: return .compressed
+    case (.records, .gzip), (.wholeText, .gzip): return untouched(file)
     default: return .encoded
     }
   }
@@ -55,7 +57,7 @@ package struct TransferRule: Sendable {
   /// About how long the mapping is that tells where in the file each column stands.
   private func mappingBytes(for file: FileProfile) -> Int {
     let fields = columns.map { $0.index.flatMap { file.fieldOfColumn[$0] } }
-    if profile.format == "csv", fields == (0..<file.fieldCount).map({ $0 }) { return 0 }
+    if format.mapping.isByOrdinal, fields == (0..<file.fieldCount).map({ $0 }) { return 0 }
     return columns.reduce(0) { total, column in
       total + 80 + 2 * (column.index.map { profile.columns[$0].name.utf8.count } ?? 0)
     }
@@ -73,13 +75,13 @@ package struct TransferRule: Sendable {
   private func stands(_ column: LoadColumn, in file: FileProfile) -> Bool {
     guard let index = column.index, let field = file.fieldOfColumn[index] else { return true }
     let found = profile.columns[index]
-    if profile.format == "csv" { return found.stands(as: column.type) }
+    if format.mapping.isByOrdinal { return found.stands(as: column.type) }
     // Kusto's reading of these is not ours to know: numbers of 34 digits in JSON, keys that no path can name.
-    let isExact = column.type != .decimal || profile.format == "parquet"
+    let isExact = column.type != .decimal || format.declaresTypes
     let isNameable =
       !file.names[field].isEmpty && file.names[field].utf8.allSatisfy { $0 >= 0x20 && !"'\"[]\\".utf8.contains($0) }
     // A number that only a text can hold is written as one; every text could stand inside of dynamic.
-    let isText = profile.format == "parquet" || column.type != .string || found.offences[.dynamic] == nil
+    let isText = format.declaresTypes || column.type != .string || found.offences[.dynamic] == nil
     return isNameable && column.type == found.type && isExact && isText && found.stands(as: column.type)
   }
 }

@@ -3,13 +3,13 @@ import Foundation
 /// Turns what the user named into the files to read: a file, a folder, or a glob.
 package struct SourceResolver: Sendable {
   /// The format to read all files as; nil to tell it from the content.
-  package var format: String?
+  package var format: DataFormat?
   /// The encoding of the text, which no byte order mark may contradict; nil to tell it from the content.
   package var encoding: TextEncoding?
   /// What people call a file whose path says nothing to them, by its absolute path.
   package var displayNames: [String: String]
 
-  package init(format: String? = nil, encoding: TextEncoding? = nil, displayNames: [String: String] = [:]) {
+  package init(format: DataFormat? = nil, encoding: TextEncoding? = nil, displayNames: [String: String] = [:]) {
     self.format = format
     self.encoding = encoding
     self.displayNames = displayNames
@@ -18,7 +18,7 @@ package struct SourceResolver: Sendable {
   /// The files of a dataset, sorted within each source, and what was noticed on the way.
   package struct Resolution: Sendable, Hashable {
     package var files: [SourceFile]
-    package var format: String
+    package var format: DataFormat
     package var evidence: [String]
     package var findings: [Finding]
   }
@@ -45,9 +45,10 @@ package struct SourceResolver: Sendable {
     }
     try checkFormats(chosen)
     findings += LeftOut.findings(leftOut)
-    return Resolution(
-      files: chosen.map(\.file), format: chosen.first?.format ?? "", evidence: evidence(chosen),
-      findings: findings)
+    guard let format = chosen.first?.format else {
+      throw DatasetError.nothingToLoad(source: sources.first ?? "", skipped: leftOut.map(\.description))
+    }
+    return Resolution(files: chosen.map(\.file), format: format, evidence: evidence(chosen), findings: findings)
   }
 
   /// A dataset has one format.
@@ -55,7 +56,7 @@ package struct SourceResolver: Sendable {
     let byFormat = Dictionary(grouping: files, by: \.format)
     guard byFormat.count > 1 else { return }
     let examples = byFormat.map { format, files in
-      FormatExample(format: format, file: files.first?.file.label ?? "", files: files.count)
+      FormatExample(format: format.name, file: files.first?.file.label ?? "", files: files.count)
     }
     throw DatasetError.mixedFormats(examples.sorted { ($1.files, $0.format) < ($0.files, $1.format) })
   }
@@ -85,13 +86,13 @@ package struct SourceResolver: Sendable {
       leftOut.append(LeftOut(name: name, reason: kind.name, foreign: kind, path: path))
     } else if let format {
       chosen.append(RecognisedFile(file: probe.file, format: format, recognition: nil))
-    } else if let (format, recognition) = DatasetFormats.best(for: probe.head) {
-      chosen.append(RecognisedFile(file: probe.file, format: format.name, recognition: recognition))
+    } else if let recognition = DataFormat.best(for: probe.head) {
+      chosen.append(RecognisedFile(file: probe.file, format: recognition.format, recognition: recognition))
     } else if isNamed, isOnly, let column = SingleColumn(probe.head) {
       // Only where the user named this file: a folder, and what a shell makes of `*`, has notes and lists that nobody
       // means as data.
-      chosen.append(
-        RecognisedFile(file: probe.file, format: DelimitedFormat.comma.name, recognition: column.recognition))
+      let recognition = column.recognition
+      chosen.append(RecognisedFile(file: probe.file, format: recognition.format, recognition: recognition))
     } else if isData {
       throw DatasetError.unsupported(
         path: label, kind: "unknown content", hint: "text with commas is read; --format csv reads it as such anyway")
@@ -101,7 +102,7 @@ package struct SourceResolver: Sendable {
   }
 
   private func evidence(_ files: [RecognisedFile]) -> [String] {
-    if let format { return ["format \(format) was asked for"] }
+    if let format { return ["format \(format.name) was asked for"] }
     let byText = Dictionary(grouping: files.compactMap(\.recognition), by: \.evidence)
     return byText.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(5).map {
       "\($0.key), \($0.value.count) of \(files.count) files"
@@ -119,7 +120,7 @@ extension FileHead {
 /// A file with the reason why it is read.
 private struct RecognisedFile {
   var file: SourceFile
-  var format: String
+  var format: DataFormat
   var recognition: Recognition?
 }
 

@@ -20,15 +20,15 @@ final class ParquetSource: RecordSource {
     path = NSTemporaryDirectory() + "kustosink-parquet-\(UUID().uuidString)"
     do {
       try Self.copy(source, to: path)
-      let options = InspectionOptions(sampleRows: 1, format: "parquet", workers: 1)
-      guard let file = try DatasetInspector(options: options).inspect([path]).files.first,
-        let format = DatasetFormats.named("parquet")
-      else { throw IngestionFailure.noRecords }
+      let options = InspectionOptions(sampleRows: 1, format: .parquet, workers: 1)
+      guard let file = try DatasetInspector(options: options).inspect([path]).files.first else {
+        throw IngestionFailure.noRecords
+      }
       names = file.names
       let slice = FileSlice(
         file: file.file, start: 0, end: nil, firstRow: 0, fields: file.names.indices.map { $0 },
         fieldCount: file.fieldCount, names: file.names, binaryLeaves: file.binaryLeaves)
-      records = try format.open(slice, hasHeader: false)
+      records = try ParquetFormat().open(slice, hasHeader: false)
     } catch let error as DatasetError {
       unlink(path)
       throw IngestionFailure.permanent("Stream_InvalidParquet", "The source cannot be read as Parquet: \(error).")

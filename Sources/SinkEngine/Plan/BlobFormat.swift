@@ -4,43 +4,40 @@ import Kusto
 
 /// How Kusto is to read the blob of a partition.
 package struct BlobFormat {
-  /// What Kusto calls it.
-  package let name: String
+  private let format: FormatTraits
   private let partition: Partition
 
-  /// - Parameter source: The name of the dataset's format.
-  package init(_ partition: Partition, in source: String) {
+  /// - Parameter source: The format of the dataset.
+  package init(_ partition: Partition, in source: DataFormat) {
     self.partition = partition
-    name = partition.transfer == .encoded ? "csv" : source
+    format = (partition.transfer == .encoded ? DataFormat.csv : source).traits
   }
 
   /// Kusto tells by it whether a blob is compressed.
-  package var fileExtension: String { name == "parquet" ? "parquet" : "\(name).gz" }
+  package var fileExtension: String { format.passage == .container ? format.name : "\(format.name).gz" }
 
   /// The ingestion properties that say where the value of each column of `encoding` stands, in its order.
   package func properties(_ encoding: EncodingPlan, _ columns: [Kusto.Column]) -> [String: JSONValue] {
     var properties: [String: JSONValue] = [
-      "format": .string(name),
+      "format": .string(format.name),
       "ignoreFirstRecord": .bool(partition.transfer == .untouched && encoding.hasHeader),
     ]
-    if name == "csv" {
+    if format.mapping.isByOrdinal {
       let strict = JSONValue.object(["ValidationOptions": 1, "ValidationImplications": 0])
       properties["validationPolicy"] = .string(strict.text)
     }
     if let mapping = mapping(columns) {
       properties["ingestionMapping"] = .string(mapping.text)
-      properties["ingestionMappingType"] = .string(Self.mappingTypes[name] ?? "Csv")
+      properties["ingestionMappingType"] = .string(format.mapping.kind)
     }
     return properties
   }
-
-  private static let mappingTypes = ["json": "Json", "multijson": "Json", "parquet": "Parquet"]
 
   /// Nil where the order of the fields is that of the columns.
   private func mapping(_ columns: [Kusto.Column]) -> JSONValue? {
     guard partition.transfer != .encoded else { return nil }
     let slice = partition.slice
-    let isKeyed = name != "csv"
+    let isKeyed = !format.mapping.isByOrdinal
     if !isKeyed, slice.fields == Array(0..<slice.fieldCount) { return nil }
     return .array(
       zip(columns, slice.fields).compactMap { column, field in

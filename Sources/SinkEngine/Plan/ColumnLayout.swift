@@ -92,7 +92,7 @@ struct ColumnLayout {
 
   /// A schema for all columns: nothing that was inferred counts any more.
   private mutating func take(_ schema: TableSchema) {
-    if profile.hasHeader || DatasetFormats.named(profile.format)?.hasHeaderRecords == false {
+    if profile.hasHeader || !profile.format.traits.hasHeaderRecords {
       takeByName(schema)
     } else if schema.columns.count != columns.count {
       problems.append(.schemaLength(given: schema.columns.count, found: columns.count))

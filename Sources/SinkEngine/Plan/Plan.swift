@@ -110,7 +110,7 @@ package struct Plan: Sendable, Codable, Hashable {
     }
 
     /// The partition of `run` under its names; `format` is the one of the dataset.
-    package init(_ partition: Partition, run: String, format: String, sourceID: UUID = UUID()) {
+    package init(_ partition: Partition, run: String, format: DataFormat, sourceID: UUID = UUID()) {
       let digits = String(partition.index)
       let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
       let fileExtension = BlobFormat(partition, in: format).fileExtension

@@ -21,21 +21,21 @@ struct DatasetArguments: ParsableArguments {
   var encoding: String?
 
   private static let encodings = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
-  private static let formats = DatasetFormats.all.map(\.name).joined(separator: ", ")
+  private static let formats = DataFormat.named.map(\.name).joined(separator: ", ")
 
   func validate() throws {
     if let encoding, TextEncoding(named: encoding) == nil {
       throw ValidationError("--encoding \(encoding): the encodings that are read are \(Self.encodings).")
     }
     if let delimiter {
-      guard let named = DelimitedFormat.separated(by: delimiter) else {
+      guard let named = Dialect(separatedBy: delimiter) else {
         throw ValidationError("--delimiter '\(delimiter)': the delimiters that are read are , ; | and \\t.")
       }
-      if let format, format.lowercased() != named.name {
+      if let format, DataFormat(name: format) != .delimited(named) {
         throw ValidationError("--delimiter and --format say different things; one of them is enough.")
       }
     }
-    guard let format, DatasetFormats.named(format) == nil else { return }
+    guard let format, DataFormat(name: format) == nil else { return }
     throw ValidationError("--format \(format): the formats that are read are \(Self.formats).")
   }
 
@@ -46,7 +46,7 @@ struct DatasetArguments: ParsableArguments {
   var inspection: InspectionOptions {
     InspectionOptions(
       header: header, nullWords: nullWordList,
-      format: format?.lowercased() ?? delimiter.flatMap { DelimitedFormat.separated(by: $0)?.name },
+      format: format.flatMap(DataFormat.init) ?? delimiter.flatMap(Dialect.init).map(DataFormat.delimited),
       encoding: encoding.flatMap { TextEncoding(named: $0) })
   }
 }

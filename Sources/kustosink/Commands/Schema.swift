@@ -41,7 +41,7 @@ struct Schema: AsyncParsableCommand {
       throw ExitStatus.interrupted
     } catch DatasetError.empty(let source) {
       return DatasetProfile(
-        sources: sources, format: options.format ?? "none", formatEvidence: [], hasHeader: false, scanned: .full,
+        sources: sources, format: options.format ?? .csv, formatEvidence: [], hasHeader: false, scanned: .full,
         files: [], columns: [], findings: [Finding(.noRows, file: source, "empty: there is nothing to load")])
     }
   }
@@ -51,7 +51,7 @@ extension DatasetProfile {
   /// The object of the command-line contract.
   fileprivate var json: JSONValue {
     .object([
-      "source": .array(sources.map(JSONValue.string)), "format": .string(format), "header": .bool(hasHeader),
+      "source": .array(sources.map(JSONValue.string)), "format": .string(format.name), "header": .bool(hasHeader),
       "rows": .integer(Int64(rows)), "bytes": .integer(Int64(bytes)),
       "scanned": scanned == .full ? "full" : "sample", "columns": .array(columns.map(\.json)),
       "findings": .array(findings.map(\.json)),

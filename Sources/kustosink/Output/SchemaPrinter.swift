@@ -31,7 +31,7 @@ struct SchemaPrinter {
       case .full: "every row looked at"
       case .sample(let rows): "A SAMPLE: the first \(Quantity.count(rows)) rows of each file"
       }
-    return "\(profile.format), \(files), \(rows), \(extent)"
+    return "\(profile.format.name), \(files), \(rows), \(extent)"
   }
 
   private func write(_ line: String) { StandardStreams.write(StandardStreams.shown(line, on: STDOUT_FILENO)) }

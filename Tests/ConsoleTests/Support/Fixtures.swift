@@ -59,7 +59,7 @@ enum Fixtures {
   ]
 
   static let profile = DatasetProfile(
-    sources: ["/data/flights"], format: "csv",
+    sources: ["/data/flights"], format: .csv,
     formatEvidence: ["delimiter , in 12 of 12 files", "quote \" doubled inside quotes", "UTF-8, LF"], hasHeader: true,
     scanned: .full,
     files: (1...12).map { month in

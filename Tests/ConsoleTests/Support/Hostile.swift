@@ -28,7 +28,6 @@ struct Hostile: Sendable {
         text, .string, nulls: index, samples: texts, evidence: "string: \"\(text)\" is no number", loses: [.int: text],
         warnings: [text])
     }
-    profile.format = first
     profile.formatEvidence = texts
     profile.findings = texts.map { Finding(.fileSkipped, $0) }
     profile.sources = texts

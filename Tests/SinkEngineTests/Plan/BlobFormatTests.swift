@@ -15,12 +15,12 @@ import Testing
     return partition
   }
 
-  private func properties(_ partition: Partition, in source: String) -> [String: JSONValue] {
+  private func properties(_ partition: Partition, in source: DataFormat) -> [String: JSONValue] {
     BlobFormat(partition, in: source).properties(encoding, Samples.schema.columns)
   }
 
   @Test func `what is written anew is CSV without header, whatever it was before`() {
-    for source in ["csv", "json", "parquet", "tsv"] {
+    for source in [DataFormat.csv, .json, .parquet, .delimited(.tab)] {
       let properties = properties(partition(.encoded, fields: [1, nil]), in: source)
       #expect(properties["format"] == "csv")
       #expect(properties["ignoreFirstRecord"] == .bool(false))
@@ -29,26 +29,26 @@ import Testing
   }
 
   @Test func `a header goes along only with a whole file`() {
-    #expect(properties(partition(.untouched), in: "csv")["ignoreFirstRecord"] == .bool(true))
-    #expect(properties(partition(.compressed), in: "csv")["ignoreFirstRecord"] == .bool(false))
+    #expect(properties(partition(.untouched), in: .csv)["ignoreFirstRecord"] == .bool(true))
+    #expect(properties(partition(.compressed), in: .csv)["ignoreFirstRecord"] == .bool(false))
   }
 
   @Test func `fields in another order are mapped by their place, keys by their name`() {
-    let csv = properties(partition(.compressed, fields: [2, nil]), in: "csv")
+    let csv = properties(partition(.compressed, fields: [2, nil]), in: .csv)
     #expect(
       csv["ingestionMapping"] == .string(#"[{"Column":"a","DataType":"long","Properties":{"Ordinal":"2"}}]"#))
     #expect(csv["ingestionMappingType"] == "Csv")
-    let json = properties(partition(.compressed, names: ["A", "x y"]), in: "json")
+    let json = properties(partition(.compressed, names: ["A", "x y"]), in: .json)
     #expect(json["ingestionMappingType"] == "Json")
     #expect(json["ingestionMapping"]?.stringValue?.contains(#"{"Path":"$['x y']"}"#) == true)
     #expect(json["validationPolicy"] == nil)
   }
 
   @Test(arguments: [
-    ("csv", Transfer.encoded, "csv.gz"), ("json", .untouched, "json.gz"), ("json", .encoded, "csv.gz"),
-    ("parquet", .untouched, "parquet"),
+    (DataFormat.csv, Transfer.encoded, "csv.gz"), (.json, .untouched, "json.gz"), (.json, .encoded, "csv.gz"),
+    (.parquet, .untouched, "parquet"),
   ])
-  func `the name of a blob tells its format and packing`(source: String, transfer: Transfer, expected: String) {
+  func `the name of a blob tells its format and packing`(source: DataFormat, transfer: Transfer, expected: String) {
     #expect(BlobFormat(partition(transfer), in: source).fileExtension == expected)
   }
 }

@@ -17,7 +17,7 @@ import Testing
       contentBytes: 100, fieldOfColumn: Array(columns.indices), fieldCount: columns.count, firstRecordOffset: 8,
       cuts: [])
     return DatasetProfile(
-      sources: ["/data"], format: "csv", formatEvidence: [], hasHeader: hasHeader, scanned: scanned, files: [file],
+      sources: ["/data"], format: .csv, formatEvidence: [], hasHeader: hasHeader, scanned: scanned, files: [file],
       columns: columns, findings: [])
   }
 

@@ -1,39 +1,23 @@
-/// Text with fields between delimiters: RFC 4180, also with another character than the comma.
+/// Text with fields between delimiters.
 package struct DelimitedFormat: DatasetFormat {
-  package let name: String
-  package let hasHeaderRecords = true
-  let delimiter: UInt8
-  /// How the delimiter is called.
-  let delimiterName: String
-  /// Extensions of file names that promise this delimiter.
-  let extensions: Set<String>
+  let dialect: Dialect
 
-  private init(_ name: String, _ delimiter: Character, called delimiterName: String, extensions: Set<String>) {
-    self.name = name
-    self.delimiter = delimiter.asciiValue ?? .comma
-    self.delimiterName = delimiterName
-    self.extensions = extensions
+  package init(_ dialect: Dialect) { self.dialect = dialect }
+
+  package var traits: FormatTraits {
+    // What Kusto makes of quotes in the other dialects is not documented.
+    FormatTraits(
+      name: dialect.name, hasHeaderRecords: true, mapping: .ordinal(kind: "Csv"),
+      passage: dialect == .comma ? .records : .none)
   }
 
-  package static let comma = DelimitedFormat("csv", ",", called: ",", extensions: ["csv"])
-  package static let tab = DelimitedFormat("tsv", "\t", called: "tab", extensions: ["tsv", "tab"])
-  package static let semicolon = DelimitedFormat("scsv", ";", called: ";", extensions: ["scsv"])
-  package static let pipe = DelimitedFormat("psv", "|", called: "|", extensions: ["psv"])
-  package static let all = [comma, tab, semicolon, pipe]
-
-  /// The format with this character between the fields; `\t` stands for a tab too.
-  package static func separated(by delimiter: String) -> DelimitedFormat? {
-    delimiter == "\\t" ? tab : all.first { $0.delimiter == delimiter.utf8.first && delimiter.utf8.count == 1 }
-  }
-
-  package func recognise(_ head: FileHead) -> Recognition? {
-    guard let vote = DelimiterVote(head), vote.format.name == name else { return nil }
-    return vote.recognition
-  }
+  package static func recognise(_ head: FileHead) -> Recognition? { DelimiterVote(head)?.recognition }
 
   package func firstRecords(of head: FileHead, limit: Int) -> [[String]] {
-    HeadRecords(head, delimiter: delimiter, limit: limit).records
+    HeadRecords(head, dialect, limit: limit).records
   }
+
+  private var delimiter: UInt8 { dialect.delimiter.first ?? .newline }
 
   package func scan(_ file: SourceFile, _ request: ScanRequest) throws -> FileScan {
     var scan = try DelimitedScan(file, delimiter: delimiter, request)

@@ -1,6 +1,5 @@
 /// Tells which delimiter stands between the fields of a file, by its first records.
 struct DelimiterVote {
-  let format: DelimitedFormat
   let recognition: Recognition
 
   /// Records that are looked at.
@@ -8,21 +7,20 @@ struct DelimiterVote {
 
   /// Nil when the head is no delimited text.
   init?(_ head: FileHead) {
-    let named = DelimitedFormat.all.first { $0.extensions.contains(head.fileExtension) }
+    let named = Dialect(fileExtension: head.fileExtension)
     guard !head.holds(0), named != nil || head.isText else { return nil }
     // One that is nowhere cuts nothing.
-    let candidates = DelimitedFormat.all.filter { head.holds($0.delimiter) }
-      .compactMap { Candidate($0, head, isNamed: $0.name == named?.name) }
+    let candidates = Dialect.named.filter { $0.delimiter.allSatisfy(head.holds) }
+      .compactMap { Candidate($0, head, isNamed: $0 == named) }
     if let best = candidates.max(by: { $0.score < $1.score }) {
-      format = best.format
       let confidence = best.isCommon ? (named == nil ? 0.8 : 1) : 0.6
       recognition = Recognition(
-        confidence: Self.looksLikeJSON(head) ? min(confidence, 0.5) : confidence,
+        format: .delimited(best.dialect), confidence: Self.looksLikeJSON(head) ? min(confidence, 0.5) : confidence,
         evidence: best.evidence
-          + (named.map { $0.name == best.format.name ? "" : ", though named .\(head.fileExtension)" } ?? ""))
+          + (named.map { $0 == best.dialect ? "" : ", though named .\(head.fileExtension)" } ?? ""))
     } else if let named {
-      format = named
-      recognition = Recognition(confidence: 0.6, evidence: "named .\(head.fileExtension)")
+      recognition = Recognition(
+        format: .delimited(named), confidence: 0.6, evidence: "named .\(head.fileExtension)")
     } else {
       return nil
     }
@@ -36,7 +34,7 @@ struct DelimiterVote {
 
   /// What speaks for a delimiter; nil when it does not cut the lines alike.
   private struct Candidate {
-    let format: DelimitedFormat
+    let dialect: Dialect
     let width: Int
     /// Whether all records are as wide as that.
     let isCommon: Bool
@@ -44,12 +42,12 @@ struct DelimiterVote {
     /// The share of the values that are whole: no other delimiter seems to stand in them.
     private let sense: Double
 
-    init?(_ format: DelimitedFormat, _ head: FileHead, isNamed: Bool) {
-      let records = HeadRecords(head, delimiter: format.delimiter, limit: DelimiterVote.limit)
+    init?(_ dialect: Dialect, _ head: FileHead, isNamed: Bool) {
+      let records = HeadRecords(head, dialect, limit: DelimiterVote.limit)
       let common = records.commonWidth
       // A row that is too short does not make a file no data: it is the scan that says so.
       guard let width = common ?? records.usualWidth, width > 1 else { return nil }
-      self.format = format
+      self.dialect = dialect
       self.width = width
       self.isNamed = isNamed
       isCommon = common != nil
@@ -62,7 +60,7 @@ struct DelimiterVote {
     }
 
     var evidence: String {
-      "delimiter \(format.delimiterName) in \(width) columns" + (isCommon ? "" : " of most records")
+      "delimiter \(dialect.delimiterName) in \(width) columns" + (isCommon ? "" : " of most records")
     }
 
     private static func sense(_ records: [[String]]) -> Double {
@@ -78,7 +76,7 @@ struct DelimiterVote {
     /// Not so `5;2`, which is two numbers; `1,5` is one, and so is text in which a blank follows.
     private static func isWhole(_ value: String) -> Bool {
       let bytes = Array(value.utf8)
-      for (index, byte) in bytes.enumerated() where DelimitedFormat.all.contains(where: { $0.delimiter == byte }) {
+      for (index, byte) in bytes.enumerated() where Dialect.named.contains(where: { $0.delimiter == [byte] }) {
         let next = index + 1 < bytes.count ? bytes[index + 1] : nil
         if next == .space, byte != UInt8(ascii: "\t") { continue }
         let isDecimal =

@@ -2,9 +2,9 @@
 struct HeadRecords {
   private(set) var records: [[String]] = []
 
-  init(_ head: FileHead, delimiter: UInt8, limit: Int) {
+  init(_ head: FileHead, _ dialect: Dialect, limit: Int) {
     let options = CSVRecordReader.Options(
-      delimiter: delimiter, isLenient: true, recordLimit: 2 * FileHead.greatestBytes)
+      delimiter: dialect.delimiter.first ?? .newline, isLenient: true, recordLimit: 2 * FileHead.greatestBytes)
     let reader = CSVRecordReader(source: MemoryByteSource(head.bytes), options: options)
     var end = 0
     // A record too long or too wide for a head is no reason to give up: the scan will say what is wrong with it.

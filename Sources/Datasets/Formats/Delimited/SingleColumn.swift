@@ -16,7 +16,7 @@ struct SingleColumn {
     let words = lines.reduce(0) { $0 + $1.split(separator: .space).count }
     guard words <= Self.usualWords * lines.count else { return nil }
     recognition = Recognition(
-      confidence: 0.5, evidence: "one column: lines without a delimiter, as short as values are")
+      format: .csv, confidence: 0.5, evidence: "one column: lines without a delimiter, as short as values are")
   }
 
   /// Nil for a line with nothing in it among others: text has paragraphs.
@@ -38,6 +38,6 @@ struct SingleColumn {
     if let colon = line.firstIndex(of: UInt8(ascii: ":")), line[colon...].dropFirst().first?.isBlank ?? true {
       return false
     }
-    return !line.contains { byte in DelimitedFormat.all.contains { $0.delimiter == byte } }
+    return !line.contains { byte in Dialect.named.contains { $0.delimiter == [byte] } }
   }
 }

@@ -24,18 +24,23 @@ package struct JSONFormat: DatasetFormat {
 
   package let shape: Shape
   package let sizes: Sizes
-  package let hasHeaderRecords = false
 
   package init(_ shape: Shape, sizes: Sizes = Sizes()) {
     self.shape = shape
     self.sizes = sizes
   }
 
-  package var name: String { shape == .lines ? "json" : "multijson" }
+  package var traits: FormatTraits {
+    FormatTraits(
+      name: shape == .lines ? "json" : "multijson", hasHeaderRecords: false, mapping: .path(kind: "Json"),
+      passage: shape == .lines ? .records : .wholeText, losesBadRows: true)
+  }
 
-  package func recognise(_ head: FileHead) -> Recognition? {
-    guard let look = JSONHead(head).look, look.shape == shape else { return nil }
-    return Recognition(confidence: look.confidence, evidence: look.evidence)
+  package static func recognise(_ head: FileHead) -> Recognition? {
+    JSONHead(head).look.map { look in
+      Recognition(
+        format: look.shape == .lines ? .json : .multijson, confidence: look.confidence, evidence: look.evidence)
+    }
   }
 
   package func firstRecords(of head: FileHead, limit: Int) -> [[String]] { [] }

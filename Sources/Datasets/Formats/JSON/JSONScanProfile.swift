@@ -1,6 +1,6 @@
 extension FileScan {
   /// What a profile of this file alone says.
-  package func profile(of file: SourceFile, format: String, nullWords: NullWords) -> DatasetProfile {
+  package func profile(of file: SourceFile, format: DataFormat, nullWords: NullWords) -> DatasetProfile {
     let names = names.isEmpty ? tallies.indices.map { "Column\($0 + 1)" } : names
     return DatasetProfile(
       sources: [file.path], format: format, formatEvidence: [], hasHeader: false, scanned: .full,

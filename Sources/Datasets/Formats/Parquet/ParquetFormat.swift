@@ -1,15 +1,15 @@
 /// Apache Parquet: columns with declared types, in row groups, between the letters PAR1.
 package struct ParquetFormat: DatasetFormat {
-  package let name = "parquet"
-  package let hasHeaderRecords = false
+  package let traits = FormatTraits(
+    name: "parquet", hasHeaderRecords: false, mapping: .path(kind: "Parquet"), passage: .container, declaresTypes: true)
 
   package init() {}
 
-  package func recognise(_ head: FileHead) -> Recognition? {
+  package static func recognise(_ head: FileHead) -> Recognition? {
     guard head.bytes.starts(with: "PAR1".utf8) || head.bytes.starts(with: "PARE".utf8), head.isBinary else {
       return nil
     }
-    return Recognition(confidence: 1, evidence: "begins with PAR1")
+    return Recognition(format: .parquet, confidence: 1, evidence: "begins with PAR1")
   }
 
   package func firstRecords(of head: FileHead, limit: Int) -> [[String]] { [] }
