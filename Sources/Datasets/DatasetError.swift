@@ -26,6 +26,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   case raggedRow(location: ValueLocation, fields: Int, expected: Int)
   /// A row that is not one JSON object, or what stands between rows; `location.byte` is where it goes wrong.
   case badJSON(location: ValueLocation, line: Int?, fault: JSONFault)
+  /// A line that begins as the comments of the file do, and has as many fields as a row; nobody said which it is.
+  case commentOrRow(location: ValueLocation, comment: String)
   case unclosedQuote(location: ValueLocation)
   /// Text after a closing quote, as in `"a"b`.
   case textAfterQuote(location: ValueLocation)

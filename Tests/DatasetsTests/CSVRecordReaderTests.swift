@@ -5,7 +5,7 @@ import Testing
 func records(
   _ bytes: [UInt8], chunk: Int = .max, lenient: Bool = false, delimiter: UInt8 = .comma, blockBytes: Int = 16
 ) throws -> [[String]] {
-  let options = CSVRecordReader.Options(delimiter: delimiter, isLenient: lenient, blockBytes: blockBytes)
+  let options = CSVRecordReader.Options(Dialect(delimiter: [delimiter]), isLenient: lenient, blockBytes: blockBytes)
   let reader = CSVRecordReader(source: MemoryByteSource(bytes, chunk: chunk), options: options)
   var result: [[String]] = []
   while let record = try reader.next() {

@@ -29,9 +29,11 @@ struct DelimiterTests {
     #expect(profile.columns.map(\.type) == [.long, .string])
     let commas = try DatasetInspector(options: .init(header: .absent, format: .csv)).inspect([path])
     #expect(commas.columns.map(\.type) == [.string, .long])
-    #expect(Dialect(separatedBy: ";") == .semicolon)
-    #expect(Dialect(separatedBy: "\\t") == .tab)
-    #expect(Dialect(separatedBy: "::") == nil)
+    #expect(DialectChoice.bytes(";") == [UInt8(ascii: ";")])
+    #expect(DialectChoice.bytes("\\t") == [.tab])
+    #expect(DialectChoice.bytes("\\x01") == [1])
+    #expect(DialectChoice.bytes("||") == Array("||".utf8))
+    for text in ["", "abc", "\n", "\""] { #expect(DialectChoice.bytes(text) == nil) }
   }
 }
 

@@ -43,13 +43,30 @@ func encode(
     columns: columns.map { index in
       let column = profile.columns[index]
       return .init(source: column.name, type: types[column.name] ?? column.type)
-    }, hasHeader: profile.hasHeader, format: profile.format)
+    }, hasHeader: profile.hasHeader, format: profile.format,
+    nullWords: NullWords.standard + profile.format.traits.nullWords)
   return try PartitionPlanner.partitions(of: profile, columns: columns, targetBytes: targetBytes).map { partition in
     var encoder = PartitionEncoder(partition: partition, plan: plan, blockBytes: blockBytes)
     var bytes: [UInt8] = []
     while let block = try encoder.next() { bytes += try block.content.bytes }
     return String(decoding: try GzipByteSource(MemoryByteSource(bytes)).prefix(1 << 24), as: UTF8.self)
   }
+}
+
+/// How many rows a load makes of a slice whose columns are all text.
+func rowsEncoded(_ slice: FileSlice, width: Int, format: DataFormat = .csv) throws -> Int {
+  var slice = slice
+  slice.fields = Array(0..<width)
+  slice.fieldCount = width
+  let written = try FileManager.default.attributesOfItem(atPath: slice.file.path)[.modificationDate] as? Date
+  slice.file.modified = written ?? slice.file.modified
+  let plan = EncodingPlan(
+    columns: (0..<width).map { .init(source: "Column\($0 + 1)", type: .string) }, hasHeader: false, format: format)
+  var encoder = PartitionEncoder(
+    partition: Partition(index: 0, slice: slice, rows: 0, isCounted: false, bytes: 0), plan: plan)
+  var rows = 0
+  while let block = try encoder.next() { rows = block.rows }
+  return rows
 }
 
 /// A value as a field of CSV.

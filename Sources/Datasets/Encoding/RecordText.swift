@@ -1,20 +1,38 @@
 /// Writes a whole record as text again, for a person to mend: as its line where it was one, else as a JSON object.
 struct RecordText {
-  private let delimiter: [UInt8]?
+  private let dialect: Dialect?
   private let names: [String]
 
   init(slice: FileSlice, format: DataFormat) {
-    delimiter = if case .delimited(let dialect) = format { dialect.delimiter } else { nil }
+    dialect = if case .delimited(let dialect) = format { dialect } else { nil }
     names = slice.names
   }
 
   func write(_ record: Record, to output: ByteBuffer) {
-    guard let delimiter else { return writeObject(record, to: output) }
+    guard let dialect else { return writeObject(record, to: output) }
     for index in 0..<record.count {
-      if index > 0 { output.append(delimiter) }
+      if index > 0 { output.append(dialect.delimiter) }
       let field = record[index]
-      if field.wasQuoted { output.appendQuotedCSV(field.bytes) } else { output.append(field.bytes) }
+      if field.wasQuoted || dialect.escape != nil {
+        write(field, dialect, to: output)
+      } else {
+        output.append(field.bytes)
+      }
     }
+  }
+
+  /// Writes a field so that the dialect reads the same.
+  private func write(_ field: Field, _ dialect: Dialect, to output: ByteBuffer) {
+    if field.wasQuoted, dialect.quote == .quote, dialect.escape == nil { return output.appendQuotedCSV(field.bytes) }
+    if field.wasQuoted, let quote = dialect.quote { output.append(quote) }
+    for byte in field.bytes {
+      let isEscaped =
+        byte == dialect.escape || byte == dialect.quote
+        || !field.wasQuoted && (byte == dialect.delimiter.first || byte == .newline || byte == .carriageReturn)
+      if isEscaped, let escape = dialect.escape ?? dialect.quote { output.append(escape) }
+      output.append(byte)
+    }
+    if field.wasQuoted, let quote = dialect.quote { output.append(quote) }
   }
 
   private func writeObject(_ record: Record, to output: ByteBuffer) {

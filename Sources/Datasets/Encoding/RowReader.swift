@@ -1,9 +1,10 @@
-/// Reads the rows of a slice for a load: what may be a row is decided here.
+/// Reads the rows of a slice for a load.
 final class RowReader {
   private let records: any RecordReader
   private let slice: FileSlice
+  private let rule: RowRule
   private let isTolerant: Bool
-  /// Lines with nothing in them: no rows at the end of a file, but rows anywhere else.
+  /// Lines with nothing in them, until it is seen whether a row follows.
   private var blanks = BlankLines()
   private var areBlanksRows = false
   /// The record behind such lines.
@@ -23,6 +24,7 @@ final class RowReader {
 
   init(_ slice: FileSlice, plan: EncodingPlan) throws {
     self.slice = slice
+    rule = RowRule(file: slice.file.label, width: slice.fieldCount)
     isTolerant = plan.badValues != .fail
     records = try plan.format.reader.open(slice, hasHeader: plan.hasHeader && slice.lacksHeader != true)
   }
@@ -56,27 +58,18 @@ final class RowReader {
   }
 
   private func judge(_ record: Record) throws -> Step {
-    let isWide = record.count == slice.fieldCount
-    if isWide, record.isASCII { return .record(record, isSound: true) }
-    if !isWide, !isTolerant {
-      throw DatasetError.raggedRow(location: place(record), fields: record.count, expected: slice.fieldCount)
+    var isSound = true
+    if let fault = rule.raggedness(record) {
+      guard isTolerant else { throw fault }
+      isSound = false
     }
-    var isText = true
+    if record.isASCII { return .record(record, isSound: isSound) }
     for index in 0..<record.count {
-      guard let fault = UTF8Text.firstFault(record[index].bytes) else { continue }
-      isText = false
-      if !isTolerant {
-        throw DatasetError.notUTF8(
-          location: record.place(of: index, fault, file: slice.file.label), hint: Self.hint)
-      }
+      guard let fault = rule.textFault(record, index) else { continue }
+      guard isTolerant else { throw fault }
+      isSound = false
     }
-    return .record(record, isSound: isWide && isText)
-  }
-
-  private static let hint = "it may be Latin-1 or Windows-1252: --encoding windows-1252 reads it as such"
-
-  private func place(_ record: Record) -> ValueLocation {
-    ValueLocation(file: slice.file.label, row: record.index + 1, column: nil, byte: record.offset)
+    return .record(record, isSound: isSound)
   }
 
   // MARK: Lines with nothing in them
@@ -90,12 +83,10 @@ final class RowReader {
 
   private func afterBlanks() throws -> Step {
     if areBlanksRows, let (row, byte) = blanks.popFirst() {
-      guard slice.fieldCount > 1 else { return .blank(nil) }
-      let place = ValueLocation(file: slice.file.label, row: row, column: nil, byte: byte)
-      guard isTolerant else { throw DatasetError.raggedRow(location: place, fields: 1, expected: slice.fieldCount) }
-      let reason = RowFault.Reason.fields(1, expected: slice.fieldCount)
+      guard let fault = rule.raggedness(blankRow: row, byte: byte) else { return .blank(nil) }
+      guard isTolerant, let bad = fault.badRow else { throw fault }
       return .blank(
-        RowFault(column: nil, value: RowFault.noValue, location: place, reason: reason))
+        RowFault(column: nil, value: RowFault.noValue, location: bad.location, reason: bad.reason))
     }
     areBlanksRows = false
     if let record = held {
@@ -103,14 +94,5 @@ final class RowReader {
       return try judge(record)
     }
     return isAtEnd ? .end : try next()
-  }
-}
-
-extension Record {
-  /// The place of a byte of a field, as far as quotes that were taken out can be counted again.
-  func place(of field: Int, _ byte: Int, file: String) -> ValueLocation {
-    let value = self[field]
-    let quotes = value.wasQuoted && value.kind == .cell ? value.bytes[..<byte].count { $0 == .quote } : 0
-    return ValueLocation(file: file, row: index + 1, column: field + 1, byte: value.offset + byte + quotes)
   }
 }

@@ -9,6 +9,7 @@ package enum DataFormat: Sendable, Hashable, Codable {
   /// An array of objects, or objects one after the other.
   case multijson
   case parquet
+  case w3clogfile
 
   package static let csv = DataFormat.delimited(.comma)
 
@@ -19,11 +20,13 @@ package enum DataFormat: Sendable, Hashable, Codable {
     case .json: JSONFormat(.lines)
     case .multijson: JSONFormat(.several)
     case .parquet: ParquetFormat()
+    case .w3clogfile: W3CLogFormat()
     }
   }
 
   /// The formats that have a name of their own, for `--format`.
-  package static let named: [DataFormat] = Dialect.named.map(DataFormat.delimited) + [.json, .multijson, .parquet]
+  package static let named: [DataFormat] =
+    Dialect.named.map(DataFormat.delimited) + [.w3clogfile, .json, .multijson, .parquet]
 
   /// The format that `--format` calls by this name.
   package init?(name: String) {
@@ -33,7 +36,8 @@ package enum DataFormat: Sendable, Hashable, Codable {
 
   /// Of two that are equally sure the first is taken: lines of JSON are cut by their commas too.
   private static let recognisers: [@Sendable (FileHead) -> Recognition?] = [
-    { JSONFormat.recognise($0) }, { ParquetFormat.recognise($0) }, { DelimitedFormat.recognise($0) },
+    { JSONFormat.recognise($0) }, { ParquetFormat.recognise($0) }, { W3CLogFormat.recognise($0) },
+    { DelimitedFormat.recognise($0) },
   ]
 
   /// The format that is surest of a file that begins so.
@@ -56,18 +60,24 @@ package struct FormatTraits: Sendable, Hashable {
   /// Whether the format itself says which values are numbers and which are text, so that Kusto cannot take one for the
   /// other.
   package var declaresTypes: Bool
+  /// Whether a first record is looked at for names when nobody says that it has them.
+  package var guessesHeader: Bool
+  /// Words that mean no value in this format, beside those of the user.
+  package var nullWords: [String]
   /// Whether Kusto leaves out, without a word, what is no row.
   package var losesBadRows: Bool
 
   package init(
     name: String, hasHeaderRecords: Bool, mapping: Mapping, passage: Passage, declaresTypes: Bool = false,
-    losesBadRows: Bool = false
+    guessesHeader: Bool = true, nullWords: [String] = [], losesBadRows: Bool = false
   ) {
     self.name = name
     self.hasHeaderRecords = hasHeaderRecords
     self.mapping = mapping
     self.passage = passage
     self.declaresTypes = declaresTypes
+    self.guessesHeader = guessesHeader
+    self.nullWords = nullWords
     self.losesBadRows = losesBadRows
   }
 

@@ -59,11 +59,22 @@ package struct FileHead: Sendable {
     bytes.allSatisfy { $0 >= 0x20 || ($0 >= 0x09 && $0 <= 0x0D) || $0 == 0x1B }
   }
 
+  /// Whether it is text but for these bytes.
+  func isText(besides bytes: Set<UInt8>) -> Bool {
+    FileHead(name: name, bytes: self.bytes.filter { !bytes.contains($0) }, isWhole: isWhole).isText
+  }
+
   /// Whether there are bytes that are in no text of UTF-8; the last character may have been cut.
   package var isBinary: Bool {
     if holds(0) { return true }
     let fault = bytes.withUnsafeBufferPointer { UTF8Text.firstFault($0) }
     return fault.map { isWhole || $0 < bytes.count - 3 } ?? false
+  }
+
+  /// Where the first NUL byte is of what is text but for such bytes.
+  var strayNUL: Int? {
+    guard let first = bytes.firstIndex(of: 0), bytes.count(where: { $0 == 0 }) * 4 <= bytes.count else { return nil }
+    return isText(besides: [0]) ? first : nil
   }
 
   /// The extension in lower case; empty without one.
@@ -80,4 +91,7 @@ package struct Recognition: Sendable, Hashable {
   package var confidence: Double
   /// What it was seen by, in a few words.
   package var evidence: String
+  /// Lines at the start of the file that are no records.
+  package var skippedLines = 0
+  package var findings: [Finding] = []
 }

@@ -37,6 +37,8 @@ package struct FileScan {
   /// Bytes after decompression.
   var contentBytes = 0
   var firstRecordOffset = 0
+  /// Lines before the first row that are no records, the header not counted.
+  var passedLines = 0
   var cuts: [RecordCut] = []
   var traits: FileTraits = []
   /// Leaves of a Parquet schema whose bytes are not text, by number: they are read as base64.

@@ -76,6 +76,13 @@ struct ColumnUnion {
     }
   }
 
+  /// Takes the last column away, and what was said of its name.
+  mutating func dropLast() {
+    let name = names.removeLast()
+    columnOfName[name] = nil
+    findings.removeAll { $0.kind == .nameChanged && $0.text.hasSuffix(": \(name)") }
+  }
+
   private mutating func column(named name: String) -> Int {
     if let column = columnOfName[name] { return column }
     names.append(name)

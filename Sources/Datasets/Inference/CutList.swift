@@ -12,11 +12,13 @@ package struct CutList {
   }
 
   /// A record begins here.
-  package mutating func add(row: Int, offset: Int) {
-    guard offset >= next else { return }
+  package mutating func add(row: Int, offset: Int) { add(RecordCut(row: row, offset: offset)) }
+
+  package mutating func add(_ cut: RecordCut) {
+    guard cut.offset >= next else { return }
     if cuts.count == limit { thinOut() }
-    cuts.append(RecordCut(row: row, offset: offset))
-    next = offset + step
+    cuts.append(cut)
+    next = cut.offset + step
   }
 
   private mutating func thinOut() {

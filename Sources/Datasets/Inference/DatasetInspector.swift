@@ -17,10 +17,37 @@ package struct DatasetInspector: Sendable {
   /// Throws a ``DatasetError`` for what cannot be read, and `CancellationError`.
   package func inspect(_ sources: [String]) throws -> DatasetProfile {
     let resolution = try SourceResolver(
-      format: options.format, encoding: options.encoding, displayNames: options.displayNames
+      FormatChoice(format: options.format, dialect: options.dialect), encoding: options.encoding,
+      displayNames: options.displayNames
     ).resolve(sources)
+    do {
+      return try look(at: resolution, sources)
+    } catch let fault as DatasetError {
+      return try lookOtherwise(at: resolution, sources, fault)
+    }
+  }
+
+  private func look(at resolution: SourceResolver.Resolution, _ sources: [String]) throws -> DatasetProfile {
     var inspection = try Inspection(resolution, options: options, onProgress: onProgress)
     return try inspection.run(sources)
+  }
+
+  /// Text is read in another way where that alone makes every record whole; otherwise the fault stands.
+  private func lookOtherwise(
+    at resolution: SourceResolver.Resolution, _ sources: [String], _ fault: DatasetError
+  ) throws -> DatasetProfile {
+    for (format, findings) in OtherReadings(after: fault, in: resolution, options.dialect).formats {
+      var other = resolution
+      other.format = format
+      let known = Set(resolution.findings.map(\.text))
+      other.findings += findings.filter { !known.contains($0.text) }
+      do {
+        return try look(at: other, sources)
+      } catch is DatasetError {
+        continue
+      }
+    }
+    throw fault
   }
 }
 
@@ -48,12 +75,12 @@ private struct Inspection {
     format = resolution.format
     self.options = options
     self.onProgress = onProgress
-    let nullWords = NullWords(options.nullWords)
+    let nullWords = NullWords(options.nullWords + format.traits.nullWords)
     self.nullWords = nullWords
     header = try HeaderDecision(of: resolution.files, format: format, nullWords: nullWords, mode: options.header)
     union = ColumnUnion(
       naming: !format.traits.hasHeaderRecords ? .byKey : header.hasHeader ? .byHeader : .byPlace)
-    findings = resolution.findings
+    findings = resolution.findings + header.findings
     progress = InspectionProgress(
       filesDone: 0, files: resolution.files.count, file: "", bytesDone: 0,
       bytes: resolution.files.reduce(0) { $0 + $1.bytes }, rows: 0)
@@ -61,6 +88,7 @@ private struct Inspection {
 
   mutating func run(_ sources: [String]) throws -> DatasetProfile {
     for file in resolution.files { try take(file, try scan(file)) }
+    dropColumnOfLastDelimiter()
     for index in files.indices {
       let missing = tallies.count - files[index].fieldOfColumn.count
       files[index].fieldOfColumn += [Int?](repeating: nil, count: missing)
@@ -80,6 +108,18 @@ private struct Inspection {
     guard options.sampleRows != nil, format.traits.losesBadRows else { return [] }
     let text = "not every row was looked at: a line further on that is no JSON object Kusto leaves out without a word"
     return [Finding(.sampled, text)]
+  }
+
+  /// A delimiter at the end of every row makes no column.
+  private mutating func dropColumnOfLastDelimiter() {
+    guard case .delimited = format, let last = union.names.indices.last, last > 0,
+      tallies[last].values + tallies[last].words == 0,
+      files.allSatisfy({ $0.endsWithDelimiter(column: last) })
+    else { return }
+    union.dropLast()
+    tallies.removeLast()
+    for index in files.indices { files[index].fieldOfColumn.removeLast() }
+    findings.append(Finding(.dialect, "every row ends with a delimiter: it makes no column"))
   }
 
   /// Reads all of the file, as it was when its name was resolved.

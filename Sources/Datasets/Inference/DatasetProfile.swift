@@ -61,6 +61,8 @@ package struct SourceFile: Sendable, Codable, Hashable {
   package var encoding: TextEncoding?
   /// What people call it where its path says nothing to them: `standard input`.
   package var displayName: String?
+  /// Lines at its start that are no records: titles, `sep=;`.
+  package var skippedLines = 0
 
   package enum Compression: String, Sendable, Codable { case none, gzip, zip }
 
@@ -99,6 +101,8 @@ package struct FileProfile: Sendable, Codable, Hashable {
   package var fieldCount: Int
   /// Offset of the first record after byte order mark and header.
   package var firstRecordOffset: Int
+  /// Lines before that record that are none, the header not counted.
+  package var passedLines = 0
   /// Safe places to cut: content offsets of records about every few MiB, with the row that starts there.
   ///
   /// Ascending; empty for compressed files, which are read from their start.
@@ -137,6 +141,15 @@ package struct FileProfile: Sendable, Codable, Hashable {
       fieldCount: scan.tallies.count, firstRecordOffset: scan.firstRecordOffset, cuts: scan.cuts, names: scan.names,
       traits: scan.traits, badRows: scan.badRows, firstBadRow: scan.firstBadRow,
       binaryLeaves: scan.binaryLeaves)
+    passedLines = scan.passedLines
+  }
+}
+
+extension FileProfile {
+  /// Whether the column is the last field of the file's records, and nothing names it.
+  func endsWithDelimiter(column: Int) -> Bool {
+    column < fieldOfColumn.count && fieldCount > 1 && fieldOfColumn[column] == fieldCount - 1
+      && names.last?.isEmpty ?? true
   }
 }
 
@@ -144,10 +157,13 @@ package struct FileProfile: Sendable, Codable, Hashable {
 package struct RecordCut: Sendable, Codable, Hashable {
   package var row: Int
   package var offset: Int
+  /// Lines before it that are no records: titles and comments.
+  package var passedLines: Int
 
-  package init(row: Int, offset: Int) {
+  package init(row: Int, offset: Int, passedLines: Int = 0) {
     self.row = row
     self.offset = offset
+    self.passedLines = passedLines
   }
 }
 

@@ -9,12 +9,29 @@ struct FileOpening {
   private static let sampleRecords = 200
 
   init(_ file: SourceFile, format: DataFormat, nullWords: NullWords) throws {
-    let bytes = try file.open().prefix(FileHead.greatestBytes)
+    let bytes = try SkippedLines(file.open(), lines: file.skippedLines).prefix(FileHead.greatestBytes)
     let head = FileHead(name: file.name, bytes: bytes, isWhole: bytes.count < FileHead.greatestBytes)
     records = format.reader.firstRecords(of: head, limit: Self.sampleRecords)
     self.file = file
     self.nullWords = nullWords
     vote = HeaderVote(records, nullWords: nullWords)
+  }
+}
+
+extension FileOpening {
+  /// What a person should know who might see the header otherwise.
+  fileprivate func doubts(hasHeader: Bool) -> [Finding] {
+    guard records.count > 1 else { return [] }
+    if hasHeader, !vote.isClear {
+      let text = "all values are text, and the first record is taken for the header (--header absent loads it as a row)"
+      return [Finding(.headerFromText, text)]
+    }
+    guard !hasHeader, let years = vote.years else { return [] }
+    return [
+      Finding(
+        .headerAsRow,
+        "the first record could be a header of years (\(years)), and is loaded as a row (--header present)")
+    ]
   }
 }
 
@@ -27,10 +44,15 @@ struct HeaderDecision {
   private var headerless: Set<String> = []
   /// No line where the format has no headers.
   var evidence: [String]
+  private(set) var findings: [Finding] = []
 
   init(of files: [SourceFile], format: DataFormat, nullWords: NullWords, mode: HeaderMode) throws {
     guard format.traits.hasHeaderRecords else {
       self.init(hasHeader: false, evidence: [])
+      return
+    }
+    if mode == .auto, !format.traits.guessesHeader {
+      self.init(hasHeader: false, evidence: "header: absent, a record is one value")
       return
     }
     switch mode {
@@ -75,6 +97,7 @@ struct HeaderDecision {
     }
     var decision = HeaderDecision(
       hasHeader: hasHeader, evidence: "header \(hasHeader ? "present" : "absent"): \(leader.vote.evidence)")
+    decision.findings = leader.doubts(hasHeader: hasHeader)
     if hasHeader { decision.findHeaderless(openings) }
     return decision
   }

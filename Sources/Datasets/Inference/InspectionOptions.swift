@@ -11,6 +11,8 @@ package struct InspectionOptions: Sendable, Hashable {
   package var nullWords: [String]
   /// The format to read the files as; nil to tell it from their content.
   package var format: DataFormat?
+  /// What was said of how text is to be read; the rest is found by content.
+  package var dialect: DialectChoice
   /// Whether a row that is none is counted, for a load that fills it or puts it aside.
   package var toleratesBadRows: Bool
   /// Threads that work on one file at the same time.
@@ -22,7 +24,7 @@ package struct InspectionOptions: Sendable, Hashable {
 
   package init(
     header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard,
-    format: DataFormat? = nil,
+    format: DataFormat? = nil, dialect: DialectChoice = DialectChoice(),
     toleratesBadRows: Bool = false, workers: Int = ProcessInfo.processInfo.activeProcessorCount,
     encoding: TextEncoding? = nil, displayNames: [String: String] = [:]
   ) {
@@ -30,6 +32,7 @@ package struct InspectionOptions: Sendable, Hashable {
     self.sampleRows = sampleRows
     self.nullWords = nullWords
     self.format = format
+    self.dialect = dialect
     self.toleratesBadRows = toleratesBadRows
     self.workers = workers
     self.encoding = encoding

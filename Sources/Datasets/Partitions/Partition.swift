@@ -47,7 +47,7 @@ package struct FileSlice: Sendable, Codable, Hashable {
   /// last.
   package var start: Int
   package var end: Int?
-  /// Zero-based number of the first record, header not counted.
+  /// Zero-based number of the first record, header not counted, but lines before it that are no records.
   package var firstRow: Int
   /// For each column of the load the zero-based field of this file's records, nil where the file lacks it.
   package var fields: [Int?]

@@ -16,12 +16,12 @@ package enum PartitionPlanner {
       let transfer = transfer(file)
       // What goes as a whole goes with its header, or with the brackets around its records.
       let isWhole = transfer == .untouched || transfer == .compressed && profile.format.traits.passage == .wholeText
-      var starts = [RecordCut(row: 0, offset: isWhole ? 0 : file.firstRecordOffset)]
+      var starts = [RecordCut(row: 0, offset: isWhole ? 0 : file.firstRecordOffset, passedLines: file.passedLines)]
       if !isWhole { starts += cuts(of: file, targetBytes: targetBytes) }
       for (index, start) in starts.enumerated() {
         let next = index + 1 < starts.count ? starts[index + 1] : nil
         let slice = FileSlice(
-          file: file.file, start: start.offset, end: next?.offset, firstRow: start.row,
+          file: file.file, start: start.offset, end: next?.offset, firstRow: start.row + start.passedLines,
           fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount,
           names: file.names, binaryLeaves: file.binaryLeaves,
           lacksHeader: file.traits.contains(.lacksHeader) ? true : nil)

@@ -68,7 +68,7 @@ package struct TransferRule: Sendable {
 
   /// Whether Kusto reads all members of a gzip file is not known, nor whether it takes a mark for a part of a value.
   private func untouched(_ file: FileProfile) -> Transfer {
-    if file.traits.contains(.severalMembers) { return .encoded }
+    if file.traits.contains(.severalMembers) || file.file.skippedLines > 0 { return .encoded }
     return file.traits.contains(.byteOrderMark) && !profile.hasHeader ? .encoded : .untouched
   }
 

@@ -2,15 +2,17 @@ import Foundation
 
 /// Turns what the user named into the files to read: a file, a folder, or a glob.
 package struct SourceResolver: Sendable {
-  /// The format to read all files as; nil to tell it from the content.
-  package var format: DataFormat?
+  /// How to read all files, as far as it was said.
+  package var choice: FormatChoice
   /// The encoding of the text, which no byte order mark may contradict; nil to tell it from the content.
   package var encoding: TextEncoding?
   /// What people call a file whose path says nothing to them, by its absolute path.
   package var displayNames: [String: String]
 
-  package init(format: DataFormat? = nil, encoding: TextEncoding? = nil, displayNames: [String: String] = [:]) {
-    self.format = format
+  package init(
+    _ choice: FormatChoice = FormatChoice(), encoding: TextEncoding? = nil, displayNames: [String: String] = [:]
+  ) {
+    self.choice = choice
     self.encoding = encoding
     self.displayNames = displayNames
   }
@@ -43,18 +45,18 @@ package struct SourceResolver: Sendable {
       }
       if chosen.count == before, findings.isEmpty { throw nothing(in: source, but: leftOut) }
     }
-    try checkFormats(chosen)
-    findings += LeftOut.findings(leftOut)
-    guard let format = chosen.first?.format else {
+    guard !chosen.isEmpty else {
       throw DatasetError.nothingToLoad(source: sources.first ?? "", skipped: leftOut.map(\.description))
     }
+    let format = try commonFormat(chosen)
+    findings += LeftOut.findings(leftOut) + RecognisedFile.findings(chosen)
     return Resolution(files: chosen.map(\.file), format: format, evidence: evidence(chosen), findings: findings)
   }
 
   /// A dataset has one format.
-  private func checkFormats(_ files: [RecognisedFile]) throws {
-    let byFormat = Dictionary(grouping: files, by: \.format)
-    guard byFormat.count > 1 else { return }
+  private func commonFormat(_ files: [RecognisedFile]) throws -> DataFormat {
+    let byFormat = Dictionary(grouping: files, by: \.recognition.format)
+    if let format = DataFormat.common(Array(byFormat.keys)) { return format }
     let examples = byFormat.map { format, files in
       FormatExample(format: format.name, file: files.first?.file.label ?? "", files: files.count)
     }
@@ -81,18 +83,19 @@ package struct SourceResolver: Sendable {
     }
     let isData = isNamed || probe.head.hasDataExtension
     if let fault = probe.fault, isData { throw fault }
-    if let kind = probe.obstacle ?? (format == nil ? ForeignKind.of(probe.head) : nil) {
+    if let kind = probe.obstacle ?? (choice.isMade ? nil : ForeignKind.of(probe.head)) {
       if isNamed { throw DatasetError.unsupported(path: label, kind: kind.name, hint: kind.hint) }
       leftOut.append(LeftOut(name: name, reason: kind.name, foreign: kind, path: path))
-    } else if let format {
-      chosen.append(RecognisedFile(file: probe.file, format: format, recognition: nil))
-    } else if let recognition = DataFormat.best(for: probe.head) {
-      chosen.append(RecognisedFile(file: probe.file, format: recognition.format, recognition: recognition))
+    } else if let recognition = choice.recognise(probe.head) {
+      chosen.append(RecognisedFile(probe.file, recognition))
     } else if isNamed, isOnly, let column = SingleColumn(probe.head) {
       // Only where the user named this file: a folder, and what a shell makes of `*`, has notes and lists that nobody
       // means as data.
-      let recognition = column.recognition
-      chosen.append(RecognisedFile(file: probe.file, format: recognition.format, recognition: recognition))
+      chosen.append(RecognisedFile(probe.file, column.recognition))
+    } else if isData, let byte = probe.head.strayNUL {
+      throw DatasetError.unsupported(
+        path: label, kind: "text with a NUL byte at byte \(byte)",
+        hint: "tr -d '\\000' takes such bytes out; --format csv reads the file as it is")
     } else if isData {
       throw DatasetError.unsupported(
         path: label, kind: "unknown content", hint: "text with commas is read; --format csv reads it as such anyway")
@@ -102,8 +105,8 @@ package struct SourceResolver: Sendable {
   }
 
   private func evidence(_ files: [RecognisedFile]) -> [String] {
-    if let format { return ["format \(format.name) was asked for"] }
-    let byText = Dictionary(grouping: files.compactMap(\.recognition), by: \.evidence)
+    if let asked = choice.evidence { return [asked] }
+    let byText = Dictionary(grouping: files.map(\.recognition), by: \.evidence)
     return byText.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(5).map {
       "\($0.key), \($0.value.count) of \(files.count) files"
     }
@@ -120,8 +123,33 @@ extension FileHead {
 /// A file with the reason why it is read.
 private struct RecognisedFile {
   var file: SourceFile
-  var format: DataFormat
-  var recognition: Recognition?
+  var recognition: Recognition
+
+  init(_ file: SourceFile, _ recognition: Recognition) {
+    self.file = file
+    self.recognition = recognition
+    self.file.skippedLines = recognition.skippedLines
+  }
+
+  /// What was found in the files, once where it is the same in several.
+  static func findings(_ files: [RecognisedFile]) -> [Finding] {
+    var findings: [(finding: Finding, files: [String])] = []
+    var places: [Finding: Int] = [:]
+    for file in files {
+      for finding in file.recognition.findings {
+        let place = places[finding] ?? findings.count
+        places[finding] = place
+        if place == findings.count { findings.append((finding, [])) }
+        findings[place].files.append(file.file.name)
+      }
+    }
+    return findings.map { finding, names in
+      var finding = finding
+      finding.file = names.first
+      if names.count > 1 { finding.text += " (so in \(names.count) of \(files.count) files)" }
+      return finding
+    }
+  }
 }
 
 /// A file that is not read, and why.

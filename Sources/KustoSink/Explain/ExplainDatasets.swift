@@ -49,6 +49,12 @@ extension Explanation {
         "mend the record; a field with a comma or a line end must stand in quotes",
         "or let such records pass: --on-bad-value null fills them, quarantine puts them aside",
       ]
+    case .commentOrRow(let location, let comment):
+      what = "a line begins with \(Self.quoted(comment)) as the comments do, and has as many fields as a row"
+      place = Self.place(location)
+      suggestions = [
+        "say that it is a comment: --comment \(Self.shellWord(comment))", "or that there are none: --comment ''",
+      ]
     case .unclosedQuote(let location):
       what = "a quote is opened and never closed"
       place = Self.place(location)

@@ -28,6 +28,8 @@ extension DatasetError {
       "\(columns.joined(separator: ", ")): more than \(limit) different values"
     case .raggedRow(let place, let fields, let expected):
       "\(place.words) has \(fields) fields instead of \(expected)"
+    case .commentOrRow(let place, let comment):
+      "\(place.words) begins with \(comment) as the comments do, and has as many fields as a row"
     case .unclosedQuote(let place): "\(place.words) opens a quote that is never closed"
     case .textAfterQuote(let place): "\(place.words) has text after a closing quote"
     case .notUTF8(let place, _): "\(place.words) is not UTF-8"

@@ -43,7 +43,8 @@ package struct Planner: Sendable {
       encoding: EncodingPlan(
         columns: zip(columns, loadColumns).map {
           .init(source: $0.source, type: $1.type, isProven: rule.isProven($1))
-        }, hasHeader: profile.hasHeader, format: profile.format, nullWords: choices.nullWords,
+        }, hasHeader: profile.hasHeader, format: profile.format,
+        nullWords: choices.nullWords + profile.format.traits.nullWords,
         badValues: choices.badValues.policy),
       partitions: partitions.map {
         Plan.PartitionPlan($0, run: run, format: profile.format, sourceID: sourceID())

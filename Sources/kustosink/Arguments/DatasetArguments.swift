@@ -6,8 +6,7 @@ struct DatasetArguments: ParsableArguments {
   @Option(help: "the format of the sources: \(Self.formats) (default: found by content)")
   var format: String?
 
-  @Option(help: "what stands between the fields of text: , ; | or \\t (default: found by content)")
-  var delimiter: String?
+  @OptionGroup var text: TextArguments
 
   @Option(help: "whether the first record of each file names the columns: present, absent or auto")
   var header = HeaderMode.auto
@@ -27,16 +26,11 @@ struct DatasetArguments: ParsableArguments {
     if let encoding, TextEncoding(named: encoding) == nil {
       throw ValidationError("--encoding \(encoding): the encodings that are read are \(Self.encodings).")
     }
-    if let delimiter {
-      guard let named = Dialect(separatedBy: delimiter) else {
-        throw ValidationError("--delimiter '\(delimiter)': the delimiters that are read are , ; | and \\t.")
-      }
-      if let format, DataFormat(name: format) != .delimited(named) {
-        throw ValidationError("--delimiter and --format say different things; one of them is enough.")
-      }
+    guard let format else { return }
+    guard let known = DataFormat(name: format) else {
+      throw ValidationError("--format \(format): the formats that are read are \(Self.formats).")
     }
-    guard let format, DataFormat(name: format) == nil else { return }
-    throw ValidationError("--format \(format): the formats that are read are \(Self.formats).")
+    try text.check(against: known)
   }
 
   /// The words of ``nullWords``.
@@ -46,7 +40,7 @@ struct DatasetArguments: ParsableArguments {
   var inspection: InspectionOptions {
     InspectionOptions(
       header: header, nullWords: nullWordList,
-      format: format.flatMap(DataFormat.init) ?? delimiter.flatMap(Dialect.init).map(DataFormat.delimited),
+      format: format.flatMap(DataFormat.init), dialect: text.choice,
       encoding: encoding.flatMap { TextEncoding(named: $0) })
   }
 }

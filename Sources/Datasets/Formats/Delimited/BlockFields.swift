@@ -42,6 +42,15 @@ struct BlockFields {
     hasCarriageReturns = block.saw(CSCAN_CRLF)
   }
 
+  /// A row as it stands, without its line end.
+  @inline(__always)
+  func line(_ row: Int) -> UnsafeBufferPointer<UInt8> {
+    let from = Int(ends[row * width - 1] &+ 1)
+    var end = Int(ends[row * width + width - 1])
+    if hasCarriageReturns, end > from, base[end - 1] == .carriageReturn { end -= 1 }
+    return UnsafeBufferPointer(start: base + from, count: end - from)
+  }
+
   /// The fields of a column up to a row.
   func column(_ column: Int, rows: Int) -> cscan_column {
     cscan_column(

@@ -81,6 +81,8 @@ struct BlockScanner {
   var delimiter: UInt8
   var words: NullWords
   var file: String
+  /// The line of the header; empty without one.
+  var header: [UInt8]
   /// Rows after which to stop.
   var limit: Int
   var oneByOne: Bool
@@ -89,7 +91,7 @@ struct BlockScanner {
   func scan(_ block: DelimitedBlock) -> BlockTally? {
     if oneByOne { return nil }
     return BlockFields(block, width: earlier.count, delimiter: delimiter, limit: limit).map {
-      BlockTally($0, continuing: earlier, words: words, file: file)
+      BlockTally($0, continuing: earlier, words: words, file: file, header: header)
     }
   }
 }

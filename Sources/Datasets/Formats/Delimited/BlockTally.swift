@@ -7,13 +7,15 @@ struct BlockTally {
   /// Content offset of the first row.
   var start: Int
   var traits: FileTraits
+  var joins = JoinMarks()
 
   /// Columns are looked at one after the other within so many bytes, which then are near at hand.
   private static let tileBytes = 16 << 10
 
   /// `earlier` is what was known of the columns before: what it lost already need not be looked for again.
-  init(_ fields: BlockFields, continuing earlier: [ColumnTally], words: NullWords, file: String) {
+  init(_ fields: BlockFields, continuing earlier: [ColumnTally], words: NullWords, file: String, header: [UInt8]) {
     rows = fields.rows
+    joins.look(at: fields, header: header)
     start = fields.block.start
     traits = fields.block.traits
     if fields.hasBlankLines { traits.insert(.blankLines) }

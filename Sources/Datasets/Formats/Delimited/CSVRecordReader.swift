@@ -1,12 +1,12 @@
-/// Reads the records of RFC 4180 text from a source, one after the other, in bounded memory.
+/// Reads the records of text of any dialect from a source, one after the other, in bounded memory.
 ///
 /// Lines end with LF, CRLF or CR, also mixed; fields may hold any of them inside quotes. A byte order mark is not a
-/// part of the first field. The reader neither knows a header nor wants every record to be as wide as the first:
+/// part of the first field, and comments are no records, though they are counted as such. The reader neither knows a header nor wants every record to be as wide as the first:
 /// that is up to its user. Used by one task at a time.
 package final class CSVRecordReader: RecordReader {
   /// How the text is to be read.
   package struct Options: Sendable, Hashable {
-    package var delimiter: UInt8
+    package var dialect: Dialect
     /// Text after a closing quote belongs to the field, and a quote may stay open at the end, as Python's reader
     /// has it.
     package var isLenient: Bool
@@ -18,10 +18,10 @@ package final class CSVRecordReader: RecordReader {
     package var precedingBytes: Int
 
     package init(
-      delimiter: UInt8 = .comma, isLenient: Bool = false, recordLimit: Int = 64 << 20, fieldLimit: Int = 65_536,
+      _ dialect: Dialect = .comma, isLenient: Bool = false, recordLimit: Int = 64 << 20, fieldLimit: Int = 65_536,
       blockBytes: Int = 256 << 10, precedingRecords: Int = 0, precedingBytes: Int = 0
     ) {
-      self.delimiter = delimiter
+      self.dialect = dialect
       self.isLenient = isLenient
       self.recordLimit = recordLimit
       self.fieldLimit = fieldLimit
@@ -48,12 +48,19 @@ package final class CSVRecordReader: RecordReader {
 
   /// Bytes taken from the source so far.
   package private(set) var bytesRead = 0
+  private(set) var hasByteOrderMark = false
+  /// Lines that were passed over because they are no records.
+  private(set) var passedLines = 0
+  /// Told of every such line but empty ones, where a line is a field: its bytes, its number and where it begins.
+  var onComment: (UnsafeBufferPointer<UInt8>, _ index: Int, _ offset: Int) throws -> Void = { _, _, _ in }
+
+  /// Whether text behind a closing quote was let pass.
+  var wasLenient: Bool { scanner.wasLenient }
 
   package init(source: any ByteSource, options: Options = Options()) {
     self.source = source
     self.options = options
-    scanner = CSVScanner(
-      delimiter: options.delimiter, isLenient: options.isLenient, fieldLimit: options.fieldLimit)
+    scanner = CSVScanner(options.dialect, isLenient: options.isLenient, fieldLimit: options.fieldLimit)
     buffer = .allocate(capacity: max(options.blockBytes, 16))
     ownsBuffer = true
     offset = options.precedingBytes
@@ -64,8 +71,7 @@ package final class CSVRecordReader: RecordReader {
   init(reading bytes: UnsafeMutableBufferPointer<UInt8>, name: String, options: Options) {
     source = MemoryByteSource([], name: name)
     self.options = options
-    scanner = CSVScanner(
-      delimiter: options.delimiter, isLenient: options.isLenient, fieldLimit: options.fieldLimit)
+    scanner = CSVScanner(options.dialect, isLenient: options.isLenient, fieldLimit: options.fieldLimit)
     buffer = bytes
     ownsBuffer = false
     end = bytes.count
@@ -87,12 +93,26 @@ package final class CSVRecordReader: RecordReader {
     if offset == 0, start == 0, end == 0 { try skipByteOrderMark() }
     if skipsNewline { try skipNewline() }
     while true {
-      switch scanner.scan(UnsafeBufferPointer(rebasing: buffer[start..<end])) {
+      switch scanner.scan(UnsafeBufferPointer(rebasing: buffer[start..<end]), isLast: sourceEnded) {
       case .record(let length, let endedByCarriageReturn):
         skipsNewline = endedByCarriageReturn
-        return take(length)
+        // Kusto's text format has no empty lines.
+        guard options.dialect.hasOneField, length == 1, options.dialect.endsRecords else { return take(length) }
+        try passOver(length)
+      case .comment(let length, let endedByCarriageReturn):
+        skipsNewline = endedByCarriageReturn
+        try onComment(UnsafeBufferPointer(rebasing: buffer[start..<start + length]), index, offset)
+        try passOver(length)
       case .needsMore:
-        if try refill() { continue }
+        if !sourceEnded {
+          try refill()
+          continue
+        }
+        if scanner.state == .comment {
+          try onComment(UnsafeBufferPointer(rebasing: buffer[start..<end]), index, offset)
+          try passOver(end - start)
+          return nil
+        }
         guard scanner.finish() else { return nil }
         if scanner.state == .quoted, !options.isLenient {
           throw DatasetError.unclosedQuote(location: place(scanner.fieldStart, column: scanner.fields.count))
@@ -108,13 +128,21 @@ package final class CSVRecordReader: RecordReader {
 
   private func take(_ length: Int) -> Record? {
     guard let base = buffer.baseAddress.map({ $0 + start }) else { return nil }
-    scanner.fields.unescape(in: base)
+    scanner.fields.unescape(in: base, scanner.rules)
     let record = Record(
       index: index, offset: offset, count: scanner.fields.count, base: UnsafePointer(base), length: length,
       fields: UnsafePointer(scanner.fields.base))
     advance(length)
     index += 1
     return record
+  }
+
+  private func passOver(_ length: Int) throws {
+    advance(length)
+    index += 1
+    passedLines += 1
+    scanner.startRecord()
+    if skipsNewline { try skipNewline() }
   }
 
   private func advance(_ count: Int) {
@@ -128,6 +156,7 @@ package final class CSVRecordReader: RecordReader {
   }
 
   /// Makes more of the current record be in the buffer; false at the end of the source.
+  @discardableResult
   private func refill() throws -> Bool {
     if sourceEnded { return false }
     if start > 0, let base = buffer.baseAddress {
@@ -159,7 +188,8 @@ package final class CSVRecordReader: RecordReader {
     while end < mark.count, buffer[..<end].elementsEqual(mark[..<end]) {
       if try !refill() { return }
     }
-    if buffer[..<end].starts(with: mark) { advance(mark.count) }
+    hasByteOrderMark = buffer[..<end].starts(with: mark)
+    if hasByteOrderMark { advance(mark.count) }
   }
 
   private func skipNewline() throws {

@@ -7,33 +7,45 @@ struct CSVScanner {
   enum State: Equatable {
     /// Before the first byte of a field.
     case fieldStart
+    /// After blanks that a quote may follow.
+    case blanks
     case unquoted
     case quoted
     /// After a quote inside a quoted field: its end, or half of a doubled quote.
     case quoteInQuoted
+    /// After blanks behind a closing quote.
+    case blanksAfterQuote
     /// After text behind a closing quote; only where that is let pass.
     case textAfterQuote
+    case comment
   }
 
   enum Outcome: Equatable {
     case needsMore
     /// The record ended; `length` is where it ended, its line end included as far as it was seen.
     case record(length: Int, endedByCarriageReturn: Bool)
+    /// What ended is a line that is no record.
+    case comment(length: Int, endedByCarriageReturn: Bool)
     case textAfterQuote
     case tooManyFields
   }
 
-  let delimiter: UInt8
+  let rules: DialectRules
   /// Lets text after a closing quote and an unclosed quote at the end pass, as Python's reader does.
   let isLenient: Bool
   private(set) var state = State.fieldStart
   let fields: FieldTable
   private(set) var position = 0
   private(set) var fieldStart = 0
+  /// Text behind a closing quote was let pass in any record.
+  private(set) var wasLenient = false
+  /// Behind the opening quote, and behind the closing one.
+  private var quotedStart = 0
+  private var quotedEnd = 0
   private var isEscaped = false
 
-  init(delimiter: UInt8, isLenient: Bool, fieldLimit: Int) {
-    self.delimiter = delimiter
+  init(_ dialect: Dialect, isLenient: Bool, fieldLimit: Int) {
+    rules = DialectRules(dialect)
     self.isLenient = isLenient
     fields = FieldTable(limit: fieldLimit)
   }
@@ -48,36 +60,37 @@ struct CSVScanner {
   }
 
   /// Goes on where the last call stopped; `bytes` begins with the first byte of the record.
-  mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>) -> Outcome {
+  ///
+  /// - Parameter isLast: Nothing comes behind the bytes.
+  mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) -> Outcome {
     guard let base = bytes.baseAddress else { return .needsMore }
     let end = bytes.count
     while position < end {
-      let byte = base[position]
       switch state {
+      case .fieldStart, .blanks: beginField(base[position])
+      case .unquoted:
+        guard skipToMark(base, end) else { return .needsMore }
+        if let outcome = endField(base, end, isLast, else: .unquoted) { return outcome }
       case .quoted:
         guard skipToQuote(base, end) else { return .needsMore }
-        state = .quoteInQuoted
-      case .quoteInQuoted:
-        if byte == .quote {
-          isEscaped = true
-          state = .quoted
-        } else if let outcome = endField(byte, quoted: true) {
-          return outcome
-        } else if state == .quoteInQuoted {
-          guard isLenient else { return .textAfterQuote }
-          isEscaped = true
-          state = .textAfterQuote
+        if rules.isEscape(base[position]) {
+          guard skipEscaped(base, end, isLast) else { return .needsMore }
+        } else {
+          position &+= 1
+          quotedEnd = position
+          state = .quoteInQuoted
         }
+      case .quoteInQuoted, .blanksAfterQuote:
+        if let outcome = afterQuote(base, end, isLast) { return outcome }
       case .textAfterQuote:
-        if let outcome = endField(byte, quoted: true) { return outcome }
-      case .fieldStart where byte == .quote:
-        state = .quoted
-      case .fieldStart, .unquoted:
-        state = .unquoted
-        guard skipToEnd(base, end) else { return .needsMore }
-        if let outcome = endField(base[position], quoted: false) { return outcome }
+        if let outcome = endField(base, end, isLast, else: .textAfterQuote) { return outcome }
+      case .comment:
+        let byte = base[position]
+        position &+= 1
+        if byte == .newline || byte == .carriageReturn {
+          return .comment(length: position, endedByCarriageReturn: byte == .carriageReturn)
+        }
       }
-      position &+= 1
     }
     return .needsMore
   }
@@ -86,55 +99,125 @@ struct CSVScanner {
   ///
   /// Check ``state`` for an open quote first.
   mutating func finish() -> Bool {
-    guard position > 0 else { return false }
-    switch state {
-    case .fieldStart, .unquoted: fields.append(start: fieldStart, end: position, flags: [])
-    case .quoteInQuoted, .textAfterQuote: appendQuoted(end: position, closed: true)
-    case .quoted: appendQuoted(end: position, closed: false)
-    }
+    guard position > 0, state != .comment else { return false }
+    appendField()
     return true
   }
 
-  /// Ends the field when `byte` is a delimiter or a line end, and the record with the latter.
-  private mutating func endField(_ byte: UInt8, quoted: Bool) -> Outcome? {
-    let endsRecord = byte == .newline || byte == .carriageReturn
-    guard endsRecord || byte == delimiter else { return nil }
-    if quoted {
-      appendQuoted(end: position, closed: true)
+  private mutating func beginField(_ byte: UInt8) {
+    if position == 0, rules.isComment(byte) {
+      state = .comment
+    } else if rules.isQuote(byte) {
+      position &+= 1
+      quotedStart = position
+      state = .quoted
+    } else if rules.skipsBlanks(byte) {
+      position &+= 1
+      state = .blanks
     } else {
-      fields.append(start: fieldStart, end: position, flags: [])
+      state = .unquoted
     }
-    if endsRecord { return .record(length: position + 1, endedByCarriageReturn: byte == .carriageReturn) }
-    guard !fields.isFull else { return .tooManyFields }
-    fieldStart = position + 1
-    state = .fieldStart
-    return nil
   }
 
-  private mutating func appendQuoted(end: Int, closed: Bool) {
-    // The closing quote of an escaped field is taken out with the others.
-    let flags: FieldTable.Flags = isEscaped ? [.quoted, .escaped] : .quoted
-    fields.append(start: fieldStart + 1, end: closed && !isEscaped ? end - 1 : end, flags: flags)
+  private mutating func afterQuote(_ base: UnsafePointer<UInt8>, _ end: Int, _ isLast: Bool) -> Outcome? {
+    let byte = base[position]
+    if state == .quoteInQuoted, rules.isQuote(byte) {
+      isEscaped = true
+      state = .quoted
+      position &+= 1
+      return nil
+    }
+    if rules.skipsBlanks(byte) {
+      state = .blanksAfterQuote
+      position &+= 1
+      return nil
+    }
+    switch rules.mark(base, position, end, isLast) {
+    case .unknown: return .needsMore
+    case .delimiter, .lineEnd: return endField(base, end, isLast, else: state)
+    case .escape, .nothing:
+      guard isLenient else { return .textAfterQuote }
+      wasLenient = true
+      isEscaped = true
+      state = .textAfterQuote
+      position &+= 1
+      return nil
+    }
+  }
+
+  /// Ends the field when a delimiter or a line end is here, and the record with the latter; otherwise the field goes on
+  /// in `state`.
+  private mutating func endField(
+    _ base: UnsafePointer<UInt8>, _ end: Int, _ isLast: Bool, else next: State
+  ) -> Outcome? {
+    switch rules.mark(base, position, end, isLast) {
+    case .unknown: return .needsMore
+    case .nothing:
+      state = next
+      position &+= 1
+      return nil
+    case .escape:
+      state = next
+      return skipEscaped(base, end, isLast) ? nil : .needsMore
+    case .lineEnd:
+      appendField()
+      return .record(length: position &+ 1, endedByCarriageReturn: base[position] == .carriageReturn)
+    case .delimiter:
+      appendField()
+      guard !fields.isFull else { return .tooManyFields }
+      position &+= rules.delimiter.count
+      fieldStart = position
+      state = .fieldStart
+      return nil
+    }
+  }
+
+  /// Appends the field that ends here.
+  private mutating func appendField() {
+    switch state {
+    case .fieldStart, .blanks, .unquoted, .comment:
+      fields.append(start: fieldStart, end: position, flags: isEscaped ? .escaped : [])
+    case .quoteInQuoted, .blanksAfterQuote:
+      // The closing quote of an escaped field is taken out with the others.
+      fields.append(start: quotedStart, end: isEscaped ? quotedEnd : quotedEnd - 1, flags: quotedFlags)
+    case .quoted, .textAfterQuote:
+      fields.append(start: quotedStart, end: position, flags: quotedFlags)
+    }
     isEscaped = false
   }
 
-  /// Moves to the byte that ends an unquoted field; false when there is none in these bytes.
-  private mutating func skipToEnd(_ base: UnsafePointer<UInt8>, _ end: Int) -> Bool {
+  private var quotedFlags: FieldTable.Flags { isEscaped ? [.quoted, .escaped] : .quoted }
+
+  /// Passes an escape and what is behind it; false when more bytes must be seen.
+  private mutating func skipEscaped(_ base: UnsafePointer<UInt8>, _ end: Int, _ isLast: Bool) -> Bool {
+    guard isLast || position + 2 < end else { return false }
+    isEscaped = true
+    let isPair = position + 2 < end && base[position + 1] == .carriageReturn && base[position + 2] == .newline
+    position = min(position + (isPair ? 3 : 2), end)
+    return true
+  }
+
+  /// Moves to the next byte that may end an unquoted field; false when there is none in these bytes.
+  private mutating func skipToMark(_ base: UnsafePointer<UInt8>, _ end: Int) -> Bool {
     // No byte that ends a field is greater than this one, and most bytes of data are.
-    let greatest = max(delimiter, .carriageReturn)
+    let greatest = rules.greatest
     var index = position
     defer { position = index }
     while index < end {
       let byte = base[index]
-      if byte <= greatest, byte == delimiter || byte == .newline || byte == .carriageReturn { return true }
+      if byte <= greatest, rules.mayEndField(byte) { return true }
       index &+= 1
     }
     return false
   }
 
-  /// Moves to the next quote; false when there is none in these bytes.
+  /// Moves to the next quote or escape; false when there is none in these bytes.
   private mutating func skipToQuote(_ base: UnsafePointer<UInt8>, _ end: Int) -> Bool {
-    guard let found = memchr(base + position, Int32(UInt8.quote), end - position) else {
+    if rules.hasEscape {
+      while position < end, !rules.isQuote(base[position]), !rules.isEscape(base[position]) { position &+= 1 }
+      return position < end
+    }
+    guard let found = memchr(base + position, Int32(rules.quote), end - position) else {
       position = end
       return false
     }

@@ -109,9 +109,12 @@ final class DelimitedBlock {
   }
 
   /// Fields of the first record.
-  func firstWidth(delimiter: UInt8) -> Int {
+  func firstWidth(delimiter: UInt8) -> Int { width(behind: 0, delimiter) }
+
+  /// Fields of the record that comes after so many fields.
+  func width(behind fields: Int, _ delimiter: UInt8) -> Int {
     var width = 1
-    while base[Int(ends[width])] == delimiter { width += 1 }
+    while base[Int(ends[fields + width])] == delimiter { width += 1 }
     return width
   }
 

@@ -8,31 +8,35 @@ package struct DelimitedFormat: DatasetFormat {
     // What Kusto makes of quotes in the other dialects is not documented.
     FormatTraits(
       name: dialect.name, hasHeaderRecords: true, mapping: .ordinal(kind: "Csv"),
-      passage: dialect == .comma ? .records : .none)
+      passage: dialect == .comma ? .records : .none, guessesHeader: !dialect.hasOneField)
   }
 
-  package static func recognise(_ head: FileHead) -> Recognition? { DelimiterVote(head)?.recognition }
+  package static func recognise(_ head: FileHead) -> Recognition? { DialectFinder(head, DialectChoice())?.recognition }
 
   package func firstRecords(of head: FileHead, limit: Int) -> [[String]] {
     HeadRecords(head, dialect, limit: limit).records
   }
 
-  private var delimiter: UInt8 { dialect.delimiter.first ?? .newline }
-
   package func scan(_ file: SourceFile, _ request: ScanRequest) throws -> FileScan {
-    var scan = try DelimitedScan(file, delimiter: delimiter, request)
+    var scan = try DelimitedScan(file, dialect, request)
     return try scan.run()
   }
 
   package func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader {
-    try IndexedRecordReader(slice, delimiter: delimiter, precedingRecords: slice.firstRow + (hasHeader ? 1 : 0))
+    let records = slice.firstRow + (hasHeader ? 1 : 0)
+    if dialect.isOrdinary {
+      return try IndexedRecordReader(slice, delimiter: dialect.delimiter[0], precedingRecords: records)
+    }
+    return CSVRecordReader(
+      source: try slice.content(),
+      options: .init(dialect, precedingRecords: records, precedingBytes: slice.start))
   }
 
   /// What the rows of a file say of its columns, found in blocks of a size or, to compare, by each record by itself.
   package func columns(of file: SourceFile, _ request: ScanRequest, blockBytes: Int, oneByOne: Bool) throws
     -> (columns: [ColumnProfile], rows: Int, badRows: Int, traits: FileTraits)
   {
-    var scan = try DelimitedScan(file, delimiter: delimiter, request, blockBytes: blockBytes, oneByOne: oneByOne)
+    var scan = try DelimitedScan(file, dialect, request, blockBytes: blockBytes, oneByOne: oneByOne)
     let result = try scan.run()
     let columns = result.tallies.enumerated().map { index, tally in
       ColumnVerdict(result.names.isEmpty ? "" : result.names[index], tally, nullWords: request.nullWords.texts).profile

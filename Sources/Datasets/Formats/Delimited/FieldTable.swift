@@ -13,7 +13,7 @@ final class FieldTable {
   struct Flags: OptionSet {
     let rawValue: UInt8
     static let quoted = Flags(rawValue: 1)
-    /// Quotes still stand in the slot: doubled ones, or a closing one with text behind it.
+    /// Escapes or quotes still stand in the slot: doubled ones, or a closing one with text behind it.
     static let escaped = Flags(rawValue: 2)
   }
 
@@ -47,16 +47,19 @@ final class FieldTable {
     capacity *= 2
   }
 
-  /// Takes the quotes out of every escaped field, in place in the record's bytes.
-  func unescape(in record: UnsafeMutablePointer<UInt8>) {
+  /// Takes quotes and escapes out of every escaped field, in place in the record's bytes.
+  func unescape(in record: UnsafeMutablePointer<UInt8>, _ rules: DialectRules) {
     for index in 0..<count where base[index].flags.contains(.escaped) {
       let slot = base[index]
-      base[index].end = slot.start + Self.unescape(record + slot.start, count: slot.end - slot.start)
+      base[index].end =
+        slot.start
+        + rules.unescape(
+          record + slot.start, count: slot.end - slot.start, isQuoted: slot.flags.contains(.quoted))
       base[index].flags.remove(.escaped)
     }
   }
 
-  /// The bytes begin behind the opening quote; the answer is how many are left.
+  /// RFC 4180: the bytes begin behind the opening quote; the answer is how many are left.
   static func unescape(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
     var write = 0
     var read = 0

@@ -38,7 +38,7 @@ final class IndexedRecordReader: RecordReader {
       guard block.index.records > 0 else {
         let reader = CSVRecordReader(
           reading: block.bytes, name: name,
-          options: .init(delimiter: delimiter, precedingRecords: index, precedingBytes: block.start))
+          options: .init(Dialect(delimiter: [delimiter]), precedingRecords: index, precedingBytes: block.start))
         careful = reader
         return try next(of: reader)
       }

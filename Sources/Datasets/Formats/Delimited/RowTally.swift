@@ -1,37 +1,42 @@
 /// What the rows of a file said, block after block, and one after the other where a block has records that are no
 /// rows.
 struct RowTally {
-  private let file: String
+  private var rule: RowRule
   private let request: ScanRequest
   private(set) var tallies: [ColumnTally] = []
   private(set) var rows = 0
-  /// Records so far, with the header and lines that are no rows.
+  private(set) var joins = JoinMarks()
+  private var names: [String] = []
+  /// Records so far, with the header and lines that are no records.
   private(set) var records = 0
   private(set) var badRows = 0
   private(set) var firstBadRow: BadRow?
   private(set) var traits: FileTraits = []
   private var lastBadRecord = 0
-  /// Lines with nothing in them: no rows at the end of a file, but rows anywhere else, too short where there are more
-  /// columns than one.
-  private var blank: (first: ValueLocation, count: Int)?
+  /// Lines with nothing in them, until it is seen whether a row follows: the first, and how many.
+  private var blank: (first: Int, row: Int, count: Int)?
 
   init(file: String, request: ScanRequest) {
-    self.file = file
+    rule = RowRule(file: file, width: 0)
     self.request = request
   }
 
-  private var width: Int { tallies.count }
+  private var width: Int { rule.width }
   var isBlank: Bool { blank != nil }
 
-  mutating func begin(width: Int, hasHeader: Bool) {
+  /// - Parameter records: Records before the first row, and lines that are none.
+  mutating func begin(width: Int, names: [String], records: Int) {
+    rule = RowRule(file: rule.file, width: width)
     tallies = (0..<width).map { _ in ColumnTally(words: request.nullWords.words.count) }
-    records = hasHeader ? 1 : 0
+    self.names = names
+    self.records = records
   }
 
   /// Adds a block whose records all are rows.
   mutating func merge(_ block: BlockTally) throws {
     if block.rows > 0 { try endBlankLines() }
     for index in tallies.indices { tallies[index].merge(block.tallies[index], rowsBefore: records) }
+    joins.merge(block.joins, rowsBefore: records)
     rows += block.rows
     records += block.rows
     traits.formUnion(block.traits)
@@ -48,7 +53,7 @@ struct RowTally {
   /// Throws what is wrong with a block that has no whole record.
   mutating func fail(_ block: DelimitedBlock, delimiter: UInt8) throws {
     if block.isTooLong {
-      let place = ValueLocation(file: file, row: records + 1, column: nil, byte: block.start)
+      let place = ValueLocation(file: rule.file, row: records + 1, column: nil, byte: block.start)
       throw DatasetError.recordTooLong(location: place, limit: block.capacity)
     }
     try read(block, delimiter: delimiter)
@@ -56,29 +61,28 @@ struct RowTally {
 
   private func reader(_ block: DelimitedBlock, _ delimiter: UInt8) -> CSVRecordReader {
     CSVRecordReader(
-      reading: block.bytes, name: file,
-      options: .init(delimiter: delimiter, precedingRecords: records, precedingBytes: block.start))
+      reading: block.bytes, name: rule.file,
+      options: .init(Dialect(delimiter: [delimiter]), precedingRecords: records, precedingBytes: block.start))
   }
 
-  private mutating func take(_ record: Record) throws {
-    records += 1
+  /// Adds a record that was read by itself.
+  mutating func take(_ record: Record) throws {
+    records = record.index + 1
     if record.isBlank {
-      blank = (blank?.first ?? place(of: record), (blank?.count ?? 0) + 1)
+      blank = (blank?.first ?? record.offset, blank?.row ?? record.index + 1, (blank?.count ?? 0) + 1)
       traits.insert(.blankLines)
       return
     }
     try endBlankLines()
-    if record.count != width {
-      try fault(.raggedRow(location: place(of: record), fields: record.count, expected: width))
-    }
+    joins.look(at: record, names: names)
+    if let fault = rule.raggedness(record) { try self.fault(fault) }
     let isASCII = record.isASCII
     for index in 0..<min(record.count, width) {
-      let fault = isASCII ? nil : record[index].faultOfUTF8(row: record.index + 1, column: index + 1, file: file)
-      if let fault {
-        try self.fault(.notUTF8(location: fault, hint: TableReader.hint))
+      if let fault = isASCII ? nil : rule.textFault(record, index) {
+        try self.fault(fault)
         tallies[index].addMissing(1)
       } else {
-        tallies[index].add(record, index, words: request.nullWords, file: file)
+        tallies[index].add(record, index, words: request.nullWords, file: rule.file)
       }
     }
     for index in min(record.count, width)..<width { tallies[index].addMissing(1) }
@@ -87,10 +91,10 @@ struct RowTally {
 
   /// A row comes after the empty lines.
   private mutating func endBlankLines() throws {
-    guard let (first, count) = blank else { return }
+    guard let (byte, row, count) = blank else { return }
     blank = nil
-    if width > 1 {
-      for _ in 0..<count { try fault(.raggedRow(location: first, fields: 1, expected: width)) }
+    if let fault = rule.raggedness(blankRow: row, byte: byte) {
+      for _ in 0..<count { try self.fault(fault) }
     }
     for index in tallies.indices { tallies[index].addMissing(count) }
     rows += count
@@ -114,9 +118,5 @@ struct RowTally {
     if lastBadRecord != records || row.reason != .notUTF8 { badRows += 1 }
     lastBadRecord = records
     firstBadRow = firstBadRow ?? row
-  }
-
-  private func place(of record: Record) -> ValueLocation {
-    ValueLocation(file: file, row: record.index + 1, column: nil, byte: record.offset)
   }
 }

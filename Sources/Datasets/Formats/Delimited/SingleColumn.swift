@@ -38,6 +38,6 @@ struct SingleColumn {
     if let colon = line.firstIndex(of: UInt8(ascii: ":")), line[colon...].dropFirst().first?.isBlank ?? true {
       return false
     }
-    return !line.contains { byte in Dialect.named.contains { $0.delimiter == [byte] } }
+    return !line.contains { byte in Dialect.usual.contains { $0.delimiter == [byte] } }
   }
 }
