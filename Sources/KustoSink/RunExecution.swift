@@ -55,7 +55,7 @@ package struct RunExecution: Sendable {
     let state = await withTaskCancellationHandler {
       await task.value
     } onCancel: {
-      stop.request(by: "cancellation")
+      stop.request(by: .cancellation)
     }
     plan.removeTemporaryFiles()
     // Only now may others think that nobody does this run.

@@ -19,9 +19,9 @@ enum ExitStatus: Int32, Error {
       case .detached: .detached
       case .notCommitted, nil:
         switch state.abortRequestedBy {
-        case "signal": .interrupted
-        case nil, "timeout": .nothingCommitted
-        default: .stopped
+        case .signal: .interrupted
+        case nil, .timeout: .nothingCommitted
+        case .console, .abortCommand, .cancellation: .stopped
         }
       }
   }

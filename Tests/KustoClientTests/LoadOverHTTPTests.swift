@@ -124,7 +124,7 @@ import Testing
       let plan = try await cluster.plan(into: "T")
       let execution = try RunExecution(plan, state: cluster.state, clock: LocalCluster.impatient)
       let state = await execution.run(on: cluster.session.service) { event in
-        if case .partitionQueued = event.body { execution.stop.request(by: "abort command") }
+        if case .partitionQueued = event.body { execution.stop.request(by: .abortCommand) }
       }
       #expect(state.outcome == .notCommitted)
       #expect(state.stopped)

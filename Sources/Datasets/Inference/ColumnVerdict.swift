@@ -103,14 +103,26 @@ struct ColumnVerdict {
 
   /// For text: which type it nearly was, and the value that it is not.
   private var nearMiss: String? {
+    guard let (type, loss) = nearest else { return nil }
+    return "not \(type.rawValue) because of \(describe(loss.offence))\(Self.reason(loss.offence.value, type))"
+  }
+
+  /// Why it is text, where a few values made it so; nil where text alone keeps how they are spelled.
+  var textReason: String? {
+    guard tally.declaration == nil, let (type, loss) = nearest else { return nil }
+    let isSpelling = tally.types.keeps(type) && type != .datetime
+    return isSpelling ? nil : "not \(type.rawValue), because of \(describe(loss.offence))"
+  }
+
+  /// The type that text nearly was, and what it would lose.
+  private var nearest: (type: ColumnType, loss: ColumnTally.Loss)? {
     guard type == .string else { return nil }
     var nearest: (type: ColumnType, loss: ColumnTally.Loss)?
     for type in [ColumnType.long, .real, .decimal, .datetime, .timespan, .guid, .bool, .dynamic] {
       guard let loss = tally.loss(of: .clear(type)), loss.before > 0 || tally.types.keeps(type) else { continue }
       if loss.before > nearest?.loss.before ?? -1 { nearest = (type, loss) }
     }
-    guard let (type, loss) = nearest else { return nil }
-    return "not \(type.rawValue) because of \(describe(loss.offence))\(Self.reason(loss.offence.value, type))"
+    return nearest
   }
 
   private var decimalReason: String? {

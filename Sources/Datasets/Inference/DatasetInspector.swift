@@ -96,11 +96,13 @@ private struct Inspection {
         tallies[column].addMissing(files[index].rows)
       }
     }
-    let columns = zip(union.names, tallies).map { ColumnVerdict($0, $1, nullWords: nullWords.texts).profile }
+    let verdicts = zip(union.names, tallies).map { ColumnVerdict($0, $1, nullWords: nullWords.texts) }
+    let columns = verdicts.map(\.profile)
+    let said = findings + union.findings + widenings.findings(columns) + sampleFindings + verdicts.flatMap(\.findings)
     return DatasetProfile(
       sources: sources, format: format, formatEvidence: resolution.evidence + header.evidence,
       hasHeader: header.hasHeader, scanned: options.sampleRows.map { .sample(rows: $0) } ?? .full, files: files,
-      columns: columns, findings: findings + union.findings + widenings.findings(columns) + sampleFindings)
+      columns: columns, findings: said.limited())
   }
 
   /// What goes as it is after a look at its first rows can hold lines that Kusto leaves out without a word.

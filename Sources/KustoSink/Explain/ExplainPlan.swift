@@ -132,6 +132,20 @@ extension Explanation {
   }
 }
 
+extension Explanation {
+  init(_ error: FindingsRefused) {
+    let count = error.findings.count
+    let told = error.findings.prefix(5).map { Self.clean($0.words) }.joined(separator: "; ")
+    self.init(
+      what: "\(count == 1 ? "1 finding changes" : "\(count) findings change") what is stored: \(told)"
+        + (count > 5 ? "; and \(count - 5) more" : ""),
+      changed: Self.nothing,
+      suggestions: [
+        "mend the files, or say how they are to be read", "load them as they were found: leave --strict out",
+      ])
+  }
+}
+
 extension PlanWarning {
   /// The warning in a sentence.
   package var words: String {

@@ -39,6 +39,16 @@ public struct TableLoad: Sendable {
   public var badValues = BadValues.fail
   /// The load does not begin when there are more bad values than this; nil for any number.
   public var maximumBadValues: Int?
+  /// The format of the sources, as `kustosink write --format` names it; nil to find it by their content.
+  public var format: String?
+  /// Whether the first record of each file names the columns.
+  public var header = Header.auto
+  /// The encoding of text without a byte order mark; nil to find it by the content.
+  public var encoding: String?
+  /// Words that mean no value beside numbers, times, booleans and GUIDs.
+  public var nullWords = NullWords.standard
+  /// Whether the load does not begin when something was found that changes what is stored.
+  public var isStrict = false
   /// Bounds the whole run; nil for no bound.
   public var timeout: Duration?
   /// Where the run's plan and log go; nil for the user's state folder.
@@ -52,6 +62,16 @@ public struct TableLoad: Sendable {
     case null
     /// Their rows are not loaded; ``LoadResult/quarantineFile`` has them.
     case quarantine
+  }
+
+  /// What the first record of a file is.
+  public enum Header: String, Sendable, CaseIterable {
+    /// It names the columns.
+    case present
+    /// It is a row: the columns are `Column1`, `Column2`, ….
+    case absent
+    /// What its values say.
+    case auto
   }
 
   /// A load of `sources` into `table`.
@@ -75,9 +95,12 @@ public struct TableLoad: Sendable {
       guard case .remote(let endpoints) = try ClusterAddress(cluster) else {
         throw ClusterAddressError.notAnAddress(cluster)
       }
-      let choices = try choices()
+      let load = Load(try choices(), try inspection(), isStrict: isStrict, state: state)
+      let profile = try load.inspect(sources)
+      let watcher = ProgressWatcher(onProgress)
       return try await SinkSession.with(endpoints, tokens: token.map(TokenSource.bearer) ?? .none) { session in
-        try await save(choices, session, state, ProgressWatcher(onProgress))
+        let plan = try load.prepare(try await load.plan(profile, on: session))
+        return LoadResult(try await load.run(plan, on: session) { watcher.watch($0) }, plan)
       }
     } catch let error as LoadError {
       throw error
@@ -86,23 +109,18 @@ public struct TableLoad: Sendable {
     }
   }
 
-  private func save(
-    _ choices: LoadChoices, _ session: SinkSession, _ state: StateFolder, _ watcher: ProgressWatcher
-  ) async throws -> LoadResult {
-    let began = Date()
-    let look = InspectionOptions(toleratesBadRows: badValues != .fail)
-    let profile = try DatasetInspector(options: look).inspect(sources)
-    ScratchSweep(state).run()
-    let preparation = RunPreparation(choices, state: state, scratch: ScratchFolder(in: state))
-    var plan = try preparation.prepare(try await session.plan(profile, choices))
-    plan.timeoutSeconds = choices.timeoutSeconds.map { max(0, $0 - Date().timeIntervalSince(began)) }
-    do {
-      let execution = try RunExecution(plan, state: state)
-      return LoadResult(await execution.run(on: session.service) { watcher.watch($0) }, plan)
-    } catch {
-      preparation.discard(plan)
-      throw error
+  private func inspection() throws -> InspectionOptions {
+    var options = InspectionOptions(header: HeaderMode(header), format: format?.lowercased())
+    if let encoding {
+      guard let known = TextEncoding(named: encoding) else {
+        let names = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
+        throw LoadError(
+          Explanation(
+            what: "'\(encoding)' is not an encoding that is read", suggestions: ["the encodings are \(names)"]))
+      }
+      options.encoding = known
     }
+    return options
   }
 
   private func choices() throws -> LoadChoices {
@@ -117,6 +135,7 @@ public struct TableLoad: Sendable {
       create: createsTable ? .createIfNotExist : .failIfNotExist, types: types, renames: renames,
       skips: skippedColumns, partitionSize: partitionBytes, parallel: parallel, tags: tags,
       timeoutSeconds: timeout.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 },
+      nullWords: nullWords,
       badValues: BadValueRule(policy: BadValuePolicy(badValues), maximum: maximumBadValues),
       partitionBy: partitionColumns)
   }
@@ -130,6 +149,18 @@ extension BadValuePolicy {
       case .fail: .fail
       case .null: .null
       case .quarantine: .quarantine
+      }
+  }
+}
+
+extension HeaderMode {
+  /// The mode of the same name.
+  fileprivate init(_ choice: TableLoad.Header) {
+    self =
+      switch choice {
+      case .present: .present
+      case .absent: .absent
+      case .auto: .auto
       }
   }
 }

@@ -82,7 +82,7 @@ package struct RunMachine: Sendable {
 
   /// Who or what stops a run before its commit.
   package enum Stop: Sendable, Hashable {
-    case person(by: String)
+    case person(by: StopCause)
     case timeout
     /// The log cannot be written any more.
     case log(RunFolderError)
@@ -168,7 +168,7 @@ package struct RunMachine: Sendable {
     if firstTime, case .person(let by) = stop {
       actions.append(.record(.abortRequested(.init(by: by)), synced: false))
     } else if firstTime, case .timeout = stop {
-      actions.append(.record(.abortRequested(.init(by: "timeout")), synced: false))
+      actions.append(.record(.abortRequested(.init(by: .timeout)), synced: false))
     }
     guard canStop || isAboutToMove else {
       guard firstTime else { return [] }
@@ -268,7 +268,7 @@ extension RunMachine.Input {
 extension RunMachine.Stop {
   var reason: String {
     switch self {
-    case .person(let by): "stopped by \(by)"
+    case .person(let by): "stopped by \(by.rawValue)"
     case .timeout: "the time for the run is over"
     case .log(let error): "the run's log cannot be written: \(error.path): \(error.reason)"
     }

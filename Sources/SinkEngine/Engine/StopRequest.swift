@@ -1,6 +1,17 @@
 import Foundation
 import Synchronization
 
+/// Who or what asked a run to stop before its commit.
+package enum StopCause: String, Sendable, Codable, CaseIterable {
+  /// A signal to the process of the run.
+  case signal
+  case console
+  case abortCommand = "abort command"
+  /// The task that waits for the run was cancelled.
+  case cancellation
+  case timeout
+}
+
 /// The wish that a run should stop before its commit: from a signal, another process, or the clock.
 ///
 /// Anybody may ask at any time from any thread; the first one counts.
@@ -20,9 +31,7 @@ package final class StopRequest: Sendable {
   }
 
   /// Asks the run to stop.
-  ///
-  /// `by` is a word or two: `signal`, `abort command`, `console`.
-  package func request(by: String) {
+  package func request(by: StopCause) {
     asked.withLock { $0 = $0 ?? .person(by: by) }
   }
 

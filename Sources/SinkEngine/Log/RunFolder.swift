@@ -95,16 +95,16 @@ package struct RunFolder: Sendable, Hashable {
   }
 
   /// Leaves word that the run should stop before its commit.
-  package func requestAbort(by: String) throws(RunFolderError) {
+  package func requestAbort(by: StopCause) throws(RunFolderError) {
     let file = try LogFile(path: abortPath, mustBeNew: false)
-    try file.append(Array("\(by)\n".utf8))
+    try file.append(Array("\(by.rawValue)\n".utf8))
   }
 
   /// Who asked the run to stop; nil when nobody did.
-  package var abortRequest: String? {
+  package var abortRequest: StopCause? {
     guard let data = FileManager.default.contents(atPath: abortPath) else { return nil }
     let first = String(decoding: data, as: UTF8.self).split(separator: "\n").first
-    return first.map(String.init) ?? "abort command"
+    return first.flatMap { StopCause(rawValue: String($0)) } ?? .abortCommand
   }
 
   /// Makes the folder with those above it; one that is there stays as it is.

@@ -35,6 +35,8 @@ package struct Plan: Sendable, Codable, Hashable {
   package var quarantineFile: String?
   /// Files and folders that go with the end of the run.
   package var temporaryPaths: [String] = []
+  /// What the look at the sources found.
+  package var findings: [Finding] = []
 
   package init(
     run: String, created: Date, target: Target, create: CreateOption, targetIsMissing: Bool, schema: TableSchema,

@@ -35,7 +35,7 @@ package struct Planner: Sendable {
       throw PlanError([.uncheckedNeedsRewrite(file: odd.slice.file.path)])
     }
     guard !partitions.isEmpty else { throw PlanError([.nothingToLoad(sources: profile.sources)]) }
-    return Plan(
+    var plan = Plan(
       run: run, created: Timestamp.rounded(now), target: choices.target, create: choices.create,
       targetIsMissing: isMissing, schema: TableSchema(columns.map { Column(name: $0.name, type: $0.type) }),
       staging: Self.stagingName(table: choices.target.table, run: run), tag: "drop-by:kustosink-\(run)",
@@ -51,6 +51,8 @@ package struct Planner: Sendable {
       },
       parallel: choices.parallel, timeoutSeconds: choices.timeoutSeconds,
       keepStagingOnFailure: choices.keepStagingOnFailure, warnings: layout.warnings)
+    plan.findings = profile.findings
+    return plan
   }
 
   /// What would stop this load, found without cutting partitions: what a person sees while choosing.

@@ -252,10 +252,9 @@ extension RunEvent {
 
   /// Somebody wants the run to stop.
   package struct AbortRequested: Sendable, Codable, Hashable {
-    /// `signal`, `abort command`, `console`, `timeout`.
-    package var by: String
+    package var by: StopCause
 
-    package init(by: String) {
+    package init(by: StopCause) {
       self.by = by
     }
   }

@@ -34,7 +34,7 @@ extension RunState.LogLine {
     case .stagingIntended(let value): (.info, "staging table \(value.staging) is about to be made")
     case .stagingCreated(let value): (.ok, "staging table \(value.staging) is there, hidden, with auto-delete")
     case .stepRetried(let value): (.warning, again(value))
-    case .abortRequested(let value): (.warning, "asked to stop by \(value.by)")
+    case .abortRequested(let value): (.warning, "asked to stop by \(value.by.rawValue)")
     case .rollbackStarted(let value): (.warning, "rolling back: \(value.reason)")
     case .rolledBack(let value): (.ok, "rolled back: \(value.reason)")
     case .warning(let value): (.warning, value.reason)

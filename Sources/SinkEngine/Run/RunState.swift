@@ -25,7 +25,7 @@ package struct RunState: Sendable, Codable, Hashable {
   package var endedAt: Date?
   package var operation: String?
   package var commitState: String?
-  package var abortRequestedBy: String?
+  package var abortRequestedBy: StopCause?
   /// Rows and extents that the commit moved; nil before it.
   package var committedRows: Int?
   package var committedExtents: Int?

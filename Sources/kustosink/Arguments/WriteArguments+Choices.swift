@@ -21,17 +21,6 @@ extension WriteArguments {
       partitionBy: partitionBy.map(Self.names(in:)) ?? [])
   }
 
-  /// How the sources are looked at for this load.
-  func inspection(_ dataset: DatasetArguments) -> InspectionOptions {
-    var options = dataset.inspection
-    options.toleratesBadRows = onBadValue != .fail
-    if unchecked { options.sampleRows = Self.uncheckedRows }
-    return options
-  }
-
-  /// Rows of each file that a load looks at which checks none: enough for names and the look of values.
-  private static let uncheckedRows = 1000
-
   private func types() throws -> [String: ScalarType] {
     try unique(columns, option: "--column").mapValues { name in
       guard let type = ScalarType(name: name) else {

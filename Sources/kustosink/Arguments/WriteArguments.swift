@@ -54,6 +54,9 @@ struct WriteArguments: ParsableArguments {
   @Option(help: "divide the rows by the values of these columns, with commas between")
   var partitionBy: String?
 
+  @Flag(help: "refuse the load when something was found that changes what is stored")
+  var strict = false
+
   @Flag(help: "exit 0 when the sources hold no row")
   var allowEmpty = false
 

@@ -23,7 +23,7 @@ struct Abort: AsyncParsableCommand {
       StandardStreams.say("left alone")
       throw ExitStatus.nothingCommitted
     }
-    try record.folder.requestAbort(by: "abort command")
+    try record.folder.requestAbort(by: .abortCommand)
     switch try await RunWatch(record, json: json).untilEnd() {
     case .stopped, .nothingCommitted, .interrupted: return
     case .done:

@@ -13,7 +13,7 @@ struct RunEngine: AsyncParsableCommand {
     let execution = try RunExecution(in: RunFolder(path: folder))
     // A lost terminal or connection is no reason to stop; only being told to is.
     signal(SIGHUP, SIG_IGN)
-    let signals = Signals([SIGINT, SIGTERM]) { execution.stop.request(by: "signal") }
+    let signals = Signals([SIGINT, SIGTERM]) { execution.stop.request(by: .signal) }
     defer { withExtendedLifetime(signals) {} }
     let end: RunState
     do {

@@ -35,7 +35,9 @@ struct Schema: AsyncParsableCommand {
   private func profile(_ options: InspectionOptions) async throws -> DatasetProfile {
     do {
       return try await Interruption.cancelling {
-        try Inspection(options, isQuiet: json).profile(of: sources, scratch: .temporary())
+        try InspectionLine(isQuiet: json).show {
+          try SourceInspection(options).profile(of: sources, scratch: .temporary(), onProgress: $0)
+        }
       }
     } catch is CancellationError {
       throw ExitStatus.interrupted
@@ -65,16 +67,6 @@ extension ColumnProfile {
       "name": .string(name), "type": .string(type.rawValue), "nulls": .integer(Int64(nulls)),
       "samples": .array(samples.map(JSONValue.string)), "evidence": .string(evidence),
       "warnings": .array(warnings.map(JSONValue.string)),
-    ])
-  }
-}
-
-extension Finding {
-  /// The object that `schema` and `write` print.
-  var json: JSONValue {
-    .object([
-      "kind": .string(kind.rawValue), "changesData": .bool(changesData), "file": file.map(JSONValue.string) ?? .null,
-      "text": .string(text),
     ])
   }
 }

@@ -28,18 +28,16 @@ struct Write: AsyncParsableCommand {
 
   func run() async throws {
     let choices = try load.choices(for: target, dataset)
+    let steps = Load(choices, dataset.inspection, isStrict: load.strict, state: state)
     let deadline = load.timeout.map { Date().addingTimeInterval($0.seconds) }
     let interruption = Interruption()
     let signals = interruption.catchSignals()
     defer { withExtendedLifetime(signals) {} }
-    ScratchSweep(state).run()
-    let scratch = ScratchFolder(in: state)
     do {
       let profile = try await interruption.cancelling(before: deadline) {
-        try Inspection(load.inspection(dataset), isQuiet: json).profile(of: sources, scratch: scratch)
+        try InspectionLine(isQuiet: json).show { try steps.inspect(sources, onProgress: $0) }
       }
-      for line in profile.findings.map(\.words) + profile.losses { StandardStreams.say("  * \(line)") }
-      let ended = try await begin(profile, choices, scratch, interruption, before: deadline)
+      let ended = try await carryOut(steps, profile, interruption, before: deadline)
       if ended != .done { throw ended }
     } catch let error where load.allowEmpty && Self.meansNothingToLoad(error) {
       StandardStreams.say("there is nothing to load, and nothing was changed")
@@ -54,60 +52,49 @@ struct Write: AsyncParsableCommand {
     }
   }
 
-  /// Plans and carries out.
-  private func begin(
-    _ profile: DatasetProfile, _ choices: LoadChoices, _ scratch: ScratchFolder, _ interruption: Interruption,
-    before deadline: Date?
+  /// Plans, and does what the plan says.
+  private func carryOut(
+    _ steps: Load, _ profile: DatasetProfile, _ interruption: Interruption, before deadline: Date?
   ) async throws -> ExitStatus {
-    try await ClusterAccess().with(choices.target.cluster) { session in
-      let preparation = RunPreparation(choices, state: state, scratch: scratch)
-      var plan = try await interruption.cancelling(before: deadline) {
-        try preparation.prepare(try await session.plan(profile, choices))
+    // People read them before anything can fail; the events of a run have its name.
+    if !json { FindingPrinter(json: false).print(profile.findings, run: "") }
+    return try await ClusterAccess().with(steps.choices.target.cluster) { session in
+      let plan = try await interruption.cancelling(before: deadline) {
+        try steps.prepare(try await steps.plan(profile, on: session))
       }
-      // What is left of the time is the run's.
-      if let deadline { plan.timeoutSeconds = max(0, deadline.timeIntervalSinceNow) }
+      if json { FindingPrinter(json: true).print(plan.findings, run: plan.run) }
+      for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
       if load.dryRun {
-        preparation.discard(plan)
+        steps.discard(plan)
         printSteps(of: plan)
         return .done
       }
-      do {
-        return try await carryOut(plan, session, interruption)
-      } catch {
-        // The run has not begun.
-        preparation.discard(plan)
-        throw error
+      if load.asynchronous {
+        try steps.detach(plan, environment: ProcessInfo.processInfo.environment)
+        sayDetached(plan)
+        return .detached
       }
+      StandardStreams.outlivesReader()
+      let printer = SharedPrinter(json: json)
+      let end = try await steps.run(plan, on: session) { stop in
+        interruption.means { stop.request(by: .signal) }
+      } onEvent: {
+        printer.print($0)
+      }
+      return ExitStatus(end)
     }
   }
 
-  private func carryOut(
-    _ plan: Plan, _ session: SinkSession, _ interruption: Interruption
-  ) async throws -> ExitStatus {
-    for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
-    if load.asynchronous { return try launch(plan, state) }
-
-    StandardStreams.outlivesReader()
-    let execution = try RunExecution(plan, state: state)
-    interruption.means { execution.stop.request(by: "signal") }
-    let printer = SharedPrinter(json: json)
-    let end = await execution.run(on: session.service) { printer.print($0) }
-    return ExitStatus(end)
-  }
-
-  private func launch(_ plan: Plan, _ state: StateFolder) throws -> ExitStatus {
-    _ = try DetachedRun.launch(plan, state: state, environment: ProcessInfo.processInfo.environment)
+  private func sayDetached(_ plan: Plan) {
     if json {
       StandardStreams.write(RunEvent(plan, ending: .detached).line)
     } else {
       StandardStreams.write(plan.run)
       StandardStreams.say("run \(plan.run) goes on by itself; follow it with: kustosink attach \(plan.run)")
     }
-    return .detached
   }
 
   private func printSteps(of plan: Plan) {
-    for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
     for step in plan.steps {
       if json {
         StandardStreams.write(JSONValue.object(["title": .string(step.title), "text": .string(step.text)]).text)
@@ -155,14 +142,5 @@ extension RunEvent {
         .init(
           outcome: outcome, rows: plan.rows, bytes: plan.bytes, partitions: plan.partitions.count,
           table: plan.target.table, seconds: 0)))
-  }
-}
-
-extension DatasetProfile {
-  /// What values lose in Kusto although they fit the types of their columns.
-  fileprivate var losses: [String] {
-    columns.filter { [.dynamic, .datetime, .timespan].contains($0.type) }.flatMap { column in
-      column.warnings.map { "\(column.name): \($0)" }
-    }
   }
 }

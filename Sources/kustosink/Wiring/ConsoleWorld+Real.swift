@@ -40,7 +40,7 @@ extension ConsoleWorld {
       follow: { run, each in
         for await event in RunFollower(try record(run).folder) { await each(event) }
       },
-      abort: { try record($0).folder.requestAbort(by: "console") },
+      abort: { try record($0).folder.requestAbort(by: .console) },
       runs: { catalogue.runs().map(RunEntry.init) },
       copy: { try Clipboard.send($0) },
       setTheme: { setup.use($0) },

@@ -120,7 +120,7 @@ struct RunScript {
 
   static var stopped: RunScript {
     var script = middle
-    script.add(.abortRequested(RunEvent.AbortRequested(by: "console")), after: 0.5)
+    script.add(.abortRequested(RunEvent.AbortRequested(by: .console)), after: 0.5)
     script.phase(.rollingBack)
     script.finish(.notCommitted, rows: 0, message: nil, stopped: true)
     return script

@@ -139,7 +139,7 @@ import Testing
     let plan = Samples.plan(rows: [1])
     var machine = moving(plan)
     #expect(machine.isAboutToMove)
-    #expect(effects(&machine, [.stop(.person(by: "console")), .done]) == [.dropStaging, .end])
+    #expect(effects(&machine, [.stop(.person(by: .console)), .done]) == [.dropStaging, .end])
     #expect(machine.finished.outcome == .notCommitted)
     #expect(machine.finished.stopped == true)
   }
@@ -148,8 +148,8 @@ import Testing
     let plan = Samples.plan(rows: [1])
     var machine = RunMachine(plan: plan)
     _ = effects(&machine, [.begin, .failed(reason: "x", mayHaveArrived: false)])
-    let actions = machine.receive(.stop(.person(by: "signal")))
-    #expect(actions == [.record(.abortRequested(.init(by: "signal")), synced: false)])
+    let actions = machine.receive(.stop(.person(by: .signal)))
+    #expect(actions == [.record(.abortRequested(.init(by: .signal)), synced: false)])
   }
 
   @Test func `a service that moved a part says unknown, with what is there`() {

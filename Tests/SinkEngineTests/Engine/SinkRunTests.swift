@@ -127,14 +127,14 @@ import Testing
   @Test func `a wish to stop during the load rolls back`() async {
     let stop = StopRequest()
     let service = MemoryService { request in
-      if request.name == "post message" { stop.request(by: "abort command") }
+      if request.name == "post message" { stop.request(by: .abortCommand) }
       return nil
     }
     await service.addTable("T", schema: Samples.schema, rows: 1)
     let state = await Samples.run(Samples.plan(rows: [3, 3, 3, 3]), service, stop: stop)
     #expect(state.outcome == .notCommitted)
     #expect(state.stopped)
-    #expect(state.abortRequestedBy == "abort command")
+    #expect(state.abortRequestedBy == .abortCommand)
     #expect(await service.tables.keys.sorted() == ["T"])
     #expect(await service.rows(of: "T") == 1)
   }
@@ -142,7 +142,7 @@ import Testing
   @Test func `a wish to stop after the move is out is refused and the commit finished`() async {
     let stop = StopRequest()
     let service = MemoryService { request in
-      if request.name == ".show operations" { stop.request(by: "signal") }
+      if request.name == ".show operations" { stop.request(by: .signal) }
       return nil
     }
     await service.addTable("T", schema: Samples.schema)
@@ -154,7 +154,7 @@ import Testing
   @Test func `a wish to stop that comes while the target is made is heard, and the target goes again`() async {
     let stop = StopRequest()
     let service = MemoryService { request in
-      if request.name == ".create table", request.earlier == 1 { stop.request(by: "console") }
+      if request.name == ".create table", request.earlier == 1 { stop.request(by: .console) }
       return nil
     }
     let state = await Samples.run(Samples.plan(rows: [3], targetIsMissing: true), service, stop: stop)
@@ -169,7 +169,7 @@ import Testing
     while true {
       let stop = StopRequest()
       let service = MemoryService { [step] request in
-        if request.number == step { stop.request(by: "signal") }
+        if request.number == step { stop.request(by: .signal) }
         return nil
       }
       if !missing { await service.addTable("T", schema: Samples.schema, rows: 5) }

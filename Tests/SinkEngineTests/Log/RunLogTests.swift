@@ -207,8 +207,8 @@ import Testing
       let folder = try RunFolder.create(for: plan, in: state)
       let stop = StopRequest(folder: folder)
       #expect(stop.current() == nil)
-      try folder.requestAbort(by: "console")
-      #expect(stop.current() == .person(by: "console"))
+      try folder.requestAbort(by: .console)
+      #expect(stop.current() == .person(by: .console))
     }
   }
 

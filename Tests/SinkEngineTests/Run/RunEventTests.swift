@@ -75,7 +75,7 @@ extension RunEvent.Body {
       .targetIntended(.init(table: "T")), .targetCreated(.init(table: "T")),
       .commitIntended(.init(extents: ["e"], rows: 10)), .commitSent(.init(operation: "o")),
       .commitState(.init(state: "InProgress")), .committed(.init(rows: 10, extents: 1)),
-      .abortRequested(.init(by: "signal")), .rollbackStarted(.init(reason: "x")), .rolledBack(.init(reason: "y")),
+      .abortRequested(.init(by: .signal)), .rollbackStarted(.init(reason: "x")), .rolledBack(.init(reason: "y")),
       .warning(.init(reason: "w")),
       .finished(
         .init(

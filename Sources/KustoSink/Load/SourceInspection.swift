@@ -1,0 +1,26 @@
+import Foundation
+
+/// A look at sources as people name them: files, folders, globs, and what can be read only once.
+package struct SourceInspection: Sendable {
+  private let options: InspectionOptions
+
+  package init(_ options: InspectionOptions) { self.options = options }
+
+  /// Looks at `sources`; what can be read only once is copied to `scratch` first, where a load finds it again.
+  ///
+  /// - Parameter onProgress: Called now and then; must return soon.
+  /// - Throws: ``DatasetError``, ``RunFolderError``, `CancellationError`.
+  package func profile(
+    of sources: [String], scratch: ScratchFolder,
+    onProgress: @escaping @Sendable (InspectionProgress) -> Void = { _ in }
+  ) throws -> DatasetProfile {
+    let spool = SourceSpool { try scratch.make() }
+    let files = try spool.replace(sources)
+    var options = options
+    options.displayNames = spool.displayNames
+    var profile = try DatasetInspector(options: options, onProgress: onProgress).inspect(files)
+    profile.sources = sources
+    spool.keep()
+    return profile
+  }
+}
