@@ -110,7 +110,15 @@ public struct TableLoad: Sendable {
   }
 
   private func inspection() throws -> InspectionOptions {
-    var options = InspectionOptions(header: HeaderMode(header), format: format?.lowercased())
+    var options = InspectionOptions(header: HeaderMode(header))
+    if let format {
+      guard let known = DataFormat(name: format) else {
+        let names = DataFormat.named.map(\.name).joined(separator: ", ")
+        throw LoadError(
+          Explanation(what: "'\(format)' is not a format that is read", suggestions: ["the formats are \(names)"]))
+      }
+      options.format = known
+    }
     if let encoding {
       guard let known = TextEncoding(named: encoding) else {
         let names = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
