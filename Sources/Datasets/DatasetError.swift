@@ -6,6 +6,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   /// A folder or glob without a file that can be read as data; `skipped` names what was there.
   case nothingToLoad(source: String, skipped: [String])
   case unreadable(path: String, reason: String)
+  /// A symbolic link that leads to nothing, or in a circle.
+  case brokenLink(path: String, reason: String)
   /// The file is there but of a kind that is not read (yet); `kind` names it.
   case unsupported(path: String, kind: String, hint: String)
   case brokenGzip(path: String, byte: Int, reason: String)

@@ -20,8 +20,8 @@ struct SourceTests {
     #expect(profile.formatEvidence.first == "delimiter , in 2 columns, 3 of 3 files")
     #expect(
       profile.findings.map(\.words) == [
-        ".hidden.csv: left out: hidden", "_SUCCESS: left out: a marker", "inner: left out: a folder",
         "README.md: left out: not data", "empty.csv: left out: empty", "meta.json: left out: JSON array of numbers",
+        "2 hidden or marker files and folders were passed over: .hidden.csv, _SUCCESS",
       ])
   }
 

@@ -22,6 +22,15 @@ final class TemporaryFolder {
   @discardableResult
   func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
 
+  /// Writes a file, and makes the folders that it is in.
+  func nest(_ name: String, _ bytes: [UInt8]) throws {
+    let parent = ("\(path)/\(name)" as NSString).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    try write(name, bytes)
+  }
+
+  func nest(_ name: String, _ text: String) throws { try nest(name, Array(text.utf8)) }
+
   func inspect(_ options: InspectionOptions = .init()) throws -> DatasetProfile {
     try DatasetInspector(options: options).inspect([path])
   }

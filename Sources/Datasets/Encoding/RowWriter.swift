@@ -5,6 +5,8 @@ struct RowWriter {
   /// Plain numbers only, so that the loop over them counts no references.
   private let columns: ContiguousArray<Column>
   private let names: [String]
+  /// What stands in columns that no field gives, as it is written.
+  private let constants: [Constant]
   private let values: ValueWriter
   private let file: String
   private let fieldCount: Int
@@ -23,8 +25,24 @@ struct RowWriter {
     var isProven: Bool
     /// The field of the row, or -1 where the file lacks the column.
     var field: Int
+    /// The number of its constant, or -1 where it has none.
+    var constant = -1
     /// Columns from this one on that stand next to each other in the row and may be copied as they stand.
     var run = 0
+  }
+
+  /// A value that all rows of the slice have.
+  private struct Constant {
+    var text: String
+    /// Nil for a value that does not fit the column's type.
+    var written: [UInt8]?
+
+    init(_ text: String, as type: ColumnType, _ values: ValueWriter) {
+      self.text = text
+      let output = ByteBuffer(capacity: 64)
+      let isGood = Field.withCell(Array(text.utf8)) { values.write($0, as: type, to: output) }
+      written = isGood ? Array(output.bytes) : nil
+    }
   }
 
   init(
@@ -32,6 +50,14 @@ struct RowWriter {
   ) {
     var columns = ContiguousArray(
       zip(plan.columns, slice.fields).map { Column(type: $0.type, isProven: $0.isProven, field: $1 ?? -1) })
+    let values = ValueWriter(nullWords: NullWords(plan.nullWords))
+    var constants: [Constant] = []
+    for (index, text) in slice.constants.enumerated() {
+      guard let text else { continue }
+      columns[index].constant = constants.count
+      constants.append(Constant(text, as: columns[index].type, values))
+    }
+    self.constants = constants
     // Only where the delimiter is Kusto's too.
     if plan.format == .csv {
       for index in columns.indices.reversed() where columns[index].isProven && columns[index].field >= 0 {
@@ -42,7 +68,7 @@ struct RowWriter {
     }
     self.columns = columns
     names = plan.columns.map(\.source)
-    values = ValueWriter(nullWords: NullWords(plan.nullWords))
+    self.values = values
     file = slice.file.label
     fieldCount = slice.fieldCount
     policy = plan.badValues
@@ -62,15 +88,42 @@ struct RowWriter {
         try onFault(fault, .text(RowFault.noValue))
         guard policy == .null else { return false }
       }
-      for _ in columns.dropFirst() { output.append(.comma) }
-      if columns.count == 1 { output.append([.quote, .quote]) }
-      output.append(.newline)
-      return true
+      return try writeBlank(to: output)
     case .unreadable(let fault, let text):
       try onFault(fault, .text(text))
       return false
     case .end: return false
     }
+  }
+
+  /// Writes a row that has nothing in its fields.
+  private func writeBlank(to output: ByteBuffer) throws -> Bool {
+    let start = output.count
+    for (index, column) in columns.enumerated() {
+      if index > 0 { output.append(.comma) }
+      if column.constant >= 0, let written = constants[column.constant].written { output.append(written) }
+    }
+    if output.count == start { output.append([.quote, .quote]) }
+    output.append(.newline)
+    return true
+  }
+
+  /// False, with nothing written, for a constant that does not fit its column.
+  private func write(_ constant: Constant, _ index: Int, of row: Record, to output: ByteBuffer) throws -> Bool {
+    if let written = constant.written {
+      output.append(written)
+      return true
+    }
+    let location = ValueLocation(file: file, row: row.index + 1, column: nil, byte: row.offset)
+    let type = columns[index].type
+    if policy == .fail {
+      throw DatasetError.badValue(column: names[index], value: constant.text, type: type, location: location)
+    }
+    try Field.withCell(Array(constant.text.utf8)) { field in
+      try onFault(
+        RowFault(column: index, value: field.bytes, location: location, reason: .type(type)), .record(row))
+    }
+    return false
   }
 
   private func write(_ row: Record, isSound: Bool, to output: ByteBuffer) throws -> Bool {
@@ -94,6 +147,9 @@ struct RowWriter {
       }
       if column.field >= 0, column.field < row.count {
         let isWritten = try write(row, column, index, isSound: isSound, to: output)
+        isGood = isGood && (isWritten || policy == .null)
+      } else if column.constant >= 0 {
+        let isWritten = try write(constants[column.constant], index, of: row, to: output)
         isGood = isGood && (isWritten || policy == .null)
       }
       index += 1

@@ -48,6 +48,11 @@ package struct Field {
   /// Zero-based offset of its first byte in the decompressed content.
   package let offset: Int
 
+  /// Has `body` look at bytes as if they were a field of delimited text.
+  static func withCell<Result>(_ bytes: [UInt8], _ body: (Field) throws -> Result) rethrows -> Result {
+    try bytes.withUnsafeBufferPointer { try body(Field(bytes: $0, wasQuoted: false, kind: .cell, offset: 0)) }
+  }
+
   package var isEmpty: Bool { bytes.isEmpty }
   /// A copy; bytes that are not UTF-8 become U+FFFD.
   package var text: String { String(decoding: bytes, as: UTF8.self) }

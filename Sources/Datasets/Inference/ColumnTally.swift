@@ -203,6 +203,21 @@ struct ColumnTally {
   @inline(__always)
   mutating func addKnown() { values &+= 1 }
 
+  /// Takes in a value that so many rows have; nil for null.
+  mutating func add(constant: String?, rows: Int, words: NullWords, file: String) {
+    guard rows > 0 else { return }
+    guard let constant else { return addMissing(rows) }
+    var one = ColumnTally(words: wordCounts.count)
+    Field.withCell(Array(constant.utf8)) { field in
+      one.add(field, words: words) { _ in ValueLocation(file: file, row: 1, column: nil, byte: 0) }
+    }
+    one.values *= rows
+    one.empties *= rows
+    one.integers *= rows
+    for word in one.wordCounts.indices { one.wordCounts[word] *= rows }
+    merge(one)
+  }
+
   /// Rows that lack the column.
   mutating func addMissing(_ rows: Int) { empties += rows }
 

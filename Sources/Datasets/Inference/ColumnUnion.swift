@@ -3,6 +3,8 @@ struct ColumnUnion {
   private(set) var names: [String] = []
   private(set) var findings: [Finding] = []
   private var columnOfName: [String: Int] = [:]
+  /// The names of columns that folders gave.
+  private var folderColumns: Set<String> = []
   private let naming: Naming
   private var first: (file: String, width: Int)?
 
@@ -32,6 +34,33 @@ struct ColumnUnion {
     let columns = naming == .byPlace ? try numbered(file, width) : try named(file, names)
     if first == nil { first = (file.name, width) }
     return columns
+  }
+
+  /// The columns that the names of a file's folders give; a column that the file has itself stays the file's.
+  mutating func add(_ values: [FolderValue], of file: SourceFile, besides own: [Int]) -> [FileProfile.Constant] {
+    var constants: [FileProfile.Constant] = []
+    for value in values {
+      let column = column(named: value.name)
+      if own.contains(column) {
+        findings.append(
+          Finding(
+            .partitionColumns, changesData: true, file: file.name,
+            "the file has the column \(value.name) itself: the value in the name of its folder is not used"))
+      } else if !constants.contains(where: { $0.column == column }) {
+        constants.append(FileProfile.Constant(column: column, value: value.value))
+        folderColumns.insert(value.name)
+      }
+    }
+    return constants
+  }
+
+  /// What a person should know of the columns that folders gave.
+  var folderFinding: Finding? {
+    guard !folderColumns.isEmpty else { return nil }
+    let list = names.filter(folderColumns.contains).joined(separator: ", ")
+    return Finding(
+      .partitionColumns,
+      "the names of the folders give \(folderColumns.count == 1 ? "the column" : "the columns") \(list)")
   }
 
   private mutating func numbered(_ file: SourceFile, _ width: Int) throws -> [Int] {
@@ -65,7 +94,8 @@ struct ColumnUnion {
   }
 
   private mutating func compare(_ file: SourceFile, _ columns: [Int]) {
-    let missing = Set(names.indices).subtracting(columns).sorted()
+    let given = Set(file.folderValues.map(\.name))
+    let missing = Set(names.indices).subtracting(columns).filter { !given.contains(names[$0]) }.sorted()
     if !missing.isEmpty {
       let list = missing.prefix(5).map { names[$0] }.joined(separator: ", ") + (missing.count > 5 ? ", ..." : "")
       let text = "lacks \(missing.count == 1 ? "the column" : "columns") \(list): null there"

@@ -16,10 +16,12 @@ package struct DatasetInspector: Sendable {
 
   /// Throws a ``DatasetError`` for what cannot be read, and `CancellationError`.
   package func inspect(_ sources: [String]) throws -> DatasetProfile {
-    let resolution = try SourceResolver(
+    var resolver = SourceResolver(
       FormatChoice(format: options.format, dialect: options.dialect), encoding: options.encoding,
-      displayNames: options.displayNames
-    ).resolve(sources)
+      displayNames: options.displayNames)
+    resolver.recurses = options.recurses
+    resolver.readsFolderValues = options.readsFolderValues
+    let resolution = try resolver.resolve(sources)
     do {
       return try look(at: resolution, sources)
     } catch let fault as DatasetError {
@@ -92,13 +94,16 @@ private struct Inspection {
     for index in files.indices {
       let missing = tallies.count - files[index].fieldOfColumn.count
       files[index].fieldOfColumn += [Int?](repeating: nil, count: missing)
-      for (column, field) in files[index].fieldOfColumn.enumerated() where field == nil {
+      let constants = Set(files[index].constants.map(\.column))
+      for (column, field) in files[index].fieldOfColumn.enumerated() where field == nil && !constants.contains(column) {
         tallies[column].addMissing(files[index].rows)
       }
     }
     let verdicts = zip(union.names, tallies).map { ColumnVerdict($0, $1, nullWords: nullWords.texts) }
     let columns = verdicts.map(\.profile)
-    let said = findings + union.findings + widenings.findings(columns) + sampleFindings + verdicts.flatMap(\.findings)
+    let said =
+      findings + [union.folderFinding].compactMap(\.self) + union.findings + widenings.findings(columns)
+      + sampleFindings + verdicts.flatMap(\.findings)
     return DatasetProfile(
       sources: sources, format: format, formatEvidence: resolution.evidence + header.evidence,
       hasHeader: header.hasHeader, scanned: options.sampleRows.map { .sample(rows: $0) } ?? .full, files: files,
@@ -157,6 +162,7 @@ private struct Inspection {
   /// Adds what the file said to what those before it said.
   private mutating func take(_ file: SourceFile, _ scan: FileScan) throws {
     let columns = scan.tallies.isEmpty ? [] : try union.add(file, scan.names, width: scan.tallies.count)
+    let constants = union.add(file.folderValues, of: file, besides: columns)
     for _ in tallies.count..<union.names.count { tallies.append(ColumnTally(words: nullWords.words.count)) }
     if scan.traits.contains(.lacksHeader) { union.note(headerless: file) }
     if scan.rows == 0, !scan.tallies.isEmpty { findings.append(Finding(.noRows, file: file.name, "there are no rows")) }
@@ -172,7 +178,13 @@ private struct Inspection {
       tallies[column].merge(tally)
       fieldOfColumn[column] = field
     }
-    files.append(FileProfile(file: file, scan: scan, fieldOfColumn: fieldOfColumn))
+    for constant in constants {
+      tallies[constant.column].add(
+        constant: constant.value, rows: scan.rows, words: nullWords, file: file.label)
+    }
+    var found = FileProfile(file: file, scan: scan, fieldOfColumn: fieldOfColumn)
+    found.constants = constants
+    files.append(found)
     progress.filesDone += 1
     progress.file = file.path
     progress.rows += scan.rows

@@ -63,6 +63,10 @@ package struct SourceFile: Sendable, Codable, Hashable {
   package var displayName: String?
   /// Lines at its start that are no records: titles, `sep=;`.
   package var skippedLines = 0
+  /// Its path below the folder that was named; nil where that is its name.
+  package var relativePath: String?
+  /// What the names of its folders say of all its rows.
+  package var folderValues: [FolderValue] = []
 
   package enum Compression: String, Sendable, Codable { case none, gzip, zip }
 
@@ -84,8 +88,11 @@ package struct SourceFile: Sendable, Codable, Hashable {
   /// For messages.
   package var label: String { displayName ?? path }
 
+  /// What tells it from the other files of its source: its path below the folder that was named.
+  package var name: String { displayName ?? relativePath ?? lastComponent }
+
   /// The last component of the path.
-  package var name: String { displayName ?? path.split(separator: "/").last.map(String.init) ?? path }
+  var lastComponent: String { path.split(separator: "/").last.map(String.init) ?? path }
 }
 
 /// What is in one file.
@@ -115,6 +122,19 @@ package struct FileProfile: Sendable, Codable, Hashable {
   package var firstBadRow: BadRow?
   /// Leaves of a Parquet schema that are read as base64.
   package var binaryLeaves: [Int]
+  /// Values of columns that no field of the file has: all its rows have them.
+  package var constants: [Constant] = []
+
+  /// A value that all rows of a file have in a column.
+  package struct Constant: Sendable, Codable, Hashable {
+    /// Index of the column in the dataset.
+    package var column: Int
+    /// Nil stands for null.
+    package var value: String?
+  }
+
+  /// The value that all rows have in a column; nil for null, and where the column is none of the constants.
+  package func constant(of column: Int) -> String? { constants.first { $0.column == column }?.value }
 
   package init(
     file: SourceFile, rows: Int, contentBytes: Int, fieldOfColumn: [Int?], fieldCount: Int, firstRecordOffset: Int,

@@ -21,6 +21,10 @@ package struct InspectionOptions: Sendable, Hashable {
   package var encoding: TextEncoding?
   /// What people call a file whose path says nothing to them, by its absolute path.
   package var displayNames: [String: String]
+  /// Whether folders in folders are read.
+  package var recurses = true
+  /// Whether the names of folders give columns: `day=2024-03-01`.
+  package var readsFolderValues = true
 
   package init(
     header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard,

@@ -107,6 +107,8 @@ private final class Keys {
   private let limit: Int
   private let writers: [KeyText]
   private var fields: [Int?] = []
+  /// What all rows of the slice have in the columns, and the key that it makes.
+  private var constants: [(bytes: [UInt8], text: String?)?] = []
   /// By the bytes of the fields as they are spelled: most rows need no more.
   private var spelled = KeyTable()
   private var numbers: [[String?]: Int] = [:]
@@ -123,16 +125,30 @@ private final class Keys {
     writers = columns.map { KeyText(plan.columns[$0].type, nullWords: plan.nullWords) }
   }
 
-  func begin(_ slice: FileSlice) { fields = columns.map { slice.fields[$0] } }
+  func begin(_ slice: FileSlice) {
+    fields = columns.map { slice.fields[$0] }
+    constants = columns.enumerated().map { index, column in
+      guard !slice.constants.isEmpty, let text = slice.constants[column] else { return nil }
+      let bytes = Array(text.utf8)
+      return (bytes, Field.withCell(bytes) { writers[index].text(of: $0) })
+    }
+  }
+
+  /// The key of rows that have no field for it.
+  private func absent(_ index: Int) -> String? { constants[index].map(\.text) ?? writers[index].missing }
 
   func number(of step: RowReader.Step) throws -> (number: Int, isNew: Bool) {
     guard case .record(let row, let isSound) = step else {
-      return try number(columns.indices.map { writers[$0].missing })
+      return try number(columns.indices.map(absent))
     }
     scratch.removeAll()
-    for field in fields {
+    for (index, field) in fields.enumerated() {
       guard let field, field < row.count else {
-        scratch.append(0xFF)
+        scratch.append(constants[index] == nil ? 0xFF : 0xFE)
+        if let constant = constants[index] {
+          withUnsafeBytes(of: constant.bytes.count) { scratch.append($0.bindMemory(to: UInt8.self)) }
+          scratch.append(constant.bytes)
+        }
         continue
       }
       let value = row[field]
@@ -143,7 +159,7 @@ private final class Keys {
     let spelling = scratch.bytes.bindMemory(to: UInt8.self)
     if let number = spelled.find(spelling) { return (number, false) }
     let key = columns.indices.map { index -> String? in
-      guard let field = fields[index], field < row.count else { return writers[index].missing }
+      guard let field = fields[index], field < row.count else { return absent(index) }
       let value = row[field]
       // What is no text was written as nothing.
       if !isSound, UTF8Text.firstFault(value.bytes) != nil { return writers[index].missing }

@@ -51,6 +51,8 @@ package struct FileSlice: Sendable, Codable, Hashable {
   package var firstRow: Int
   /// For each column of the load the zero-based field of this file's records, nil where the file lacks it.
   package var fields: [Int?]
+  /// For each column of the load the value that all rows have, where no field gives it; empty where there is none.
+  package var constants: [String?]
   /// Fields that every record must have.
   package var fieldCount: Int
   /// The names of the fields, where keys name them.
@@ -62,8 +64,9 @@ package struct FileSlice: Sendable, Codable, Hashable {
 
   package init(
     file: SourceFile, start: Int, end: Int?, firstRow: Int, fields: [Int?], fieldCount: Int, names: [String] = [],
-    binaryLeaves: [Int] = [], lacksHeader: Bool? = nil
+    binaryLeaves: [Int] = [], lacksHeader: Bool? = nil, constants: [String?] = []
   ) {
+    self.constants = constants
     self.lacksHeader = lacksHeader
     self.file = file
     self.start = start
@@ -73,6 +76,11 @@ package struct FileSlice: Sendable, Codable, Hashable {
     self.fieldCount = fieldCount
     self.names = names
     self.binaryLeaves = binaryLeaves
+  }
+
+  /// Whether its rows have a value in a column of the load.
+  package func hasValues(in column: Int) -> Bool {
+    fields[column] != nil || column < constants.count && constants[column] != nil
   }
 
   /// The bytes of the slice, decompressed.

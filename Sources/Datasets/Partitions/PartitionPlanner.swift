@@ -21,10 +21,8 @@ package enum PartitionPlanner {
       for (index, start) in starts.enumerated() {
         let next = index + 1 < starts.count ? starts[index + 1] : nil
         let slice = FileSlice(
-          file: file.file, start: start.offset, end: next?.offset, firstRow: start.row + start.passedLines,
-          fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount,
-          names: file.names, binaryLeaves: file.binaryLeaves,
-          lacksHeader: file.traits.contains(.lacksHeader) ? true : nil)
+          of: file, columns: columns, start: start.offset, end: next?.offset,
+          firstRow: start.row + start.passedLines)
         partitions.append(
           Partition(
             index: partitions.count, slice: slice, rows: (next?.row ?? file.rows) - start.row,
@@ -41,10 +39,7 @@ package enum PartitionPlanner {
     profile.files.filter { $0.rows > 0 }.enumerated().map { index, file in
       let transfer = transfer(file)
       let start = transfer == .untouched || profile.format.traits.passage == .wholeText ? 0 : file.firstRecordOffset
-      let slice = FileSlice(
-        file: file.file, start: start, end: nil, firstRow: 0,
-        fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount, names: file.names,
-        binaryLeaves: file.binaryLeaves, lacksHeader: file.traits.contains(.lacksHeader) ? true : nil)
+      let slice = FileSlice(of: file, columns: columns, start: start, end: nil, firstRow: 0)
       return Partition(
         index: index, slice: slice, rows: 0, isCounted: false, bytes: file.file.bytes - start, transfer: transfer)
     }
@@ -67,5 +62,16 @@ package enum PartitionPlanner {
       chosen.append(cut)
     }
     return chosen
+  }
+}
+
+extension FileSlice {
+  /// Records of a file for the columns of a load, as indices into the profile's; nil for one that the dataset lacks.
+  fileprivate init(of file: FileProfile, columns: [Int?], start: Int, end: Int?, firstRow: Int) {
+    self.init(
+      file: file.file, start: start, end: end, firstRow: firstRow,
+      fields: columns.map { $0.flatMap { file.fieldOfColumn[$0] } }, fieldCount: file.fieldCount, names: file.names,
+      binaryLeaves: file.binaryLeaves, lacksHeader: file.traits.contains(.lacksHeader) ? true : nil,
+      constants: file.constants.isEmpty ? [] : columns.map { $0.flatMap { file.constant(of: $0) } })
   }
 }

@@ -42,7 +42,7 @@ package struct TransferRule: Sendable {
 
   package func transfer(of file: FileProfile) -> Transfer {
     guard format.passage != .none, !dividesRows, mappingBytes(for: file) <= Self.greatestMapping,
-      file.file.encoding == nil,
+      file.file.encoding == nil, !hasConstants(file),
       file.traits.isSubset(of: [.byteOrderMark, .severalMembers]), columns.allSatisfy({ stands($0, in: file) })
     else { return .encoded }
     switch (format.passage, file.file.compression) {
@@ -52,6 +52,11 @@ package struct TransferRule: Sendable {
     case (.records, .gzip), (.wholeText, .gzip): return untouched(file)
     default: return .encoded
     }
+  }
+
+  /// Values that stand in no field have to be written.
+  private func hasConstants(_ file: FileProfile) -> Bool {
+    columns.contains { column in column.index.map { file.constant(of: $0) != nil } ?? false }
   }
 
   /// About how long the mapping is that tells where in the file each column stands.

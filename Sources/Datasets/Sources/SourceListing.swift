@@ -5,73 +5,63 @@ struct SourceListing {
   /// Absolute, sorted.
   private(set) var paths: [String] = []
   private(set) var leftOut: [LeftOut] = []
+  private(set) var markers = PassedOver()
   /// The user named the file itself, so it may not be left out.
   private(set) var isNamed = false
+  /// The folder below which the files are.
+  private(set) var folder: String?
 
-  init(_ source: String) throws {
+  private let recurses: Bool
+
+  init(_ source: String, recurses: Bool = true) throws {
+    self.recurses = recurses
     guard source != "-" else {
       throw DatasetError.unsupported(path: "-", kind: "standard input", hint: "save it to a file first")
     }
-    switch try Self.kind(source) {
-    case .folder: try list(Self.absolute(source))
+    let path = Self.absolute(source)
+    switch try FileKind(path) {
+    case .folder:
+      folder = path
+      try list(path)
     case .file:
-      paths = [Self.absolute(source)]
+      paths = [path]
       isNamed = true
     case .other: throw DatasetError.unreadable(path: source, reason: "neither a file nor a folder")
     case nil:
-      guard source.contains(where: { "*?[".contains($0) }) else { throw DatasetError.notFound(path: source) }
-      try match(source)
+      guard FilePattern.isPattern(source) else { throw DatasetError.notFound(path: source) }
+      let pattern = FilePattern(path)
+      folder = pattern.folder
+      for match in try pattern.matches() { try add(match) }
+      paths.sort()
     }
   }
 
-  private enum Kind { case file, folder, other }
-
-  /// Nil when there is nothing.
-  private static func kind(_ path: String) throws -> Kind? {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw DatasetError.unreadable(path: path, reason: String(cString: strerror(errno)))
-    }
-    return switch status.st_mode & S_IFMT {
-    case S_IFREG: .file
-    case S_IFDIR: .folder
-    default: .other
-    }
+  /// What people call a file of the source where its name alone would not tell it from another.
+  func relativePath(of path: String) -> String? {
+    guard let folder, path.hasPrefix(folder + "/") else { return nil }
+    let rest = path.dropFirst(folder.utf8.count + 1)
+    return rest.contains("/") ? String(rest) : nil
   }
 
   private mutating func list(_ folder: String) throws {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-    } catch {
-      throw DatasetError.unreadable(path: folder, reason: "the folder cannot be listed")
-    }
-    for name in names { try add(folder == "/" ? "/\(name)" : "\(folder)/\(name)") }
+    let tree = try FolderTree(folder, recurses: recurses)
+    paths += tree.files
+    leftOut += tree.leftOut
+    markers.add(tree.markers)
   }
 
-  private mutating func match(_ pattern: String) throws {
-    var found = glob_t()
-    defer { globfree(&found) }
-    guard glob(Self.absolute(pattern), 0, nil, &found) == 0 else { return }
-    for index in 0..<Int(found.gl_pathc) {
-      if let path = found.gl_pathv[index] { try add(String(cString: path)) }
-    }
-    paths.sort()
-  }
-
+  /// Takes what a pattern matches.
   private mutating func add(_ path: String) throws {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    if name.hasPrefix(".") {
-      leftOut.append(LeftOut(name: name, reason: "hidden"))
-    } else if name.hasPrefix("_") {
-      leftOut.append(LeftOut(name: name, reason: "a marker"))
-    } else {
-      switch try Self.kind(path) {
-      case .file: paths.append(path)
-      case .folder: leftOut.append(LeftOut(name: name, reason: "a folder"))
-      case .other, nil: leftOut.append(LeftOut(name: name, reason: "not a file"))
-      }
+    if PassedOver.isMarker(name) {
+      markers.add(name)
+      return
+    }
+    switch try FileKind(path) {
+    case .file: paths.append(path)
+    case .folder where recurses: try list(path)
+    case .folder: leftOut.append(LeftOut(name: name, reason: "a folder"))
+    case .other, nil: leftOut.append(LeftOut(name: name, reason: "not a file"))
     }
   }
 

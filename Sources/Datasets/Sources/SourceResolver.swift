@@ -8,6 +8,10 @@ package struct SourceResolver: Sendable {
   package var encoding: TextEncoding?
   /// What people call a file whose path says nothing to them, by its absolute path.
   package var displayNames: [String: String]
+  /// Whether folders in folders are read.
+  package var recurses = true
+  /// Whether the names of folders give columns.
+  package var readsFolderValues = true
 
   package init(
     _ choice: FormatChoice = FormatChoice(), encoding: TextEncoding? = nil, displayNames: [String: String] = [:]
@@ -30,10 +34,12 @@ package struct SourceResolver: Sendable {
     var leftOut: [LeftOut] = []
     var findings: [Finding] = []
     var seen: Set<String> = []
+    var markers = PassedOver()
     for source in sources {
       let before = chosen.count
-      let candidates = try SourceListing(source)
+      let candidates = try SourceListing(source, recurses: recurses)
       leftOut += candidates.leftOut
+      markers.add(candidates.markers)
       for path in candidates.paths {
         try Task.checkCancellation()
         if !seen.insert(path).inserted {
@@ -41,6 +47,7 @@ package struct SourceResolver: Sendable {
         } else {
           try examine(
             path, isNamed: candidates.isNamed, isOnly: sources.count == 1, chosen: &chosen, leftOut: &leftOut)
+          if chosen.last?.file.path == path { name(&chosen[chosen.count - 1].file, candidates) }
         }
       }
       if chosen.count == before, findings.isEmpty { throw nothing(in: source, but: leftOut) }
@@ -49,8 +56,14 @@ package struct SourceResolver: Sendable {
       throw DatasetError.nothingToLoad(source: sources.first ?? "", skipped: leftOut.map(\.description))
     }
     let format = try commonFormat(chosen)
-    findings += LeftOut.findings(leftOut) + RecognisedFile.findings(chosen)
+    findings += LeftOut.findings(leftOut) + [markers.finding].compactMap(\.self) + RecognisedFile.findings(chosen)
     return Resolution(files: chosen.map(\.file), format: format, evidence: evidence(chosen), findings: findings)
+  }
+
+  /// What the folders of a file say of it.
+  private func name(_ file: inout SourceFile, _ listing: SourceListing) {
+    file.relativePath = listing.relativePath(of: file.path)
+    if readsFolderValues { file.folderValues = FolderValue.values(of: file.path) }
   }
 
   /// A dataset has one format.

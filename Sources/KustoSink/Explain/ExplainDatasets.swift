@@ -12,6 +12,8 @@ extension Explanation {
         ? "there is nothing to load in \(Self.quoted(source))"
         : "nothing in \(Self.quoted(source)) can be read as data: \(Self.list(skipped))"
       suggestions = ["name the files themselves, and their format with --format"]
+    case .brokenLink:
+      suggestions = ["mend or remove the link; a file that it stands for would be missing from the load"]
     case .unreadable: suggestions = ["check the permissions of the file"]
     case .unsupported(let path, let kind, let hint):
       what = "\(Self.quoted(path)) is of a kind that is not read: \(Self.clean(kind))"

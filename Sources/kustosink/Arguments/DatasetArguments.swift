@@ -19,6 +19,12 @@ struct DatasetArguments: ParsableArguments {
     help: "the encoding of text without a byte order mark: \(Self.encodings) (default: found by content)")
   var encoding: String?
 
+  @Flag(help: "read only the files right in a folder, not those in folders below it")
+  var noRecurse = false
+
+  @Flag(help: "make no columns of the names of folders, such as day=2024-03-01")
+  var noPartitionColumns = false
+
   private static let encodings = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
   private static let formats = DataFormat.named.map(\.name).joined(separator: ", ")
 
@@ -38,10 +44,13 @@ struct DatasetArguments: ParsableArguments {
 
   /// The options of a look at the sources.
   var inspection: InspectionOptions {
-    InspectionOptions(
+    var options = InspectionOptions(
       header: header, nullWords: nullWordList,
       format: format.flatMap(DataFormat.init), dialect: text.choice,
       encoding: encoding.flatMap { TextEncoding(named: $0) })
+    options.recurses = !noRecurse
+    options.readsFolderValues = !noPartitionColumns
+    return options
   }
 }
 
