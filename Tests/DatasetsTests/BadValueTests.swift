@@ -95,13 +95,13 @@ struct BadValueTests {
     let (_folder, partitions, plan) = try prepare(bytes, .null)
     defer { withExtendedLifetime(_folder) {} }
     var wanted = partitions
-    wanted[0].rows = 2
+    wanted[0].parts[0].rows = 2
     let report = try ValidationPass(plan: plan).run(wanted)
     #expect(report.columns.first?.first.first?.location.byte == 15)
     #expect(try written(report, plan) == "1,,\n2,two,\n")
     let (other, unchecked, aside) = try prepare(bytes, .quarantine)
     var parts = unchecked
-    parts[0].rows = 2
+    parts[0].parts[0].rows = 2
     let path = other.path + "/aside.csv"
     let found = try ValidationPass(plan: aside, quarantinePath: path).run(parts)
     #expect(try written(found, aside) == "2,two,\n")

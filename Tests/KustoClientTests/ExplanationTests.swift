@@ -23,7 +23,7 @@ import Testing
       DatasetError.notFound(path: "/x"), DatasetError.raggedRow(location: place, fields: 2, expected: 3),
       DatasetError.brokenGzip(path: "a.gz", byte: 10, reason: "cut off"),
       PlanError([.tableMissing(table: "T", database: "D")]), PlanError([.noDatabase("D", databases: [])]),
-      PlanError([.schemaLength(given: 1, found: 2)]), PlanError([.noColumns]),
+      PlanError([.schemaLength(given: 1, found: 2)]), PlanError([.noColumns(sources: ["a.csv"])]),
       TransportError.unreachable(address: "https://c", reason: "connection refused"),
       TransportError.timedOut(address: "https://c", seconds: 3), ServiceError.unreadable("x"),
       RunFolderError(.noRoom, path: "/s", reason: "no space"), RunFolderError(.readOnly, path: "/s", reason: "r"),
@@ -50,8 +50,10 @@ import Testing
   }
 
   @Test func `several problems of a plan are told together`() {
-    let words = Explanation(of: PlanError([.columnNotInTarget("a", near: "A"), .noColumns]))
-    #expect(words.what == "2 things stand against this load: the table has no column 'a'; no column is left to load")
+    let words = Explanation(of: PlanError([.columnNotInTarget("a", near: "A"), .noColumns(sources: ["a.csv"])]))
+    #expect(
+      words.what
+        == "2 things stand against this load: the table has no column 'a'; no column is left to load from 'a.csv'")
     #expect(words.suggestions.first == "it has 'A': --rename a:A")
   }
 

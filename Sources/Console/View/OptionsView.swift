@@ -57,7 +57,7 @@ struct OptionsView {
     case .finish where state.isAsync:
       "The run is a process of its own. The console may be left at once; H lists the run, attach shows it."
     case .finish: "The run is a process of its own. The console stays until the end; q asks before it leaves."
-    case .partitionSize: "A partition is read, sent and ingested as a whole. Files are never joined."
+    case .partitionSize: "A partition is read, sent and ingested as a whole. Small files share one."
     case .parallel: "Memory and open connections grow with this number, the load does not always get faster."
     case .tag: "A word of your own that every extent keeps, for instance the day of the data."
     case .start: "Until the commit nothing shows in the table, and an abort leaves it as it is."

@@ -31,7 +31,6 @@ package struct PartitionEncoder {
     switch state {
     case .ended: return nil
     case .new:
-      try partition.slice.file.checkUnchanged()
       let reading = try reading()
       state = .reading(reading)
       return try pull(reading)
@@ -55,7 +54,7 @@ package struct PartitionEncoder {
     } catch let fault as DatasetError {
       state = .ended
       // A file that is being written shows all kinds of faults; that it changed is what explains them.
-      try partition.slice.file.checkUnchanged()
+      try partition.checkUnchanged()
       throw fault
     }
   }

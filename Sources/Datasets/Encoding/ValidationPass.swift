@@ -29,18 +29,20 @@ package struct ValidationPass {
     var report = ValidationReport(partitions: partitions)
     var (bytes, rows) = (0, 0)
     for index in partitions.indices where partitions[index].transfer == .encoded {
-      let partition = partitions[index]
-      try partition.slice.file.checkUnchanged()
-      let counts = try look(at: partition, findings) { try progress(bytes + $0, rows + $1) }
-      // Rows that nobody saw would be lost in silence.
-      guard !partition.isCounted || counts.written + counts.skipped == partition.rows + partition.skippedRows else {
-        throw DatasetError.changed(path: partition.slice.file.label)
+      let isCounted = partitions[index].isCounted
+      for (place, part) in partitions[index].parts.enumerated() {
+        try part.slice.file.checkUnchanged()
+        let counts = try look(at: part, findings) { try progress(bytes + $0, rows + $1) }
+        // Rows that nobody saw would be lost in silence.
+        guard !isCounted || counts.written + counts.skipped == part.rows + part.skippedRows else {
+          throw DatasetError.changed(path: part.slice.file.label)
+        }
+        try part.slice.file.checkUnchanged()
+        report.partitions[index].parts[place].rows = counts.written
+        report.partitions[index].parts[place].skippedRows = counts.skipped
+        bytes += part.bytes
+        rows += counts.written + counts.skipped
       }
-      try partition.slice.file.checkUnchanged()
-      report.partitions[index].rows = counts.written
-      report.partitions[index].skippedRows = counts.skipped
-      bytes += partition.bytes
-      rows += counts.written + counts.skipped
     }
     report.columns = findings.columns.filter { $0.count > 0 }
     report.badRows = findings.badRows
@@ -50,11 +52,11 @@ package struct ValidationPass {
   }
 
   private func look(
-    at partition: Partition, _ findings: Findings, _ progress: (Int, Int) throws -> Void
+    at part: Partition.Part, _ findings: Findings, _ progress: (Int, Int) throws -> Void
   ) throws -> (written: Int, skipped: Int) {
-    let reader = try RowReader(partition.slice, plan: plan)
-    let record = RecordText(slice: partition.slice, format: plan.format)
-    let writer = RowWriter(slice: partition.slice, plan: plan) { try findings.add($0, $1, record) }
+    let reader = try RowReader(part.slice, plan: plan)
+    let record = RecordText(slice: part.slice, format: plan.format)
+    let writer = RowWriter(slice: part.slice, plan: plan) { try findings.add($0, $1, record) }
     let text = ByteBuffer(capacity: 320 << 10)
     var counts = (written: 0, skipped: 0)
     while true {
@@ -65,7 +67,7 @@ package struct ValidationPass {
       guard text.count >= 256 << 10 || (counts.written + counts.skipped) & 0xFFFF == 0 else { continue }
       text.removeAll()
       try Task.checkCancellation()
-      try progress(min(reader.bytesRead, partition.bytes), counts.written + counts.skipped)
+      try progress(min(reader.bytesRead, part.bytes), counts.written + counts.skipped)
     }
   }
 }

@@ -40,11 +40,13 @@ package struct KeySplit {
     do {
       var (bytes, rows) = (0, 0)
       for partition in partitions {
-        try partition.slice.file.checkUnchanged()
-        try divide(partition, keys, spool) { try progress(bytes + $0, rows + $1) }
-        try partition.slice.file.checkUnchanged()
-        bytes += partition.bytes
-        rows += partition.rows + partition.skippedRows
+        for part in partition.parts {
+          try part.slice.file.checkUnchanged()
+          try divide(part, isCounted: partition.isCounted, keys, spool) { try progress(bytes + $0, rows + $1) }
+          try part.slice.file.checkUnchanged()
+          bytes += part.bytes
+          rows += part.rows + part.skippedRows
+        }
       }
       let parts = try spool.finish()
       var plan = plan
@@ -70,11 +72,12 @@ package struct KeySplit {
   }
 
   private func divide(
-    _ partition: Partition, _ keys: Keys, _ spool: KeySpool, _ progress: (Int, Int) throws -> Void
+    _ part: Partition.Part, isCounted: Bool, _ keys: Keys, _ spool: KeySpool,
+    _ progress: (Int, Int) throws -> Void
   ) throws {
-    let reader = try RowReader(partition.slice, plan: plan)
-    let writer = RowWriter(slice: partition.slice, plan: plan)
-    keys.begin(partition.slice)
+    let reader = try RowReader(part.slice, plan: plan)
+    let writer = RowWriter(slice: part.slice, plan: plan)
+    keys.begin(part.slice)
     let row = ByteBuffer(capacity: 4 << 10)
     var (rows, skipped) = (0, 0)
     while true {
@@ -91,11 +94,11 @@ package struct KeySplit {
       }
       if (rows + skipped) & 0xFFF == 0 {
         try Task.checkCancellation()
-        try progress(min(reader.bytesRead, partition.bytes), rows + skipped)
+        try progress(min(reader.bytesRead, part.bytes), rows + skipped)
       }
     }
-    guard !partition.isCounted || (rows == partition.rows && skipped == partition.skippedRows) else {
-      throw DatasetError.changed(path: partition.slice.file.label)
+    guard !isCounted || (rows == part.rows && skipped == part.skippedRows) else {
+      throw DatasetError.changed(path: part.slice.file.label)
     }
   }
 }

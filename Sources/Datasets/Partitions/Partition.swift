@@ -2,31 +2,68 @@
 package struct Partition: Sendable, Codable, Hashable {
   /// Zero-based.
   package var index: Int
-  package var slice: FileSlice
-  /// Records that are sent, exact.
-  package var rows: Int
+  /// What it is made of, at least one: part of a file, or several small files.
+  package var parts: [Part]
   /// False where nobody looked at the rows, so that only Kusto can count them; ``rows`` is 0 then.
   package var isCounted: Bool
-  /// Records of the slice that are not sent, because they are put aside as bad.
-  package var skippedRows: Int
-  /// Source bytes after decompression, exact.
-  package var bytes: Int
   package var transfer: Transfer
   /// The values that all rows share, for a dataset that is divided by columns; nil stands for null.
   package var key: [String?]?
 
+  /// Records of one file.
+  package struct Part: Sendable, Codable, Hashable {
+    package var slice: FileSlice
+    /// Records that are sent, exact.
+    package var rows: Int
+    /// Records of the slice that are not sent, because they are put aside as bad.
+    package var skippedRows = 0
+    /// Source bytes after decompression, exact.
+    package var bytes: Int
+  }
+
+  package init(
+    index: Int, parts: [Part], isCounted: Bool = true, transfer: Transfer = .encoded, key: [String?]? = nil
+  ) {
+    precondition(!parts.isEmpty, "a partition has a part")
+    self.index = index
+    self.parts = parts
+    self.isCounted = isCounted
+    self.transfer = transfer
+    self.key = key
+  }
+
+  /// A partition of one file.
   package init(
     index: Int, slice: FileSlice, rows: Int, isCounted: Bool = true, skippedRows: Int = 0, bytes: Int,
     transfer: Transfer = .encoded, key: [String?]? = nil
   ) {
-    self.index = index
-    self.slice = slice
-    self.rows = rows
-    self.isCounted = isCounted
-    self.skippedRows = skippedRows
-    self.bytes = bytes
-    self.transfer = transfer
-    self.key = key
+    self.init(
+      index: index, parts: [Part(slice: slice, rows: rows, skippedRows: skippedRows, bytes: bytes)],
+      isCounted: isCounted, transfer: transfer, key: key)
+  }
+
+  package var rows: Int { parts.reduce(0) { $0 + $1.rows } }
+  package var skippedRows: Int { parts.reduce(0) { $0 + $1.skippedRows } }
+  package var bytes: Int { parts.reduce(0) { $0 + $1.bytes } }
+
+  /// The first of its slices, with which all others share their layout where the bytes go as they are.
+  package var slice: FileSlice {
+    get { parts[0].slice }
+    set { parts[0].slice = newValue }
+  }
+
+  /// What people call it: the name of its file, with the rows where the file is cut.
+  package var sourceName: String {
+    guard parts.count == 1 else {
+      return "\(slice.file.name) and \(parts.count - 1) more \(parts.count == 2 ? "file" : "files")"
+    }
+    let isWhole = slice.firstRow == 0 && slice.end == nil
+    return isWhole ? slice.file.name : "\(slice.file.name) rows \(slice.firstRow + 1)-\(slice.firstRow + rows)"
+  }
+
+  /// Throws ``DatasetError/changed(path:)`` when one of its files is not as it was.
+  func checkUnchanged() throws {
+    for part in parts { try part.slice.file.checkUnchanged() }
   }
 }
 

@@ -97,9 +97,9 @@ extension Explanation {
     case .unknownColumn(let name, let columns, let choice):
       what = "the \(choice.rawValue) names a column \(Self.quoted(name)) that the source does not have"
       suggestions = ["the columns are \(Self.list(columns))"]
-    case .noColumns:
-      what = "no column is left to load"
-      suggestions = ["leave out fewer columns"]
+    case .noColumns(let sources):
+      what = "no column is left to load from \(Self.list(sources))"
+      suggestions = ["leave out fewer columns; a JSON object without a key has none"]
     case .nothingToLoad(let sources):
       what = "there is no row to load in \(Self.list(sources))"
       suggestions = ["a file with a header only has no rows; without one, say --header absent"]

@@ -60,7 +60,7 @@ struct PartitionLoader: Sendable {
     guard progress.rows == plan.partition.rows || !plan.partition.isCounted else {
       throw PartitionFailure(
         partition: index, code: "SourceChanged",
-        reason: "\(plan.partition.slice.file.path) has \(progress.rows) rows here, \(plan.partition.rows) when it was "
+        reason: "\(plan.partition.sourceName) has \(progress.rows) rows here, \(plan.partition.rows) when it was "
           + "inspected", isPermanent: true)
     }
     let all = ids

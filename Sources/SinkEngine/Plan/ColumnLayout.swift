@@ -35,7 +35,7 @@ struct ColumnLayout {
     if let schema = choices.schema { take(schema) }
     let leftOut = profile.columns.map(\.name).filter(choices.skips.contains)
     if !leftOut.isEmpty { warnings.append(.columnsLeftOut(leftOut)) }
-    if columns.isEmpty { problems.append(.noColumns) }
+    if columns.isEmpty { problems.append(.noColumns(sources: profile.sources)) }
     checkDuplicates()
   }
 

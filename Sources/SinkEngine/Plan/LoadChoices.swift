@@ -16,6 +16,8 @@ package struct LoadChoices: Sendable, Codable, Hashable {
   package var schema: TableSchema?
   /// Source bytes a partition, after decompression, about.
   package var partitionSize: Int
+  /// Whether small files share a partition.
+  package var packsFiles = true
   /// Partitions that are read and uploaded at the same time.
   package var parallel: Int
   /// Further tags for the extents.
@@ -106,7 +108,7 @@ package struct PlanError: Error, Sendable, Hashable {
     case columnNotInSchema(String)
     /// A schema given for a source without header has another number of columns.
     case schemaLength(given: Int, found: Int)
-    case noColumns
+    case noColumns(sources: [String])
     case nothingToLoad(sources: [String])
     /// Rows and bytes of partitions must be exact.
     case onlySampled

@@ -22,7 +22,7 @@ extension Plan {
     steps.append(Step(title: "borrow storage", text: Command.identityToken.text))
     for plan in partitions {
       let title =
-        "partition \(plan.partition.index + 1): \(plan.partition.slice.file.name), \(plan.partition.rows) rows"
+        "partition \(plan.partition.index + 1): \(plan.partition.sourceName), \(plan.partition.rows) rows"
       steps.append(Step(title: title, text: "PUT <container>/\(plan.blobName)"))
       steps.append(
         Step(title: title, text: "POST <queue>/messages (source id \(plan.sourceID.uuidString.lowercased()))"))

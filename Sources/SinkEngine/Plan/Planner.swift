@@ -29,8 +29,11 @@ package struct Planner: Sendable {
     let rule = TransferRule(
       profile, columns: loadColumns, targetBytes: choices.partitionSize,
       dividesRows: !choices.partitionBy.isEmpty)
-    let partitions = try cut(profile, loadColumns, rule, choices.partitionSize)
+    var partitions = try cut(profile, loadColumns, rule, choices.partitionSize)
       .filter { $0.rows > 0 || !$0.isCounted }
+    if choices.packsFiles {
+      partitions = FilePacking(format: profile.format, targetBytes: choices.partitionSize).pack(partitions)
+    }
     if let odd = partitions.first(where: { !$0.isCounted && $0.transfer == .encoded }) {
       throw PlanError([.uncheckedNeedsRewrite(file: odd.slice.file.path)])
     }

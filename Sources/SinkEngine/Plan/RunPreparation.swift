@@ -93,7 +93,8 @@ package struct RunPreparation: Sendable {
     let keys = try choices.partitionBy.map { name -> Int in
       // A column that only the target has is called by the target's name: no file has a field for it.
       let index = names.indices.first { index in
-        names[index] == name && plan.partitions.contains { $0.partition.slice.hasValues(in: index) }
+        names[index] == name
+          && plan.partitions.contains { $0.partition.parts.contains { $0.slice.hasValues(in: index) } }
       }
       guard let index else {
         throw PlanError([.unknownColumn(name, columns: names, choice: .partition)])

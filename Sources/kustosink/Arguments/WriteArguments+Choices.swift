@@ -7,7 +7,7 @@ extension WriteArguments {
   ///
   /// - Throws: `ValidationError` for a type, name or schema text that is not one.
   func choices(for target: TargetArguments, _ dataset: DatasetArguments) throws -> LoadChoices {
-    LoadChoices(
+    var choices = LoadChoices(
       target: Plan.Target(
         cluster: ClusterAccess.absolute(try target.place.needCluster()), database: try target.place.needDatabase(),
         table: try target.needTable()),
@@ -19,6 +19,8 @@ extension WriteArguments {
       nullWords: dataset.nullWordList, isUnchecked: unchecked,
       badValues: BadValueRule(policy: onBadValue, maximum: maxBadValues),
       partitionBy: partitionBy.map(Self.names(in:)) ?? [])
+    choices.packsFiles = !partitionPerFile
+    return choices
   }
 
   private func types() throws -> [String: ScalarType] {

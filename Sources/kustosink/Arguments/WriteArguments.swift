@@ -12,8 +12,11 @@ struct WriteArguments: ParsableArguments {
   @Option(help: "transactional: all rows appear at once, or none")
   var mode = ModeArgument.transactional
 
-  @Option(help: "source bytes of a partition; bigger files are cut at records (default: 256MiB)")
+  @Option(help: "source bytes of a partition; bigger files are cut at records, no finer than 4MiB (default: 256MiB)")
   var partitionSize: ByteCount?
+
+  @Flag(help: "send each small file as a partition of its own, instead of several together")
+  var partitionPerFile = false
 
   @Option(help: "partitions that are encoded and uploaded at once")
   var parallel = LoadChoices.defaultParallel

@@ -31,7 +31,7 @@ import Testing
   @Test func `rows that nobody counted are taken as Kusto counts them, of one delivery`() {
     var plan = plan
     plan.partitions[1].partition.isCounted = false
-    plan.partitions[1].partition.rows = 0
+    plan.partitions[1].partition.parts[0].rows = 0
     let found = [
       extent("a", rows: 10, partition: 0), extent("b", rows: 5, partition: 1), extent("c", rows: 2, partition: 1),
     ]
