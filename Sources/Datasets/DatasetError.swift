@@ -8,6 +8,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   case unreadable(path: String, reason: String)
   /// A symbolic link that leads to nothing, or in a circle.
   case brokenLink(path: String, reason: String)
+  /// The log of a table, which says what its files are, makes no sense; `path` is the table or a file of the log.
+  case brokenTable(path: String, reason: String)
   /// The file is there but of a kind that is not read (yet); `kind` names it.
   case unsupported(path: String, kind: String, hint: String)
   case brokenGzip(path: String, byte: Int, reason: String)

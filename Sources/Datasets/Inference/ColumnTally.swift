@@ -45,6 +45,12 @@ struct ColumnTally {
     wordCounts = [Int](repeating: 0, count: words)
   }
 
+  /// A tally of nothing, whose type is said already.
+  init(declaring column: TableColumn, words: Int) {
+    self.init(words: words)
+    declare(.given(as: column.type), as: column.declaration)
+  }
+
   var words: Int { wordCounts.reduce(0, +) }
 
   /// A tally that goes on where another is: what that has lost already is lost here without a new reason.
@@ -214,6 +220,8 @@ struct ColumnTally {
     one.values *= rows
     one.empties *= rows
     one.integers *= rows
+    // Text cannot show that a number is bounded; a column that is declared so keeps it.
+    if types.contains(.clearInt), one.types.keeps(.int) { one.types.insert(.clearInt) }
     for word in one.wordCounts.indices { one.wordCounts[word] *= rows }
     merge(one)
   }

@@ -6,6 +6,8 @@ struct ColumnUnion {
   /// The names of columns that folders gave.
   private var folderColumns: Set<String> = []
   private let naming: Naming
+  /// Whether a table says which columns there are.
+  private let isDeclared: Bool
   private var first: (file: String, width: Int)?
 
   /// What names the fields of a file.
@@ -18,7 +20,12 @@ struct ColumnUnion {
     case byKey
   }
 
-  init(naming: Naming) { self.naming = naming }
+  /// - Parameter names: Columns that are there whatever the files have.
+  init(naming: Naming, names: [String] = []) {
+    self.naming = naming
+    isDeclared = !names.isEmpty
+    for name in names { _ = column(named: name) }
+  }
 
   /// What a person should know of a file without a header among others that have one.
   mutating func note(headerless file: SourceFile) {
@@ -56,7 +63,7 @@ struct ColumnUnion {
 
   /// What a person should know of the columns that folders gave.
   var folderFinding: Finding? {
-    guard !folderColumns.isEmpty else { return nil }
+    guard !folderColumns.isEmpty, !isDeclared else { return nil }
     let list = names.filter(folderColumns.contains).joined(separator: ", ")
     return Finding(
       .partitionColumns,
@@ -96,7 +103,8 @@ struct ColumnUnion {
   private mutating func compare(_ file: SourceFile, _ columns: [Int]) {
     let given = Set(file.folderValues.map(\.name))
     let missing = Set(names.indices).subtracting(columns).filter { !given.contains(names[$0]) }.sorted()
-    if !missing.isEmpty {
+    // Where a table declares its columns, files from before one was added lack it by right.
+    if !missing.isEmpty, !isDeclared {
       let list = missing.prefix(5).map { names[$0] }.joined(separator: ", ") + (missing.count > 5 ? ", ..." : "")
       let text = "lacks \(missing.count == 1 ? "the column" : "columns") \(list): null there"
       findings.append(Finding(.columnMissing, file: file.name, text))

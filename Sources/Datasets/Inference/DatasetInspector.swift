@@ -81,7 +81,9 @@ private struct Inspection {
     self.nullWords = nullWords
     header = try HeaderDecision(of: resolution.files, format: format, nullWords: nullWords, mode: options.header)
     union = ColumnUnion(
-      naming: !format.traits.hasHeaderRecords ? .byKey : header.hasHeader ? .byHeader : .byPlace)
+      naming: !format.traits.hasHeaderRecords ? .byKey : header.hasHeader ? .byHeader : .byPlace,
+      names: resolution.columns.map(\.name))
+    tallies = resolution.columns.map { ColumnTally(declaring: $0, words: nullWords.words.count) }
     findings = resolution.findings + header.findings
     progress = InspectionProgress(
       filesDone: 0, files: resolution.files.count, file: "", bytesDone: 0,

@@ -30,7 +30,9 @@ struct FolderTree {
     }
     trail.append(identity)
     defer { trail.removeLast() }
-    for name in try Self.names(in: folder) {
+    let names = try Self.names(in: folder)
+    if let table = TableFolder(folder, names: names) { throw table.refusalAmongOthers(folder) }
+    for name in names {
       let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
       if PassedOver.isMarker(name) {
         markers.add(name)

@@ -10,6 +10,8 @@ struct SourceListing {
   private(set) var isNamed = false
   /// The folder below which the files are.
   private(set) var folder: String?
+  /// What the log of the table says that was named; nil where the source is no table.
+  private(set) var snapshot: DeltaSnapshot?
 
   private let recurses: Bool
 
@@ -22,7 +24,7 @@ struct SourceListing {
     switch try FileKind(path) {
     case .folder:
       folder = path
-      try list(path)
+      if let table = TableFolder(path) { try list(table, in: path) } else { try list(path) }
     case .file:
       paths = [path]
       isNamed = true
@@ -41,6 +43,14 @@ struct SourceListing {
     guard let folder, path.hasPrefix(folder + "/") else { return nil }
     let rest = path.dropFirst(folder.utf8.count + 1)
     return rest.contains("/") ? String(rest) : nil
+  }
+
+  private mutating func list(_ table: TableFolder, in folder: String) throws {
+    guard table == .delta else { throw table.refusal(of: folder) }
+    let snapshot = try DeltaSnapshot(table: folder)
+    paths = snapshot.files.map(\.path)
+    isNamed = true
+    self.snapshot = snapshot
   }
 
   private mutating func list(_ folder: String) throws {

@@ -27,6 +27,8 @@ package struct SourceResolver: Sendable {
     package var format: DataFormat
     package var evidence: [String]
     package var findings: [Finding]
+    /// The columns that tables declare, in their order; empty where not all sources are tables.
+    var columns: [TableColumn] = []
   }
 
   package func resolve(_ sources: [String]) throws -> Resolution {
@@ -35,16 +37,19 @@ package struct SourceResolver: Sendable {
     var findings: [Finding] = []
     var seen: Set<String> = []
     var markers = PassedOver()
+    var tables = TableSources()
     for source in sources {
       let before = chosen.count
       let candidates = try SourceListing(source, recurses: recurses)
       leftOut += candidates.leftOut
       markers.add(candidates.markers)
+      tables.add(candidates)
       for path in candidates.paths {
         try Task.checkCancellation()
         if !seen.insert(path).inserted {
           findings.append(Finding(.namedTwice, file: path, "named twice: read once"))
         } else {
+          try tables.check(path, of: candidates)
           try examine(
             path, isNamed: candidates.isNamed, isOnly: sources.count == 1, chosen: &chosen, leftOut: &leftOut)
           if chosen.last?.file.path == path { name(&chosen[chosen.count - 1].file, candidates) }
@@ -56,14 +61,21 @@ package struct SourceResolver: Sendable {
       throw DatasetError.nothingToLoad(source: sources.first ?? "", skipped: leftOut.map(\.description))
     }
     let format = try commonFormat(chosen)
-    findings += LeftOut.findings(leftOut) + [markers.finding].compactMap(\.self) + RecognisedFile.findings(chosen)
-    return Resolution(files: chosen.map(\.file), format: format, evidence: evidence(chosen), findings: findings)
+    findings += tables.findings + LeftOut.findings(leftOut)
+    findings += [markers.finding].compactMap(\.self) + RecognisedFile.findings(chosen)
+    return Resolution(
+      files: chosen.map(\.file), format: format, evidence: evidence(chosen), findings: findings,
+      columns: tables.columns)
   }
 
   /// What the folders of a file say of it.
   private func name(_ file: inout SourceFile, _ listing: SourceListing) {
     file.relativePath = listing.relativePath(of: file.path)
-    if readsFolderValues { file.folderValues = FolderValue.values(of: file.path) }
+    if let snapshot = listing.snapshot {
+      file.folderValues = snapshot.values(of: file.path)
+    } else if readsFolderValues {
+      file.folderValues = FolderValue.values(of: file.path)
+    }
   }
 
   /// A dataset has one format.

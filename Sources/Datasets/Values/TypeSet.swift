@@ -65,6 +65,14 @@ struct TypeSet: OptionSet, Hashable {
     Self.preference.first { !isDisjoint(with: $0.1) }?.0 ?? .string
   }
 
+  /// All that a value can be that is given unasked as one type only.
+  static func given(as type: ColumnType) -> TypeSet {
+    let clear = preference.reduce(into: TypeSet()) { $0.formUnion($1.1) }
+    var kept = everything.subtracting(clear).union(Self.clear(type))
+    if type == .int { kept.insert(.clearInt) }
+    return kept
+  }
+
   func join(_ other: TypeSet) -> TypeSet { intersection(other) }
 
   /// Whether the type keeps every value.

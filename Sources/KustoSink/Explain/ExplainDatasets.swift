@@ -14,6 +14,8 @@ extension Explanation {
       suggestions = ["name the files themselves, and their format with --format"]
     case .brokenLink:
       suggestions = ["mend or remove the link; a file that it stands for would be missing from the load"]
+    case .brokenTable:
+      suggestions = ["copy the table's folder as a whole again; its log says which of its files count"]
     case .unreadable: suggestions = ["check the permissions of the file"]
     case .unsupported(let path, let kind, let hint):
       what = "\(Self.quoted(path)) is of a kind that is not read: \(Self.clean(kind))"

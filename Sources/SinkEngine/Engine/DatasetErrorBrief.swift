@@ -7,6 +7,7 @@ extension DatasetError {
     case .notFound(let path): "'\(path)' is not there"
     case .nothingToLoad(let source, _): "'\(source)' has nothing to load"
     case .unreadable(let path, let reason), .brokenLink(let path, let reason): "'\(path)' cannot be read: \(reason)"
+    case .brokenTable(let path, let reason): "the Delta table '\(path)' cannot be read: \(reason)"
     case .unsupported(let path, let kind, _): "'\(path)' is \(kind), which is not read"
     case .brokenGzip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
     case .brokenParquet(let path, let column, let byte, let reason):
