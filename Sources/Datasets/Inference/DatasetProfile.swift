@@ -64,8 +64,6 @@ package struct SourceFile: Sendable, Codable, Hashable {
   /// Lines at its start that are no records: titles, `sep=;`.
   package var skippedLines = 0
 
-  package enum Compression: String, Sendable, Codable { case none, gzip, zip }
-
   package init(
     path: String, bytes: Int, modified: Date, compression: Compression, encoding: TextEncoding? = nil,
     displayName: String? = nil
