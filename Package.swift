@@ -80,7 +80,7 @@ let package = Package(
 
     // tests, fast ones first
     .testTarget(name: "KustoTests", dependencies: ["Kusto"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CScan"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CScan", "CZstd"]),
     .testTarget(name: "SinkEngineTests", dependencies: ["SinkEngine", "Kusto", "Datasets"]),
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit"]),
     .testTarget(

@@ -41,3 +41,19 @@ struct GzipTarget: FuzzTarget {
     return content
   }
 }
+
+/// The other packings: the same content however the bytes come, and no crash.
+struct PackingTarget: FuzzTarget {
+  let name = "packing"
+
+  func check(_ input: [UInt8]) {
+    var choices = Choices(input)
+    let shown = Compression(head: input)
+    let compression = [.zstd, .bzip2, .xz].contains(shown) ? shown : choices.one(of: [.zstd, .bzip2, .xz])
+    let whole = GzipTarget.content(of: UnpackingByteSource(MemoryByteSource(input), compression), piece: 64 << 10)
+    let chunk = 1 + choices.below(input.count)
+    let split = GzipTarget.content(
+      of: UnpackingByteSource(MemoryByteSource(input, chunk: chunk), compression), piece: 1 + choices.below(300))
+    require(whole.agrees(with: split), "another split gives another content")
+  }
+}

@@ -27,7 +27,8 @@ struct FileSignature: Sendable {
     FileSignature("ARROW1", "Arrow (or Feather)", convert),
     FileSignature("FEA1", "Feather", convert),
     FileSignature([0xFF, 0xFF, 0xFF, 0xFF], "an Arrow stream", convert),
-    FileSignature("SQLite format 3\0", "an SQLite database", "write a table as CSV: sqlite3 -csv -header FILE 'SELECT …'"),
+    FileSignature(
+      "SQLite format 3\0", "an SQLite database", "write a table as CSV: sqlite3 -csv -header FILE 'SELECT …'"),
     FileSignature("DUCK", at: 8, "a DuckDB database", "write a table: COPY … TO 'file.parquet'"),
     FileSignature([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], "HDF5", convert),
     FileSignature("CDF\u{1}", "NetCDF", convert),

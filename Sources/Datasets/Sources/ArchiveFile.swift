@@ -75,7 +75,8 @@ struct ArchiveFile {
     guard statvfs(folder, &status) == 0 else {
       throw DatasetError.unreadable(path: folder, reason: String(cString: strerror(errno)))
     }
-    let (bytes, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+    let (bytes, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(
+      by: Int(clamping: status.f_frsize))
     return overflow ? .max : bytes - bytes / reserve
   }
 
