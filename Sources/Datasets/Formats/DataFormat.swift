@@ -11,7 +11,7 @@ package enum DataFormat: Sendable, Hashable, Codable {
   case parquet
   case w3clogfile
   case avro
-  /// Recognised, and passed on to Kusto without being read.
+  /// Recognised, so that it can be refused by its name.
   case orc
 
   package static let csv = DataFormat.delimited(.comma)
@@ -31,7 +31,7 @@ package enum DataFormat: Sendable, Hashable, Codable {
 
   /// The formats that have a name of their own, for `--format`.
   package static let named: [DataFormat] =
-    Dialect.named.map(DataFormat.delimited) + [.w3clogfile, .json, .multijson, .parquet, .avro, .orc]
+    Dialect.named.map(DataFormat.delimited) + [.w3clogfile, .json, .multijson, .parquet, .avro]
 
   /// The format that `--format` calls by this name.
   package init?(name: String) {

@@ -1,4 +1,4 @@
-/// Apache ORC: recognised, and passed on to Kusto as it is, for nobody looks inside.
+/// Apache ORC: recognised, but not read.
 package struct OrcFormat: DatasetFormat {
   package let traits = FormatTraits(
     name: "orc", hasHeaderRecords: false, mapping: .path(kind: "Orc"), passage: .container, declaresTypes: true)
