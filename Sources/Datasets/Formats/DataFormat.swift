@@ -11,8 +11,6 @@ package enum DataFormat: Sendable, Hashable, Codable {
   case parquet
   case w3clogfile
   case avro
-  /// Recognised, so that it can be refused by its name.
-  case orc
 
   package static let csv = DataFormat.delimited(.comma)
 
@@ -25,7 +23,6 @@ package enum DataFormat: Sendable, Hashable, Codable {
     case .parquet: ParquetFormat()
     case .w3clogfile: W3CLogFormat()
     case .avro: AvroFormat()
-    case .orc: OrcFormat()
     }
   }
 
@@ -42,7 +39,7 @@ package enum DataFormat: Sendable, Hashable, Codable {
   /// Of two that are equally sure the first is taken: lines of JSON are cut by their commas too.
   private static let recognisers: [@Sendable (FileHead) -> Recognition?] = [
     { JSONFormat.recognise($0) }, { ParquetFormat.recognise($0) }, { AvroFormat.recognise($0) },
-    { OrcFormat.recognise($0) }, { W3CLogFormat.recognise($0) }, { DelimitedFormat.recognise($0) },
+    { W3CLogFormat.recognise($0) }, { DelimitedFormat.recognise($0) },
   ]
 
   /// The format that is surest of a file that begins so.
