@@ -72,11 +72,11 @@ final class TarReader {
   }
 
   private func skipRest() throws {
-    let rest = left + padding
-    (left, padding) = (0, 0)
+    if left > 0 { try source.skip(left) }
+    position += left
     // Where bytes are missing, no header follows.
-    if rest > 0 { try source.skip(rest) }
-    position += rest
+    position += try source.prefix(padding).count
+    (left, padding) = (0, 0)
   }
 
   private func block() throws -> [UInt8]? {

@@ -22,18 +22,16 @@ struct ArchiveFile {
   /// Nil where the file is no archive, or holds a single file that can be read where it is.
   ///
   /// - Parameter name: What people call it.
-  init?(path: String, name: String) throws {
-    guard let source = try? FileByteSource(path: path, name: name) else { return nil }
+  init?(path: String, name: String) {
+    // What is broken, or no file, is said by who reads it.
+    guard let head = try? FileByteSource(path: path, name: name).prefix(TarReader.blockBytes) else { return nil }
     self.path = path
     self.name = name
-    let head = try source.prefix(TarReader.blockBytes)
     let compression = Compression(head: head)
     if compression == .zip {
-      let archive = try ZipArchive(path: path)
-      guard archive.holdsSeveral else { return nil }
+      guard let archive = try? ZipArchive(path: path), archive.holdsSeveral else { return nil }
       kind = .zip(archive)
     } else {
-      // What is broken is said by who reads it.
       let start = try? compression.unpack(FileByteSource(path: path, name: name)).prefix(TarReader.blockBytes)
       guard let start, TarReader.begins(start) else { return nil }
       kind = .tar(compression)
@@ -142,7 +140,7 @@ private struct ArchiveFolder {
   }
 
   private func checkNotNested(_ path: String, _ label: String) throws {
-    guard try ArchiveFile(path: path, name: label) != nil else { return }
+    guard ArchiveFile(path: path, name: label) != nil else { return }
     throw refused(label, "an archive inside of an archive", "unpack it before")
   }
 

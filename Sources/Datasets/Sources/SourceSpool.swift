@@ -41,7 +41,7 @@ package final class SourceSpool {
 
   /// The folder that an archive of several files became; the path as it is where the file is none.
   private func unpack(_ source: String, _ path: String, named name: String) throws -> String {
-    guard let archive = try ArchiveFile(path: path, name: name) else { return path }
+    guard let archive = ArchiveFile(path: path, name: name) else { return path }
     let target = ("\(try folder())/archive-\(UUID().uuidString)" as NSString).standardizingPath
     let isCopy = paths[source] != nil
     do {

@@ -114,7 +114,7 @@ final class AvroDecoder {
     switch type {
     case .null: output.append(Array("null".utf8))
     case .scalar(let number): try writeScalar(number)
-    case .union: try writeJSON(try branch(of: type), depth: depth + 1)
+    case .union: try writeJSON(try branch(of: type), depth: depth)
     case .array(let element):
       output.append(UInt8(ascii: "["))
       try each { try writeJSON(element, depth: depth + 1) }
@@ -152,6 +152,9 @@ final class AvroDecoder {
     while case let count = try reader.zigzag(), count != 0 {
       // A count below zero is followed by the length of the entries.
       if count < 0 { _ = try reader.zigzag() }
+      guard count.magnitude <= UInt64(max(reader.left, AvroLimits.emptyRows)) else {
+        throw AvroFault.broken("a list of \(count.magnitude) entries in \(reader.left) bytes")
+      }
       for _ in 0..<count.magnitude {
         if !isFirst { output.append(.comma) }
         isFirst = false
