@@ -46,16 +46,19 @@ struct AvroTests {
       """
     var file = AvroFixture(schema: AvroFixture.record(node))
     let long = AvroFixture.long
-    file.blocks = [
-      (1, long(0) + long(7) + long(1) + long(1) + AvroFixture.text("a\"b") + long(0) + long(2) + AvroFixture.text("x"))
-    ]
+    var row: [UInt8] = []
+    for number in [0, 7, 1, 1] { row += long(number) }
+    row += AvroFixture.text("a\"b") + long(0) + long(2) + AvroFixture.text("x")
+    file.blocks = [(1, row)]
     #expect(try file.inspect().columns.map(\.type) == [.dynamic, .dynamic])
     #expect(
       try file.encoded() == [
         #""{""v"":7,""next"":{""v"":""a\""b"",""next"":null}}","""x"""# + "\"\n"
       ])
     // Deeper than anything that is read.
-    file.blocks = [(1, [UInt8](repeating: 0, count: 0) + (0..<100).flatMap { _ in long(0) + long(1) + long(1) })]
+    row = []
+    for number in 0..<300 { row += long(number % 3 == 0 ? 0 : 1) }
+    file.blocks = [(1, row)]
     #expect(throws: DatasetError.self) { try file.inspect() }
   }
 

@@ -22,7 +22,7 @@ struct ContentVerdictTests {
   ) throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(name, text)
-    let refusal = try #require(refusal(path))
+    let refusal = try #require(refused(path))
     #expect(refusal.kind == kind)
     #expect(refusal.hint.hasSuffix("--format \(format)"))
     let profile = try DatasetInspector(options: .init(format: DataFormat(name: format))).inspect([path])
@@ -42,8 +42,8 @@ struct ContentVerdictTests {
     let folder = try TemporaryFolder()
     for name in ["x.csv", "x.bin", "x.csv.gz"] {
       let path = try folder.write(name, Array(start.utf8) + Self.binary)
-      #expect(refusal(path)?.kind == kind, "\(name)")
-      #expect(refusal(path, format: .csv)?.kind == kind, "\(name)")
+      #expect(refused(path)?.kind == kind, "\(name)")
+      #expect(refused(path, format: .csv)?.kind == kind, "\(name)")
     }
   }
 
@@ -60,8 +60,8 @@ struct ContentVerdictTests {
     let folder = try TemporaryFolder()
     for name in ["x.csv", "x.csv.gz", "x.jsonl", "x.parquet"] {
       let path = try folder.write(name, text)
-      #expect(refusal(path)?.kind == kind, "\(name)")
-      #expect(refusal(path)?.hint.contains("--format") == false)
+      #expect(refused(path)?.kind == kind, "\(name)")
+      #expect(refused(path)?.hint.contains("--format") == false)
       #expect(try DatasetInspector(options: .init(header: .absent, format: .csv)).inspect([path]).rows > 0)
     }
     // Among data it is a part that is missing, and not passed over.
@@ -93,25 +93,25 @@ struct ContentVerdictTests {
   func `text asked for as Parquet or Avro is refused as text, not as damaged`(name: String, text: String) throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(name, text)
-    #expect(refusal(path, format: .parquet)?.kind == "text, not Parquet")
-    #expect(refusal(path, format: .avro)?.kind == "text, not Avro")
+    #expect(refused(path, format: .parquet)?.kind == "text, not Parquet")
+    #expect(refused(path, format: .avro)?.kind == "text, not Avro")
   }
 
   @Test func `Parquet asked for as text is refused with the format that loads it`() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("x.csv", Array("PAR1\u{15}\0".utf8) + Self.binary)
-    #expect(refusal(path)?.kind == "Parquet, though its name ends in .csv")
-    #expect(refusal(path, format: .csv)?.hint == "--format parquet loads it")
+    #expect(refused(path)?.kind == "Parquet, though its name ends in .csv")
+    #expect(refused(path, format: .csv)?.hint == "--format parquet loads it")
   }
 
   @Test func `tar and what is packed twice are no unknown content`() throws {
     let folder = try TemporaryFolder()
     let twice = try folder.write("x.csv.gz", gzipped(gzipped(Array("a,b\n1,2\n".utf8))))
-    #expect(refusal(twice)?.kind == "gzip inside of gzip")
-    #expect(refusal(twice, format: .csv)?.kind == "gzip inside of gzip")
+    #expect(refused(twice)?.kind == "gzip inside of gzip")
+    #expect(refused(twice, format: .csv)?.kind == "gzip inside of gzip")
   }
 
-  private func refusal(_ path: String, format: DataFormat? = nil) -> (kind: String, hint: String)? {
+  private func refused(_ path: String, format: DataFormat? = nil) -> (kind: String, hint: String)? {
     do {
       _ = try DatasetInspector(options: .init(format: format)).inspect([path])
       return nil
