@@ -96,14 +96,18 @@ struct AvroTests {
     }
   }
 
-  @Test(arguments: [
+  /// Bytes that are no row of ``two``, and what is said of them.
+  private static let brokenRows: [(row: [UInt8], reason: String)] = [
     (AvroFixture.long(2) + AvroFixture.long(1), "the branch 2 of a union"),
     (AvroFixture.long(-1), "the branch -1 of a union"),
     (AvroFixture.long(0) + AvroFixture.long(1 << 40), "a value of 1099511627776 bytes"),
     (AvroFixture.long(0) + AvroFixture.long(-5), "a value of -5 bytes"),
-    (AvroFixture.long(0) + AvroFixture.text("x") + [1], "1 bytes behind the last row of a block"),
-    ([UInt8](repeating: 0xFF, count: 12), "a number of more than 64 bits"), ([], "it ends too early"),
-  ])
+    (AvroFixture.long(0) + AvroFixture.text("x") + [UInt8(1)], "1 bytes behind the last row of a block"),
+    ([UInt8](repeating: 0xFF, count: 12), "a number of more than 64 bits"),
+    ([], "it ends too early"),
+  ]
+
+  @Test(arguments: brokenRows)
   func `a block whose bytes are no row is named with its byte and column`(row: [UInt8], reason: String) throws {
     let file = AvroFixture(schema: Self.two, blocks: [(1, Self.row(1, "a")), (1, row)])
     let start = AvroFixture(schema: Self.two, blocks: [(1, Self.row(1, "a"))]).bytes.count
