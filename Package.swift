@@ -44,8 +44,10 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+    .systemLibrary(name: "CLzma", providers: [.apt(["liblzma-dev"])]),
     .target(name: "CScan"),
-    .target(name: "Datasets", dependencies: ["CScan", "CZstd", "CBrotli"] + codecs),
+    .target(name: "Datasets", dependencies: ["CScan", "CZstd", "CBrotli", "CBzip2", "CLzma"] + codecs),
 
     // core: decisions; no sockets, no terminal
     .target(name: "SinkEngine", dependencies: ["Kusto", "Datasets"]),
@@ -78,7 +80,7 @@ let package = Package(
 
     // tests, fast ones first
     .testTarget(name: "KustoTests", dependencies: ["Kusto"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CScan"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CScan", "CZstd"]),
     .testTarget(name: "SinkEngineTests", dependencies: ["SinkEngine", "Kusto", "Datasets"]),
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit"]),
     .testTarget(

@@ -27,7 +27,8 @@ enum FuzzTargets {
   /// A new one is a file in Targets, a line here and in scripts/fuzz, and a folder in Corpus.
   static let all: [any FuzzTarget] = [
     CSVTarget(), FormatTarget(name: "json", formats: [.json, .multijson]),
-    FormatTarget(name: "parquet", formats: [.parquet]), GzipTarget(), ZipTarget(), ValuesTarget(), LoadTarget(),
+    FormatTarget(name: "parquet", formats: [.parquet]), FormatTarget(name: "avro", formats: [.avro]), GzipTarget(),
+    PackingTarget(), ZipTarget(), ValuesTarget(), LoadTarget(),
   ]
 }
 

@@ -4,18 +4,22 @@
     .venv-test/bin/python Fuzz/make-corpus.py
 
 Names say what is in them; what the fuzzer found itself has a hash for a name, and is left alone. Parquet needs
-pyarrow; the same script and version make the same files.
+pyarrow, Avro fastavro; the same script and version make the same files.
 """
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import fastavro
 import pyarrow as pa
 import pyarrow.parquet as pq
+import zstandard
 
 CORPUS = Path(__file__).resolve().parent / "Corpus"
 
@@ -119,6 +123,43 @@ def parquet_seeds() -> dict[str, bytes]:
     return seeds
 
 
+def avro(fields: list[tuple[str, object]], rows: list[dict], codec: str = "null") -> bytes:
+    file = io.BytesIO()
+    schema = {"type": "record", "name": "r", "fields": [{"name": name, "type": kind} for name, kind in fields]}
+    fastavro.writer(file, schema, rows, codec=codec, sync_marker=b"0123456789abcdef", sync_interval=60)
+    return file.getvalue()
+
+
+def avro_seeds() -> dict[str, bytes]:
+    node = {"type": "record", "name": "n", "fields": [{"name": "v", "type": "int"}, {"name": "n", "type": ["null", "n"]}]}
+    flat = [("l", ["null", "long"]), ("s", "string"), ("b", "boolean")]
+    rows = [{"l": n if n % 3 else None, "s": f"word {n}", "b": n % 2 == 0} for n in range(12)]
+    nested = [("a", {"type": "array", "items": "int"}), ("m", {"type": "map", "values": "string"}), ("n", node)]
+    times = [
+        ("d", {"type": "int", "logicalType": "date"}), ("t", {"type": "long", "logicalType": "timestamp-micros"}),
+        ("m", {"type": "bytes", "logicalType": "decimal", "precision": 10, "scale": 2}), ("f", "double")]
+    seeds = {
+        codec: avro(flat, rows, codec) for codec in ("null", "deflate", "snappy", "zstandard", "bzip2", "xz")
+    }
+    seeds["nested"] = avro(nested, [{"a": [1, 2], "m": {"k": "v"}, "n": {"v": 1, "n": {"v": 2, "n": None}}}] * 2)
+    seeds["times"] = avro(times, [{"d": n, "t": n, "m": Decimal(n) / 4, "f": n / 3} for n in range(4)])
+    seeds["union"] = avro([("u", ["int", "string", "boolean"])], [{"u": 1}, {"u": "x"}, {"u": True}])
+    seeds["cut"] = seeds["null"][:-20]
+    return seeds
+
+
+def packing_seeds() -> dict[str, bytes]:
+    pack = zstandard.ZstdCompressor().compress
+    return {
+        "zstd": pack(CSV["rows"]), "zstd-frames": pack(CSV["header"]) + pack(b"3,c,\n"),
+        "zstd-skipped": b"\x50\x2a\x4d\x18\x04\0\0\0abcd" + pack(b"a,b\n"),
+        "bzip2": bz2.compress(CSV["rows"]), "bzip2-streams": bz2.compress(b"a,b\n") + bz2.compress(b"1,2\n"),
+        "xz": lzma.compress(CSV["rows"]), "xz-padding": lzma.compress(b"a,b\n") + b"\0" * 8 + lzma.compress(b"1,2\n"),
+        "zstd-cut": pack(CSV["rows"])[:-5], "bzip2-cut": bz2.compress(CSV["rows"])[:-5],
+        "xz-cut": lzma.compress(CSV["rows"])[:-5],
+    }
+
+
 def zip_of(files: dict[str, bytes], method: int) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
@@ -151,17 +192,22 @@ def main() -> None:
         "empty": zip_of({}, zipfile.ZIP_STORED),
     }
     parquets = parquet_seeds()
+    avros = avro_seeds()
+    packings = packing_seeds()
     loads = {
         **{f"csv-{name}": content for name, content in CSV.items()},
         **{f"json-{name}": content for name, content in JSON.items()},
         **{f"gzip-{name}": gzips[name] for name in ("one", "two-members", "cut")},
         **{f"zip-{name}": zips[name] for name in ("deflated", "several")},
         **{f"parquet-{name}": parquets[name] for name in ("plain", "nested", "times", "groups")},
+        **{f"avro-{name}": avros[name] for name in ("snappy", "nested", "times")},
+        **{f"packing-{name}": packings[name] for name in ("zstd-frames", "bzip2", "xz")},
         "utf16": "a,b\n1,æ\n".encode("utf-16"),
         "values": ("v\n" + "\n".join(f'"{v.replace(chr(34), chr(34) * 2)}"' for v in VALUES) + "\n").encode(),
     }
     seeds = {
-        "csv": CSV, "json": JSON, "parquet": parquets, "gzip": gzips, "zip": zips, "load": loads,
+        "csv": CSV, "json": JSON, "parquet": parquets, "avro": avros, "gzip": gzips,
+        "packing": packings, "zip": zips, "load": loads,
         "values": {f"{index:02d}": value.encode() for index, value in enumerate(VALUES)},
     }
     for target, files in seeds.items():

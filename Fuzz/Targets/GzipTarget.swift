@@ -6,13 +6,13 @@ struct GzipTarget: FuzzTarget {
 
   func check(_ input: [UInt8]) {
     var choices = Choices(input)
-    let whole = Self.content(of: GzipByteSource(MemoryByteSource(input)), piece: 64 << 10)
+    let whole = Self.content(of: UnpackingByteSource(MemoryByteSource(input)), piece: 64 << 10)
     let chunk = 1 + choices.below(input.count)
     let split = Self.content(
-      of: GzipByteSource(MemoryByteSource(input, chunk: chunk)), piece: 1 + choices.below(300))
+      of: UnpackingByteSource(MemoryByteSource(input, chunk: chunk)), piece: 1 + choices.below(300))
     require(whole.agrees(with: split), "another split gives another content")
     let packed = GzipEncoder.compress(input, level: 1 + choices.below(3))
-    let back = Self.content(of: GzipByteSource(MemoryByteSource(packed)), piece: 64 << 10)
+    let back = Self.content(of: UnpackingByteSource(MemoryByteSource(packed)), piece: 64 << 10)
     require(back.bytes == input && back.error == nil, "what was compressed does not come back")
   }
 
@@ -39,5 +39,21 @@ struct GzipTarget: FuzzTarget {
     }
     if case .failure(let error) = result { content.error = error }
     return content
+  }
+}
+
+/// The other packings: the same content however the bytes come, and no crash.
+struct PackingTarget: FuzzTarget {
+  let name = "packing"
+
+  func check(_ input: [UInt8]) {
+    var choices = Choices(input)
+    let shown = Compression(head: input)
+    let compression = [.zstd, .bzip2, .xz].contains(shown) ? shown : choices.one(of: [.zstd, .bzip2, .xz])
+    let whole = GzipTarget.content(of: UnpackingByteSource(MemoryByteSource(input), compression), piece: 64 << 10)
+    let chunk = 1 + choices.below(input.count)
+    let split = GzipTarget.content(
+      of: UnpackingByteSource(MemoryByteSource(input, chunk: chunk), compression), piece: 1 + choices.below(300))
+    require(whole.agrees(with: split), "another split gives another content")
   }
 }

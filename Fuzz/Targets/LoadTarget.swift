@@ -26,7 +26,7 @@ struct LoadTarget: FuzzTarget {
     }
     guard let bytes = blob.value else { failed("inspected, but not encoded: \(blob)") }
     guard partition.transfer == .encoded else { return }
-    let reader = CSVRecordReader(source: GzipByteSource(MemoryByteSource(bytes)))
+    let reader = CSVRecordReader(source: UnpackingByteSource(MemoryByteSource(bytes)))
     let rows = outcome {
       var rows = 0
       while let record = try reader.next() {

@@ -12,8 +12,10 @@ package enum DatasetError: Error, Sendable, Hashable {
   case brokenTable(path: String, reason: String)
   /// The file is there but of a kind that is not read (yet); `kind` names it.
   case unsupported(path: String, kind: String, hint: String)
-  case brokenGzip(path: String, byte: Int, reason: String)
-  case brokenZip(path: String, byte: Int, reason: String)
+  /// A file, packed in one of the ways that are unpacked from the first byte to the last, is cut or damaged; `byte` is
+  /// a place in the file as it is.
+  case brokenPacking(path: String, compression: Compression, byte: Int, reason: String)
+  case brokenArchive(path: String, byte: Int, reason: String)
   /// Bytes that are no text of the encoding; `byte` counts before conversion, after decompression.
   case brokenText(path: String, encoding: TextEncoding, byte: Int, reason: String)
   /// A byte order mark says that the text is in another encoding than the one that was asked for.
@@ -26,6 +28,9 @@ package enum DatasetError: Error, Sendable, Hashable {
   case unwritable(path: String, reason: String)
   /// The file is not what Parquet says; `column` is the path of the leaf whose pages are wrong, nil for the footer.
   case brokenParquet(path: String, column: String?, byte: Int, reason: String)
+  /// The file is not what Avro says; `column` is the field that is wrong, nil for what stands around the rows, and
+  /// `byte` counts after decompression.
+  case brokenAvro(path: String, column: String?, byte: Int, reason: String)
   /// A record with another number of fields than the first.
   case raggedRow(location: ValueLocation, fields: Int, expected: Int)
   /// A row that is not one JSON object, or what stands between rows; `location.byte` is where it goes wrong.

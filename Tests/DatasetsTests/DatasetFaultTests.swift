@@ -29,7 +29,7 @@ struct DatasetFaultTests {
       var bytes = gzipped(Array("a,b\n1,2\n".utf8), by: library)
       bytes[bytes.count - 6] ^= 0xFF
       let fault = fault { _ = try gunzipped(bytes, by: library) }
-      guard case .brokenGzip(_, let byte, let reason)? = fault else {
+      guard case .brokenPacking(_, .gzip, let byte, let reason)? = fault else {
         Issue.record("\(String(describing: fault))")
         continue
       }
@@ -40,7 +40,7 @@ struct DatasetFaultTests {
 
   @Test func `what is no gzip behind a member is said so`() {
     let bytes = gzipped(Array("a,b\n1,2\n".utf8)) + Array("no member, this".utf8)
-    guard case .brokenGzip(_, let byte, "no gzip header")? = fault({ _ = try gunzipped(bytes) }) else {
+    guard case .brokenPacking(_, .gzip, let byte, "no gzip header")? = fault({ _ = try gunzipped(bytes) }) else {
       Issue.record("another fault")
       return
     }

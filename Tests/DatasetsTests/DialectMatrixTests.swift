@@ -174,7 +174,7 @@ struct DialectMatrixTests {
       var encoder = PartitionEncoder(partition: partition, plan: plan)
       var bytes: [UInt8] = []
       while let block = try encoder.next() { bytes += try block.content.bytes }
-      let reader = CSVRecordReader(source: GzipByteSource(MemoryByteSource(bytes)))
+      let reader = CSVRecordReader(source: UnpackingByteSource(MemoryByteSource(bytes)))
       while let record = try reader.next() { rows.append((0..<record.count).map { record[$0].text }) }
     }
     return rows

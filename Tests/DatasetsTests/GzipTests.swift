@@ -6,7 +6,7 @@ func gzipped(_ bytes: [UInt8], level: Int = 1, by library: CodecLibrary = .prefe
 }
 
 func gunzipped(_ bytes: [UInt8], chunk: Int = .max, by library: CodecLibrary = .preferred) throws -> [UInt8] {
-  try GzipByteSource(MemoryByteSource(bytes, chunk: chunk), library: library).prefix(1 << 24)
+  try UnpackingByteSource(MemoryByteSource(bytes, chunk: chunk), library: library).prefix(1 << 24)
 }
 
 /// All of it holds for every library that is there.
@@ -38,7 +38,7 @@ func gunzipped(_ bytes: [UInt8], chunk: Int = .max, by library: CodecLibrary = .
     let one = gzipped(Array("one".utf8), by: library)
     let bytes = one + gzipped([], by: library) + gzipped(Array("two".utf8), by: library)
     for chunk in 1...bytes.count {
-      let source = GzipByteSource(MemoryByteSource(bytes, chunk: chunk), library: library)
+      let source = UnpackingByteSource(MemoryByteSource(bytes, chunk: chunk), library: library)
       #expect(try source.prefix(100) == Array("onetwo".utf8))
       #expect(source.members == 3)
     }
@@ -48,7 +48,7 @@ func gunzipped(_ bytes: [UInt8], chunk: Int = .max, by library: CodecLibrary = .
   func `output is taken in pieces of any size`(library: CodecLibrary) throws {
     let bytes = gzipped(Array(Self.text.prefix(3000)), by: library)
     for room in [1, 2, 7, 100, 2999, 3000, 3001] {
-      let source = GzipByteSource(MemoryByteSource(bytes, chunk: 11), library: library)
+      let source = UnpackingByteSource(MemoryByteSource(bytes, chunk: 11), library: library)
       var content: [UInt8] = []
       while case let piece = try source.prefix(room), !piece.isEmpty { content += piece }
       #expect(content.elementsEqual(Self.text.prefix(3000)))
@@ -72,7 +72,7 @@ func gunzipped(_ bytes: [UInt8], chunk: Int = .max, by library: CodecLibrary = .
         #expect {
           try gunzipped(Array(bytes[..<length]), chunk: chunk, by: library)
         } throws: { error in
-          guard case .brokenGzip("memory", length, _)? = error as? DatasetError else { return false }
+          guard case .brokenPacking("memory", .gzip, length, _)? = error as? DatasetError else { return false }
           return true
         }
       }
@@ -127,11 +127,11 @@ func gunzipped(_ bytes: [UInt8], chunk: Int = .max, by library: CodecLibrary = .
     ]
     for chunk in 1...bytes.count {
       for piece in [1, 7, 300, 64 << 10] {
-        let source = GzipByteSource(MemoryByteSource(bytes, chunk: chunk), library: library)
+        let source = UnpackingByteSource(MemoryByteSource(bytes, chunk: chunk), library: library)
         #expect {
           while try !source.prefix(piece).isEmpty {}
         } throws: { error in
-          guard case .brokenGzip(_, let byte, _)? = error as? DatasetError else { return false }
+          guard case .brokenPacking(_, .gzip, let byte, _)? = error as? DatasetError else { return false }
           return (0...bytes.count).contains(byte)
         }
       }
@@ -155,7 +155,7 @@ func gunzipped(_ bytes: [UInt8], chunk: Int = .max, by library: CodecLibrary = .
       { bomb += block }
     }
     #expect(bomb.count < 3 << 20)
-    let source = GzipByteSource(MemoryByteSource(bomb), library: library)
+    let source = UnpackingByteSource(MemoryByteSource(bomb), library: library)
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     defer { room.deallocate() }
     var total = 0

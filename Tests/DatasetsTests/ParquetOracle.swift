@@ -7,24 +7,11 @@ enum ParquetOracle {
   static let python = ProcessInfo.processInfo.environment["KUSTOSINK_TEST_PYTHON"]
   static let unset: Comment = "KUSTOSINK_TEST_PYTHON names no Python with pyarrow and duckdb"
 
-  private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "python/parquet_oracle.py").path
-
   /// What the script prints; empty when it found nothing to say.
   static func run(_ arguments: String...) throws -> String { try run(arguments) }
 
   static func run(_ arguments: [String]) throws -> String {
-    let folder = try TemporaryFolder()
-    let output = try folder.write("output", "")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(python))
-    process.arguments = [script] + arguments
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    let text = try String(contentsOfFile: output, encoding: .utf8)
-    return text.isEmpty && process.terminationStatus != 0 ? "status \(process.terminationStatus)" : text
+    try PythonOracle.run("parquet_oracle.py", arguments)
   }
 
   /// The rows of a file as they are encoded, and written beside it for the script.
@@ -46,7 +33,7 @@ enum ParquetOracle {
   }
 }
 
-/// All rows of a Parquet file, as a load reads them: nil for null, otherwise kind and text.
+/// All rows of a Parquet or Avro file, as a load reads them: nil for null, otherwise kind and text.
 struct ParquetRows {
   var names: [String]
   var rows: [[[String]?]] = []
@@ -59,7 +46,7 @@ struct ParquetRows {
     let columns = Array(names.indices)
     for partition in PartitionPlanner.partitions(of: profile, columns: columns, targetBytes: 1) {
       #expect(partition.slice.firstRow == rows.count, "\(path)")
-      try read(ParquetFormat().open(partition.slice, hasHeader: false), partition)
+      try read(profile.format.reader.open(partition.slice, hasHeader: false), partition)
     }
     #expect(rows.count == profile.rows, "\(path)")
     for (index, column) in profile.columns.enumerated() {
@@ -79,5 +66,26 @@ struct ParquetRows {
     }
     #expect(reader.bytesRead == partition.bytes)
     #expect(rows.count == partition.slice.firstRow + partition.rows)
+  }
+}
+
+/// A script of Tests/python, run by the Python that `KUSTOSINK_TEST_PYTHON` names.
+enum PythonOracle {
+  private static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "python")
+
+  /// What the script prints; empty when it found nothing to say.
+  static func run(_ script: String, _ arguments: [String]) throws -> String {
+    let folder = try TemporaryFolder()
+    let output = try folder.write("output", "")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(ParquetOracle.python))
+    process.arguments = [scripts.appending(path: script).path] + arguments
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    let text = try String(contentsOfFile: output, encoding: .utf8)
+    return text.isEmpty && process.terminationStatus != 0 ? "status \(process.terminationStatus)" : text
   }
 }

@@ -58,7 +58,7 @@ func encode(
     var encoder = PartitionEncoder(partition: partition, plan: plan, blockBytes: blockBytes)
     var bytes: [UInt8] = []
     while let block = try encoder.next() { bytes += try block.content.bytes }
-    return String(decoding: try GzipByteSource(MemoryByteSource(bytes)).prefix(1 << 24), as: UTF8.self)
+    return String(decoding: try UnpackingByteSource(MemoryByteSource(bytes)).prefix(1 << 24), as: UTF8.self)
   }
 }
 

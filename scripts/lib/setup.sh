@@ -8,7 +8,8 @@ cd "$root"
 # SwiftPM asks the compiler for on a terminal only.
 build_flags=(-c release --no-color-diagnostics)
 
-build_packages=(libncurses-dev libsqlite3-dev zlib1g-dev libisal-dev libzstd-dev libbrotli-dev)
+build_packages=(libncurses-dev libsqlite3-dev zlib1g-dev libisal-dev libzstd-dev libbrotli-dev libbz2-dev
+  liblzma-dev)
 test_packages=(tmux ncurses-term python3 python3-venv)
 
 say() { printf '%s\n' "== $*" >&2; }

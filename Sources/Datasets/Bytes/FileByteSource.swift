@@ -39,9 +39,8 @@ extension SourceFile {
   package func open() throws -> any ByteSource {
     let content: any ByteSource =
       switch compression {
-      case .none: try FileByteSource(path: path, name: label)
-      case .gzip: GzipByteSource(try FileByteSource(path: path, name: label))
       case .zip: try ZipArchive(path: path).open()
+      default: compression.unpack(try FileByteSource(path: path, name: label))
       }
     return encoding.map { TranscodingByteSource(content, from: $0) } ?? content
   }

@@ -8,13 +8,13 @@ package struct ZipArchive {
   /// More than this many bytes of directory are not for us.
   private static let greatestDirectory = 16 << 20
 
-  /// Throws ``DatasetError/brokenZip(path:byte:reason:)`` when there is no directory, or it makes no sense.
+  /// Throws ``DatasetError/brokenArchive(path:byte:reason:)`` when there is no directory, or it makes no sense.
   package init(path: String) throws {
     self.path = path
     let size = try SourceFile(path: path).bytes
     let end = try ZipDirectoryEnd(path: path, fileBytes: size)
     guard end.bytes <= Self.greatestDirectory, end.start >= 0, end.start + end.bytes <= size else {
-      throw DatasetError.brokenZip(
+      throw DatasetError.brokenArchive(
         path: path, byte: max(end.start, 0), reason: "the directory is not where it should be")
     }
     let bytes = try FileByteSource(path: path, offset: end.start).prefix(end.bytes)
@@ -22,7 +22,7 @@ package struct ZipArchive {
     while entries.count < end.entries {
       let place = end.start + reader.position
       guard let entry = ZipEntry(&reader, shift: end.shift) else {
-        throw DatasetError.brokenZip(path: path, byte: place, reason: "the directory ends early")
+        throw DatasetError.brokenArchive(path: path, byte: place, reason: "the directory ends early")
       }
       entries.append(entry)
     }
@@ -36,28 +36,34 @@ package struct ZipArchive {
     }
   }
 
+  /// The kind of document that the archive is the shell of; nil for an archive that a person made.
+  var document: ForeignKind? {
+    func holds(_ prefix: String) -> Bool { entries.contains { $0.name.hasPrefix(prefix) } }
+    guard holds("[Content_Types].xml") || holds("mimetype") || holds("META-INF/MANIFEST.MF") else { return nil }
+    if holds("xl/") { return ForeignKind(name: "an Excel workbook (xlsx)", hint: "save the sheet as CSV") }
+    if holds("word/") { return ForeignKind(name: "a Word document (docx)", hint: "save its table as CSV") }
+    if holds("META-INF/MANIFEST.MF"), !holds("mimetype") {
+      return ForeignKind(name: "a program (Java archive)", hint: "it holds no table")
+    }
+    return ForeignKind(name: "an office document", hint: "save the sheet as CSV")
+  }
+
+  /// Whether it is to be read as a folder.
+  var holdsSeveral: Bool { dataEntries.count > 1 && document == nil }
+
   /// What speaks against reading the archive as the one file that is in it; nil when it can be read.
   package var obstacle: ForeignKind? {
+    if let document { return document }
     let files = dataEntries
-    if files.contains(where: { $0.name == "[Content_Types].xml" || $0.name == "mimetype" }) {
-      return ForeignKind(name: "office document", hint: "save the sheet as CSV")
-    }
     guard let file = files.first else { return ForeignKind(name: "zip archive", hint: "no file is inside") }
     guard files.count == 1 else {
       let names = files.prefix(5).map(\.name).joined(separator: ", ")
       let rest = files.count > 5 ? ", …" : ""
       return ForeignKind(
-        name: "zip archive of several files", hint: "unpack it; \(files.count) files are inside: \(names)\(rest)")
+        name: "zip archive of several files",
+        hint: "name it as a source of its own, or unpack it; \(files.count) files are inside: \(names)\(rest)")
     }
-    if file.isEncrypted {
-      return ForeignKind(name: "encrypted zip archive", hint: "unpack it with its password; \(file.name) is inside")
-    }
-    if let method = file.foreignMethod {
-      return ForeignKind(
-        name: "zip archive packed with \(method)",
-        hint: "unpack it, or pack it again with deflate; \(file.name) is inside")
-    }
-    return nil
+    return file.obstacle
   }
 
   /// The content of the one file inside.
@@ -66,10 +72,15 @@ package struct ZipArchive {
       throw DatasetError.unsupported(
         path: path, kind: obstacle?.name ?? "zip archive", hint: obstacle?.hint ?? "no file is inside")
     }
+    return try open(entry)
+  }
+
+  /// The content of a file inside that nothing speaks against.
+  func open(_ entry: ZipEntry) throws -> any ByteSource {
     var header = LittleEndianReader(try FileByteSource(path: path, offset: entry.headerOffset).prefix(30))
     guard header.number(4) == 0x0403_4B50, header.skip(22), let name = header.number(2), let extra = header.number(2)
     else {
-      throw DatasetError.brokenZip(path: path, byte: entry.headerOffset, reason: "no file begins there")
+      throw DatasetError.brokenArchive(path: path, byte: entry.headerOffset, reason: "no file begins there")
     }
     return try ZipEntryByteSource(path: path, entry: entry, offset: entry.headerOffset + 30 + name + extra)
   }
@@ -90,15 +101,34 @@ package struct ZipEntry {
   var isEncrypted: Bool { flags & 1 != 0 }
   var isStored: Bool { method == 0 }
 
-  var foreignMethod: String? {
+  /// What speaks against reading the file.
+  var obstacle: ForeignKind? {
+    if isEncrypted {
+      return ForeignKind(name: "encrypted zip archive", hint: "unpack it with its password; \(name) is inside")
+    }
+    return foreignMethod.map {
+      ForeignKind(
+        name: "zip archive packed with \($0)", hint: "unpack it, or pack it again with deflate; \(name) is inside")
+    }
+  }
+
+  private var foreignMethod: String? {
     switch method {
-    case 0, 8: nil
+    case 0, 8, 12, 93, 95: nil
     case 9: "deflate64"
-    case 12: "bzip2"
     case 14: "LZMA"
-    case 93: "zstd"
-    case 95: "xz"
     default: "method \(method)"
+    }
+  }
+
+  /// Nil where the file is stored as it is.
+  func inflater(_ library: CodecLibrary) -> (any Inflater)? {
+    switch method {
+    case 0: nil
+    case 12: Bzip2Inflater()
+    case 93: ZstdInflater()
+    case 95: XzInflater()
+    default: library.inflater(.none)
     }
   }
 
@@ -156,7 +186,7 @@ private struct ZipDirectoryEnd {
     let tailStart = max(0, fileBytes - 22 - 65_535 - 20)
     let tail = try FileByteSource(path: path, offset: tailStart).prefix(fileBytes - tailStart)
     guard let place = Self.find(tail) else {
-      throw DatasetError.brokenZip(path: path, byte: fileBytes, reason: "the directory at its end is missing")
+      throw DatasetError.brokenArchive(path: path, byte: fileBytes, reason: "the directory at its end is missing")
     }
     var reader = LittleEndianReader(Array(tail[place...]))
     guard reader.skip(10), let entries = reader.number(2), let bytes = reader.number(4), let start = reader.number(4)
@@ -189,7 +219,7 @@ private struct ZipDirectoryEnd {
     guard record.number(4) == 0x0606_4B50, record.skip(28), let entries = record.number(8),
       let bytes = record.number(8), let start = record.number(8)
     else {
-      throw DatasetError.brokenZip(path: path, byte: place, reason: "the large directory is missing")
+      throw DatasetError.brokenArchive(path: path, byte: place, reason: "the large directory is missing")
     }
     (self.entries, self.bytes, self.start) = (entries, bytes, start)
     return place

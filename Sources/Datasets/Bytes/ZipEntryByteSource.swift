@@ -15,7 +15,7 @@ final class ZipEntryByteSource: ByteSource {
     self.offset = offset
     input = CompressedInput(
       LimitedByteSource(try FileByteSource(path: path, offset: offset), limit: entry.packedBytes))
-    inflater = entry.isStored ? nil : library.inflater(.none)
+    inflater = entry.inflater(library)
   }
 
   var name: String { input.name }
@@ -65,6 +65,6 @@ final class ZipEntryByteSource: ByteSource {
   }
 
   private func broken(_ reason: String) -> DatasetError {
-    .brokenZip(path: name, byte: offset + input.position, reason: reason)
+    .brokenArchive(path: name, byte: offset + input.position, reason: reason)
   }
 }

@@ -10,6 +10,7 @@ package enum DataFormat: Sendable, Hashable, Codable {
   case multijson
   case parquet
   case w3clogfile
+  case avro
 
   package static let csv = DataFormat.delimited(.comma)
 
@@ -21,12 +22,13 @@ package enum DataFormat: Sendable, Hashable, Codable {
     case .multijson: JSONFormat(.several)
     case .parquet: ParquetFormat()
     case .w3clogfile: W3CLogFormat()
+    case .avro: AvroFormat()
     }
   }
 
   /// The formats that have a name of their own, for `--format`.
   package static let named: [DataFormat] =
-    Dialect.named.map(DataFormat.delimited) + [.w3clogfile, .json, .multijson, .parquet]
+    Dialect.named.map(DataFormat.delimited) + [.w3clogfile, .json, .multijson, .parquet, .avro]
 
   /// The format that `--format` calls by this name.
   package init?(name: String) {
@@ -36,8 +38,8 @@ package enum DataFormat: Sendable, Hashable, Codable {
 
   /// Of two that are equally sure the first is taken: lines of JSON are cut by their commas too.
   private static let recognisers: [@Sendable (FileHead) -> Recognition?] = [
-    { JSONFormat.recognise($0) }, { ParquetFormat.recognise($0) }, { W3CLogFormat.recognise($0) },
-    { DelimitedFormat.recognise($0) },
+    { JSONFormat.recognise($0) }, { ParquetFormat.recognise($0) }, { AvroFormat.recognise($0) },
+    { W3CLogFormat.recognise($0) }, { DelimitedFormat.recognise($0) },
   ]
 
   /// The format that is surest of a file that begins so.

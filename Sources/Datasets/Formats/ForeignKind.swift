@@ -3,29 +3,75 @@ package struct ForeignKind: Sendable, Hashable {
   package var name: String
   package var hint: String
 
-  /// Kinds told by how their content begins.
-  private static let signatures: [([UInt8], ForeignKind)] = [
-    (Array("Obj\u{1}".utf8), convert("Avro")),
-    (Array("ORC".utf8), convert("ORC")),
-    (Array("ARROW1".utf8), convert("Arrow")),
-    (Array("SQLite format 3".utf8), convert("SQLite database")),
-    ([0x50, 0x4B, 0x03, 0x04], ForeignKind(name: "zip archive", hint: "unpack it; a spreadsheet is saved as CSV")),
-    ([0x28, 0xB5, 0x2F, 0xFD], ForeignKind(name: "zstd", hint: "unpack it, or compress it with gzip")),
-    (Array("BZh".utf8), ForeignKind(name: "bzip2", hint: "unpack it, or compress it with gzip")),
-    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], ForeignKind(name: "xz", hint: "unpack it, or compress it with gzip")),
-  ]
-
-  private static func convert(_ name: String) -> ForeignKind {
-    ForeignKind(name: name, hint: "write it as CSV, JSON or Parquet")
+  /// The kind that the bytes of the content show, whatever format they are to be read as; nil when they are none.
+  static func ofBytes(_ head: FileHead) -> ForeignKind? {
+    // A header may begin with ORCID: what is text is not taken for one of the binary kinds.
+    guard !head.isText || head.bytes.starts(with: "%PDF-".utf8) else { return nil }
+    return FileSignature.all.first { $0.fits(head.bytes) }?.kind
   }
 
-  /// The kind that the content shows, or failing that the extension; nil when it is none of them.
-  package static func of(_ head: FileHead) -> ForeignKind? {
-    // A header may begin with ORCID: what is text is not taken for one of the binary kinds.
-    if head.isBinary, let (_, kind) = signatures.first(where: { head.bytes.starts(with: $0.0) }) { return kind }
-    if let name = JSONHead(head).refusal {
-      return ForeignKind(name: name, hint: "a row is one object: jq 'map({value: .})' makes objects of the elements")
+  /// The kind that a text shows, where nobody said that it is data all the same; nil when it is none.
+  static func ofText(_ head: FileHead) -> ForeignKind? {
+    if let kind = MarkedText(head).kind { return kind }
+    return JSONHead(head).refusal.map {
+      ForeignKind(name: $0, hint: "a row is one object: jq 'map({value: .})' makes objects of the elements")
     }
-    return nil
+  }
+
+  static let tarArchive = ForeignKind(
+    name: "a tar archive", hint: "name it as a source of its own to read it as a folder, or unpack it: tar xf FILE")
+
+  static func packedTwice(_ inner: Compression, in outer: Compression) -> ForeignKind {
+    ForeignKind(name: "\(inner.rawValue) inside of \(outer.rawValue)", hint: "unpack it once: it is packed twice")
+  }
+
+  /// What a file is that is of no format at all.
+  static func unknown(_ head: FileHead) -> ForeignKind {
+    if let zero = head.strayNUL {
+      return ForeignKind(
+        name: "text with a NUL byte at byte \(zero)",
+        hint: "tr -d '\\000' takes such bytes out; --format csv reads the file as it is")
+    }
+    guard head.isText, !head.isBinary else {
+      return ForeignKind(name: "unknown content", hint: "write it as CSV, JSON, Avro or Parquet")
+    }
+    return ForeignKind(
+      name: "text without columns", hint: "text with commas is read; --format csv reads every line as a row")
+  }
+}
+
+/// Text that begins as something does that is no data.
+private struct MarkedText {
+  private(set) var kind: ForeignKind?
+
+  /// Letters that are looked at.
+  private static let limit = 512
+
+  init(_ head: FileHead) {
+    let text = String(decoding: head.bytes.prefix(Self.limit), as: UTF8.self)
+      .drop { $0 == "\u{FEFF}" || $0.isWhitespace }.lowercased()
+    if ["html", "head", "body"].contains(where: { Self.isTag($0, text) }) || text.hasPrefix("<!doctype html") {
+      kind = ForeignKind(
+        name: "a web page (HTML)", hint: "it may be a sign-in or error page: fetch the file again, with its token")
+    } else if text.hasPrefix("<?xml") {
+      kind = text.contains("<svg") ? Self.image("SVG") : ForeignKind(name: "XML", hint: "write it as CSV or JSON")
+    } else if text.hasPrefix("version https://git-lfs.github.com/spec/") {
+      kind = ForeignKind(name: "a Git LFS pointer, not the file itself", hint: "fetch the file: git lfs pull")
+    } else if text.hasPrefix("{\\rtf") {
+      kind = ForeignKind(name: "a text document (RTF)", hint: "save the table as CSV")
+    } else if text.hasPrefix("%!ps") {
+      kind = ForeignKind(name: "a PostScript document", hint: "write its tables as CSV")
+    } else if text.hasPrefix("-----begin ") {
+      kind = ForeignKind(name: "a key, certificate or encrypted text (PEM)", hint: "decrypt it, or name another file")
+    }
+  }
+
+  private static func isTag(_ name: String, _ text: String) -> Bool {
+    guard text.hasPrefix("<" + name), let next = text.dropFirst(name.count + 1).first else { return false }
+    return next == ">" || next.isWhitespace
+  }
+
+  private static func image(_ name: String) -> ForeignKind {
+    ForeignKind(name: "an image (\(name))", hint: "it holds no table")
   }
 }

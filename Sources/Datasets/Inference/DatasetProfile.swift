@@ -68,8 +68,6 @@ package struct SourceFile: Sendable, Codable, Hashable {
   /// What the names of its folders say of all its rows.
   package var folderValues: [FolderValue] = []
 
-  package enum Compression: String, Sendable, Codable { case none, gzip, zip }
-
   package init(
     path: String, bytes: Int, modified: Date, compression: Compression, encoding: TextEncoding? = nil,
     displayName: String? = nil

@@ -6,6 +6,8 @@ struct FileProbe {
   private(set) var head: FileHead
   /// What keeps the file from being read, whatever the format.
   private(set) var obstacle: ForeignKind?
+  /// How the name says that the file is packed, where it is not.
+  private(set) var brokenPromise: Compression?
   /// What is wrong with the text right at its start.
   private(set) var fault: DatasetError?
 
@@ -20,21 +22,28 @@ struct FileProbe {
   }
 
   private mutating func unpack() throws {
-    let name = file.name.lowercased()
-    if head.bytes.starts(with: [0x1F, 0x8B]) {
-      file.compression = .gzip
-      if name.hasSuffix(".gz") { head.name = String(file.name.dropLast(3)) }
-    } else if ["PK\u{3}\u{4}", "PK\u{5}\u{6}"].contains(where: { head.bytes.starts(with: $0.utf8) }) {
-      file.compression = .zip
+    let found = Compression(head: head.bytes)
+    file.compression = found
+    let promised = Compression(fileName: file.name)
+    head.name = (found == .none ? promised : found)?.nameInside(file.name) ?? file.name
+    switch found {
+    case .none:
+      if promised != nil, !head.bytes.isEmpty { brokenPromise = promised }
+      obstacle = TarReader.begins(head.bytes) ? .tarArchive : nil
+      return
+    case .zip:
       let archive = try ZipArchive(path: file.path)
       obstacle = archive.obstacle
+      if obstacle != nil { return }
       head.name = archive.dataEntries.first?.name.split(separator: "/").last.map(String.init) ?? file.name
-    } else if name.hasSuffix(".gz"), !head.bytes.isEmpty {
-      throw DatasetError.brokenGzip(path: file.label, byte: 0, reason: "no gzip header")
-    } else if name.hasSuffix(".zip"), !head.bytes.isEmpty {
-      throw DatasetError.brokenZip(path: file.label, byte: 0, reason: "no zip header")
+    default: break
     }
-    if file.compression != .none, obstacle == nil { try readHead() }
+    try readHead()
+    if TarReader.begins(head.bytes) {
+      obstacle = .tarArchive
+    } else if case let inner = Compression(head: head.bytes), inner != .none {
+      obstacle = .packedTwice(inner, in: found)
+    }
   }
 
   private mutating func readHead() throws {
@@ -50,7 +59,7 @@ struct FileProbe {
       obstacle = ForeignKind(name: "UTF-32 text", hint: "save it as UTF-8")
       return
     }
-    guard !bytes.starts(with: "PAR1".utf8) else { return }
+    guard !DataFormat.isBinary(bytes) else { return }
     let marked = TextEncoding.marked(bytes)
     if let marked, let asked, marked != asked {
       throw DatasetError.encodingMismatch(path: file.label, asked: asked, marked: marked)

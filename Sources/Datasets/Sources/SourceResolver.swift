@@ -108,24 +108,17 @@ package struct SourceResolver: Sendable {
     }
     let isData = isNamed || probe.head.hasDataExtension
     if let fault = probe.fault, isData { throw fault }
-    if let kind = probe.obstacle ?? (choice.isMade ? nil : ForeignKind.of(probe.head)) {
-      if isNamed { throw DatasetError.unsupported(path: label, kind: kind.name, hint: kind.hint) }
+    // Only where the user named this file may it be one column: a folder, and what a shell makes of `*`, has notes and
+    // lists that nobody means as data.
+    let verdict =
+      probe.obstacle.map(ContentVerdict.refused)
+      ?? ContentVerdict(probe, asked: choice, mayBeOneColumn: isNamed && isOnly)
+    switch verdict {
+    case .data(let recognition): chosen.append(RecognisedFile(probe.file, recognition))
+    case .unknown(let kind) where isData, .refused(let kind):
+      if isNamed || isData { throw DatasetError.unsupported(path: label, kind: kind.name, hint: kind.hint) }
       leftOut.append(LeftOut(name: name, reason: kind.name, foreign: kind, path: path))
-    } else if let recognition = choice.recognise(probe.head) {
-      chosen.append(RecognisedFile(probe.file, recognition))
-    } else if isNamed, isOnly, let column = SingleColumn(probe.head) {
-      // Only where the user named this file: a folder, and what a shell makes of `*`, has notes and lists that nobody
-      // means as data.
-      chosen.append(RecognisedFile(probe.file, column.recognition))
-    } else if isData, let byte = probe.head.strayNUL {
-      throw DatasetError.unsupported(
-        path: label, kind: "text with a NUL byte at byte \(byte)",
-        hint: "tr -d '\\000' takes such bytes out; --format csv reads the file as it is")
-    } else if isData {
-      throw DatasetError.unsupported(
-        path: label, kind: "unknown content", hint: "text with commas is read; --format csv reads it as such anyway")
-    } else {
-      leftOut.append(LeftOut(name: name, reason: "not data"))
+    case .unknown: leftOut.append(LeftOut(name: name, reason: "not data"))
     }
   }
 
@@ -141,7 +134,7 @@ package struct SourceResolver: Sendable {
 extension FileHead {
   /// Whether the name promises data, so that the file may not be left out silently.
   fileprivate var hasDataExtension: Bool {
-    ["csv", "tsv", "psv", "jsonl", "ndjson", "parquet"].contains(fileExtension)
+    ["csv", "tsv", "psv", "jsonl", "ndjson", "parquet", "avro", "orc"].contains(fileExtension)
   }
 }
 

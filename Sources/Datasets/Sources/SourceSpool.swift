@@ -1,6 +1,6 @@
 import Foundation
 
-/// Private copies of what can be read only once: standard input and pipes.
+/// Private copies of what can be read only once: standard input and pipes, and the files of an archive.
 ///
 /// The copies go when the spool goes, unless it was told to keep them for a load that outlives it.
 package final class SourceSpool {
@@ -25,23 +25,43 @@ package final class SourceSpool {
   package func replace(_ sources: [String], standardInput: Int32 = 0) throws -> [String] {
     try sources.map { source in
       if let path = paths[source] { return path }
-      if source == "-" { return try spool(standardInput, source, named: "standard input") }
-      guard Self.isStream(source) else { return source }
+      if source == "-" {
+        return try unpack(source, spool(standardInput, source, named: "standard input"), named: "standard input")
+      }
+      guard Self.isStream(source) else { return try unpack(source, source, named: source) }
       // Not waiting here for somebody to write into a pipe: that is done where a cancellation is noticed.
       let descriptor = open(source, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
       guard descriptor >= 0 else {
         throw DatasetError.unreadable(path: source, reason: String(cString: strerror(errno)))
       }
       defer { close(descriptor) }
-      return try spool(descriptor, source, named: source)
+      return try unpack(source, spool(descriptor, source, named: source), named: source)
     }
+  }
+
+  /// The folder that an archive of several files became; the path as it is where the file is none.
+  private func unpack(_ source: String, _ path: String, named name: String) throws -> String {
+    guard let archive = ArchiveFile(path: path, name: name) else { return path }
+    let target = ("\(try folder())/archive-\(UUID().uuidString)" as NSString).standardizingPath
+    let isCopy = paths[source] != nil
+    do {
+      let files = try archive.unpack(into: target)
+      for (file, label) in files { displayNames[file] = label }
+      displayNames[target] = name
+    } catch {
+      try? FileManager.default.removeItem(atPath: target)
+      throw error
+    }
+    if isCopy { unlink(path) }
+    paths[source] = target
+    return target
   }
 
   /// The copies stay when the spool goes.
   package func keep() { isKept = true }
 
   package func removeAll() {
-    for path in paths.values { unlink(path) }
+    for path in paths.values { try? FileManager.default.removeItem(atPath: path) }
     paths = [:]
     displayNames = [:]
   }

@@ -20,8 +20,8 @@ extension Explanation {
     case .unsupported(let path, let kind, let hint):
       what = "\(Self.quoted(path)) is of a kind that is not read: \(Self.clean(kind))"
       if !hint.isEmpty { suggestions = [Self.clean(hint)] }
-    case .brokenGzip, .brokenParquet: suggestions = ["fetch the file again: it is cut off or damaged"]
-    case .brokenZip: suggestions = ["fetch the archive again, or unpack it"]
+    case .brokenPacking, .brokenParquet, .brokenAvro: suggestions = ["fetch the file again: it is cut off or damaged"]
+    case .brokenArchive: suggestions = ["fetch the archive again, or unpack it"]
     case .brokenText(_, let encoding, _, _):
       suggestions = ["the text is no \(encoding.rawValue): say what it is with --encoding, or convert it with iconv"]
     case .encodingMismatch(_, _, let marked):

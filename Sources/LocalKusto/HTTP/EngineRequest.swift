@@ -53,7 +53,7 @@ struct EngineRequest: Sendable {
 
   /// `data` without its gzip shell.
   static func inflated(_ data: Data, limit: Int) throws -> Data {
-    let source = GzipByteSource(MemoryByteSource(Array(data), name: "body"))
+    let source = UnpackingByteSource(MemoryByteSource(Array(data), name: "body"))
     do {
       let bytes = try source.prefix(limit + 1)
       guard bytes.count <= limit else { throw StorageError.tooLarge(limit: limit) }

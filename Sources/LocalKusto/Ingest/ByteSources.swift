@@ -48,7 +48,7 @@ enum SourceMagic {
     let start = try source.prefix(4)
     guard !start.isEmpty else { throw IngestionFailure.emptyBlob }
     let whole = PrefixedSource(start, then: source)
-    if start.starts(with: [0x1F, 0x8B]) { return GzipByteSource(whole) }
+    if start.starts(with: [0x1F, 0x8B]) { return UnpackingByteSource(whole) }
     if start.elementsEqual([0x50, 0x4B, 0x03, 0x04]) { throw IngestionFailure.format("zip") }
     return whole
   }

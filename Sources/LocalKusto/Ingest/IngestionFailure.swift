@@ -59,7 +59,7 @@ struct IngestionFailure: Error, Sendable, Hashable {
     case let failure as IngestionFailure: self = failure
     case let error as ServiceError:
       self.init(code: error.code, status: error.isPermanent ? "Permanent" : "Transient", details: error.message)
-    case DatasetError.brokenGzip(_, let byte, let reason): self = .brokenGzip("\(reason), at byte \(byte)")
+    case DatasetError.brokenPacking(_, _, let byte, let reason): self = .brokenGzip("\(reason), at byte \(byte)")
     default:
       self.init(code: "General_InternalServerError", status: "Transient", details: "\(error)")
     }

@@ -42,9 +42,8 @@ enum LocalDisk {
   /// - Throws: ``DatasetError``.
   static func firstLines(of path: String) throws -> [String] {
     let file = try FileByteSource(path: path)
-    let isGzip = try FileByteSource(path: path).prefix(2) == [0x1F, 0x8B]
-    let content: any ByteSource = isGzip ? GzipByteSource(file) : file
-    let bytes = try content.prefix(lineLimit * lineBytes)
+    let compression = Compression(head: try FileByteSource(path: path).prefix(Compression.headBytes))
+    let bytes = try compression.unpack(file).prefix(lineLimit * lineBytes)
     let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: lineLimit, omittingEmptySubsequences: false)
     return lines.prefix(lineLimit).map { String(decoding: $0.prefix(lineBytes), as: UTF8.self) }
   }

@@ -40,7 +40,7 @@ enum DeflateWrapping {
 struct CodecStep {
   var consumed: Int
   var produced: Int
-  /// The end of the member, or of the deflated bytes: nothing is held back.
+  /// The end of the member, or of the packed bytes: nothing is held back.
   var isAtEnd: Bool
 }
 
@@ -54,7 +54,7 @@ protocol Deflater: AnyObject {
   ) -> CodecStep
 }
 
-/// Takes deflated bytes apart.
+/// Takes packed bytes apart.
 protocol Inflater: AnyObject {
   /// Goes on until the input is used up, the output is full, or the end is reached.
   ///

@@ -50,7 +50,7 @@ struct DelimitedScan {
     result.cuts = cuts.cuts
     result.contentBytes += content.bytes
     result.findings += rows.joins.findings
-    if let gzip = source as? GzipByteSource, gzip.members > 1 { result.traits.insert(.severalMembers) }
+    if let gzip = source as? UnpackingByteSource, gzip.members > 1 { result.traits.insert(.severalMembers) }
     return result
   }
 

@@ -52,6 +52,11 @@ final class ParquetFile: Sendable {
     }
   }
 
+  /// Whether a row group has no row, and so no page of the leaf that is worth a look.
+  func isEmpty(leaf: Int, in group: Int) -> Bool {
+    metadata.rowGroups[group].rows == 0 && metadata.rowGroups[group].chunks[leaf].values == 0
+  }
+
   /// Where the pages of a leaf are.
   func chunk(_ leaf: Int, in group: Int) throws -> FileMetadata.ColumnChunk {
     let chunk = metadata.rowGroups[group].chunks[leaf]

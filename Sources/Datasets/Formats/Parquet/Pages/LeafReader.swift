@@ -78,7 +78,8 @@ final class LeafReader {
     while valuesLeft == 0 {
       guard rowsLeft == 0 else { throw ParquetFault.broken("fewer rows than its row group has") }
       guard let group = groups.popFirst() else { return false }
-      try open(group)
+      // Writers leave groups without rows behind, some of them without a place for their pages.
+      if !source.isEmpty(leaf: number, in: group) { try open(group) }
     }
     guard let page = try stream?.next() else { throw ParquetFault.broken("fewer pages than values") }
     pageOffset = page.offset

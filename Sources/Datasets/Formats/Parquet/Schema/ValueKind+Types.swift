@@ -65,6 +65,7 @@ extension ValueKind {
     case .binary(.bson): "BSON"
     case .binary(.geometry): "a geometry"
     case .binary(.notUTF8): "bytes that are not UTF-8"
+    case .binary(.declared): "bytes"
     case .interval: "INTERVAL"
     }
   }

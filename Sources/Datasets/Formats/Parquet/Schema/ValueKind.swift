@@ -29,6 +29,8 @@ enum ValueKind: Equatable, Sendable {
     case bson
     case geometry
     case notUTF8
+    /// The file says that they are bytes.
+    case declared
   }
 
   /// An annotation that does not fit the physical type is left out, as the format says.

@@ -1,6 +1,7 @@
-import Datasets
+extension DatasetError: CustomStringConvertible {
+  /// The words that cross the boundary of a service, and that a person may read: never the value itself.
+  package var description: String { brief }
 
-extension DatasetError {
   /// One line for a run's log; the console and the program say more.
   package var brief: String {
     switch self {
@@ -9,10 +10,12 @@ extension DatasetError {
     case .unreadable(let path, let reason), .brokenLink(let path, let reason): "'\(path)' cannot be read: \(reason)"
     case .brokenTable(let path, let reason): "the Delta table '\(path)' cannot be read: \(reason)"
     case .unsupported(let path, let kind, _): "'\(path)' is \(kind), which is not read"
-    case .brokenGzip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
+    case .brokenPacking(let path, _, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
+    case .brokenAvro(let path, let column, let byte, let reason):
+      "'\(path)' is broken at byte \(byte)\(column.map { ", in the column '\($0)'" } ?? ""): \(reason)"
     case .brokenParquet(let path, let column, let byte, let reason):
       "'\(path)' is broken at byte \(byte)\(column.map { ", in the column '\($0)'" } ?? ""): \(reason)"
-    case .brokenZip(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
+    case .brokenArchive(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
     case .brokenText(let path, let encoding, let byte, let reason):
       "'\(path)' is no \(encoding.rawValue) at byte \(byte): \(reason)"
     case .encodingMismatch(let path, let asked, let marked):

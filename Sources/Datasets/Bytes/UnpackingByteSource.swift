@@ -1,5 +1,8 @@
-/// Inflates a gzip source, member after member, in bounded memory however much comes out of it.
-package final class GzipByteSource: ByteSource {
+/// Unpacks a source, member after member, in bounded memory however much comes out of it.
+///
+/// A member is what gzip calls so: a frame of zstd, a stream of bzip2 or xz.
+package final class UnpackingByteSource: ByteSource {
+  package let compression: Compression
   private let inflater: any Inflater
   private var input: CompressedInput
   private var state = State.inMember
@@ -14,14 +17,15 @@ package final class GzipByteSource: ByteSource {
     case ended
   }
 
-  package init(_ source: any ByteSource, library: CodecLibrary = .preferred) {
-    inflater = library.inflater(.gzip)
+  package init(_ source: any ByteSource, _ compression: Compression = .gzip, library: CodecLibrary = .preferred) {
+    self.compression = compression
+    inflater = compression.inflater(library)
     input = CompressedInput(source)
   }
 
   package var name: String { input.name }
 
-  /// Throws ``DatasetError/brokenGzip(path:byte:reason:)`` with the place in the compressed file.
+  /// Throws ``DatasetError/brokenPacking(path:compression:byte:reason:)`` with the place in the compressed file.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     var filled = 0
     while filled < buffer.count {
@@ -63,7 +67,7 @@ package final class GzipByteSource: ByteSource {
   private func goOn() throws {
     if input.isEmpty, try !input.refill() {
       state = .ended
-    } else if input.bytes[0] == 0 {
+    } else if input.bytes[0] == 0, compression.allowsPadding {
       state = .padding
       input.drop(input.bytes.prefix { $0 == 0 }.count)
     } else if state == .padding {
@@ -76,24 +80,17 @@ package final class GzipByteSource: ByteSource {
   }
 
   private func broken(_ reason: String) -> DatasetError {
-    .brokenGzip(path: name, byte: input.position, reason: reason)
+    .brokenPacking(path: name, compression: compression, byte: input.position, reason: reason)
   }
 }
 
 /// A window on the bytes of a compressed source.
 struct CompressedInput {
   private let source: any ByteSource
-  private let buffer = Block(128 << 10)
+  private let buffer = ByteBlock(128 << 10)
   private var range = 0..<0
   /// Bytes taken from the source so far.
   private var taken = 0
-
-  /// Memory that goes with its last owner.
-  private final class Block {
-    let memory: UnsafeMutableRawBufferPointer
-    init(_ count: Int) { memory = .allocate(byteCount: count, alignment: 16) }
-    deinit { memory.deallocate() }
-  }
 
   init(_ source: any ByteSource) { self.source = source }
 
@@ -112,4 +109,13 @@ struct CompressedInput {
     range = 0..<count
     return count > 0
   }
+}
+
+/// Memory that goes with its last owner.
+final class ByteBlock {
+  let memory: UnsafeMutableRawBufferPointer
+
+  init(_ count: Int) { memory = .allocate(byteCount: count, alignment: 16) }
+
+  deinit { memory.deallocate() }
 }
