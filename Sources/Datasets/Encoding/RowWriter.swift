@@ -5,6 +5,8 @@ struct RowWriter {
   /// Plain numbers only, so that the loop over them counts no references.
   private let columns: ContiguousArray<Column>
   private let names: [String]
+  /// For each column how its values are read, where a person said so.
+  private let conversions: [Conversion?]
   private let values: ValueWriter
   private let file: String
   private let fieldCount: Int
@@ -21,6 +23,7 @@ struct RowWriter {
   private struct Column {
     var type: ColumnType
     var isProven: Bool
+    var isConverted: Bool
     /// The field of the row, or -1 where the file lacks the column.
     var field: Int
     /// Columns from this one on that stand next to each other in the row and may be copied as they stand.
@@ -31,7 +34,9 @@ struct RowWriter {
     slice: FileSlice, plan: EncodingPlan, onFault: @escaping (RowFault, FaultyRow) throws -> Void = { _, _ in }
   ) {
     var columns = ContiguousArray(
-      zip(plan.columns, slice.fields).map { Column(type: $0.type, isProven: $0.isProven, field: $1 ?? -1) })
+      zip(plan.columns, slice.fields).map {
+        Column(type: $0.type, isProven: $0.isProven, isConverted: $0.conversion != nil, field: $1 ?? -1)
+      })
     // Only where the delimiter is Kusto's too.
     if plan.format == .csv {
       for index in columns.indices.reversed() where columns[index].isProven && columns[index].field >= 0 {
@@ -42,6 +47,7 @@ struct RowWriter {
     }
     self.columns = columns
     names = plan.columns.map(\.source)
+    conversions = plan.columns.map(\.conversion)
     values = ValueWriter(nullWords: NullWords(plan.nullWords))
     file = slice.file.label
     fieldCount = slice.fieldCount
@@ -123,7 +129,12 @@ struct RowWriter {
       try onFault(RowFault(column: index, value: field.bytes, location: location, reason: .notUTF8), .record(row))
       return false
     }
-    if values.write(field, as: column.type, to: output) { return true }
+    let conversion = column.isConverted ? conversions[index] : nil
+    if let conversion {
+      if values.write(field, as: column.type, by: conversion, to: output) { return true }
+    } else if values.write(field, as: column.type, to: output) {
+      return true
+    }
     let location = ValueLocation(
       file: file, row: row.index + 1, column: field.kind == .cell ? column.field + 1 : nil, byte: field.offset)
     if policy == .fail {
@@ -131,7 +142,8 @@ struct RowWriter {
         column: names[index], value: field.bytes.excerpt(200), type: column.type, location: location)
     }
     try onFault(
-      RowFault(column: index, value: field.bytes, location: location, reason: .type(column.type)), .record(row))
+      RowFault(column: index, value: field.bytes, location: location, reason: .type(column.type, conversion)),
+      .record(row))
     return false
   }
 

@@ -21,12 +21,18 @@ package struct InspectionOptions: Sendable, Hashable {
   package var encoding: TextEncoding?
   /// What people call a file whose path says nothing to them, by its absolute path.
   package var displayNames: [String: String]
+  package var columnNames: ColumnNames
+  /// How values are read where they are spelled as Kusto reads none.
+  package var conversions: ConversionTable
+  /// The keys that lead from each document of JSON to the array of its rows; empty where the documents are the rows.
+  package var jsonPath: [String]
 
   package init(
     header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard,
     format: DataFormat? = nil, dialect: DialectChoice = DialectChoice(),
     toleratesBadRows: Bool = false, workers: Int = ProcessInfo.processInfo.activeProcessorCount,
-    encoding: TextEncoding? = nil, displayNames: [String: String] = [:]
+    encoding: TextEncoding? = nil, displayNames: [String: String] = [:], columnNames: ColumnNames = .valid,
+    conversions: ConversionTable = ConversionTable(), jsonPath: [String] = []
   ) {
     self.header = header
     self.sampleRows = sampleRows
@@ -37,6 +43,9 @@ package struct InspectionOptions: Sendable, Hashable {
     self.workers = workers
     self.encoding = encoding
     self.displayNames = displayNames
+    self.columnNames = columnNames
+    self.conversions = conversions
+    self.jsonPath = jsonPath
   }
 }
 
