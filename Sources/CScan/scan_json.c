@@ -78,7 +78,26 @@ INLINE const uint8_t *skip_blanks(const uint8_t *p, const uint8_t *end, bool is_
   return p;
 }
 
-// Behind the number at `p`; as RFC 8259 spells it.
+// Behind the word at `p`.
+INLINE place skip_word(const uint8_t *p, const uint8_t *end, const char *word, size_t length) {
+  if ((size_t)(end - p) >= length && memcmp(p, word, length) == 0) return found(p + length);
+  size_t same = 0;
+  while (p + same < end && same < length && p[same] == (uint8_t)word[same]) same++;
+  return p + same == end ? wrong(end, JSON_UNCLOSED) : wrong(p, JSON_BARE_WORD);
+}
+
+// Behind the bare word at `p` that stands for a number, with a minus or without.
+static place skip_bare_number(const uint8_t *p, const uint8_t *end) {
+  const uint8_t *word = p + (*p == '-');
+  place next = *word == 'N' && word == p ? skip_word(word, end, "NaN", 3) : skip_word(word, end, "Infinity", 8);
+  if (next.fault == JSON_BARE_WORD) return wrong(p, JSON_NOT_A_NUMBER);
+  return next;
+}
+
+// Whether what ends before `p` is such a word: no other scalar ends with these letters.
+INLINE bool is_bare_number(const uint8_t *p) { return p[-1] == 'N' || p[-1] == 'y'; }
+
+// Behind the number at `p`; as RFC 8259 spells it, or -Infinity.
 INLINE place skip_number(const uint8_t *p, const uint8_t *end) {
   const uint8_t *start = p;
   if (*p == '-') p++;
@@ -89,6 +108,7 @@ INLINE place skip_number(const uint8_t *p, const uint8_t *end) {
   } else if (is_digit(*p)) {
     while (p < end && is_digit(*p)) p++;
   } else {
+    if (*p == 'I' && p > start) return skip_bare_number(start, end);
     return wrong(start, is_letter(*p) ? JSON_NOT_A_NUMBER : JSON_FOREIGN_NUMBER);
   }
   if (p < end && *p == '.') {
@@ -111,24 +131,16 @@ INLINE place skip_number(const uint8_t *p, const uint8_t *end) {
 static uint8_t odd_value(const uint8_t *p) {
   switch (*p) {
   case '\'': return JSON_SINGLE_QUOTES;
-  case 'N': case 'I': return JSON_NOT_A_NUMBER;
   case '+': case '.': return JSON_FOREIGN_NUMBER;
   case '/': case '#': return JSON_COMMENT;
   default: return is_letter(*p) ? JSON_BARE_WORD : JSON_UNEXPECTED;
   }
 }
 
-// Behind the word at `p`.
-INLINE place skip_word(const uint8_t *p, const uint8_t *end, const char *word, size_t length) {
-  if ((size_t)(end - p) >= length && memcmp(p, word, length) == 0) return found(p + length);
-  size_t same = 0;
-  while (p + same < end && same < length && p[same] == (uint8_t)word[same]) same++;
-  return p + same == end ? wrong(end, JSON_UNCLOSED) : wrong(p, JSON_BARE_WORD);
-}
-
 // Behind a value that is neither a string nor a container.
 INLINE place skip_scalar(const uint8_t *p, const uint8_t *end) {
   switch (*p) {
+  case 'N': case 'I': return skip_bare_number(p, end);
   case 't': return skip_word(p, end, "true", 4);
   case 'f': return skip_word(p, end, "false", 5);
   case 'n': return skip_word(p, end, "null", 4);
@@ -206,6 +218,7 @@ element:
     if (next.fault) return next;
     // Fifteen digits are kept by every type.
     if (__builtin_expect(next.at - p > 15, 0)) *flags |= JSON_LONG_NUMBER;
+    if (__builtin_expect(is_bare_number(next.at), 0)) *flags |= JSON_BARE_NUMBER;
     p = next.at;
   }
 after:
@@ -283,6 +296,7 @@ INLINE json_object scan_object(
       next = skip_scalar(p, end);
       if (next.fault) FAIL(next.at, next.fault);
       member->kind = *p == 't' || *p == 'f' ? JSON_BOOL : *p == 'n' ? JSON_NULL : JSON_NUMBER;
+      if (__builtin_expect(is_bare_number(next.at), 0)) member->flags |= JSON_BARE_NUMBER;
       p = next.at;
       member->length = (uint32_t)(p - start);
     }

@@ -108,9 +108,12 @@ static bool is_long(const uint8_t *bytes, size_t count, bool fractions, bool *in
     && (place == 1 || bytes[0] != '0');
 }
 
+/// A point before the last three of the characters.
+static const uint64_t third_last = 0x80ull << 32;
+
 ALWAYS_INLINE size_t numbers(
   const cscan_column *given, size_t row, const cscan_numbers_wanted *wanted, cscan_counts *counts, bool plain,
-  bool fractions)
+  bool fractions, bool groups)
 {
   cscan_column column = *given;
   if (plain) column.quotes = column.carriage = false;
@@ -130,9 +133,11 @@ ALWAYS_INLINE size_t numbers(
       uint64_t digit = digits(bytes, count), others = above(digit, ones * 9);
       if (!is_short(digit, others, count, fractions)) break;
       integer = others == 0;
+      if (groups && !integer && (others != third_last || count > 7 || bytes[0] == '0')) break;
       if (!fractions) number = (int64_t)value(digit);
     } else {
       if (count == 0 || text.count > 15 || !is_long(bytes, count, fractions, &integer, &number)) break;
+      if (groups && !integer) break;
     }
     if (!fractions) {
       if (negative) number = -number;
@@ -158,12 +163,14 @@ ALWAYS_INLINE size_t numbers(
 size_t cscan_numbers(
   const cscan_column *column, size_t row, const cscan_numbers_wanted *wanted, cscan_counts *counts)
 {
-  if (column->quotes || column->carriage) {
-    return wanted->fractions ? numbers(column, row, wanted, counts, false, true)
-                             : numbers(column, row, wanted, counts, false, false);
+  bool plain = !column->quotes && !column->carriage;
+  if (!wanted->fractions) {
+    return plain ? numbers(column, row, wanted, counts, true, false, false)
+                 : numbers(column, row, wanted, counts, false, false, false);
   }
-  return wanted->fractions ? numbers(column, row, wanted, counts, true, true)
-                           : numbers(column, row, wanted, counts, true, false);
+  if (wanted->groups) return numbers(column, row, wanted, counts, false, true, true);
+  return plain ? numbers(column, row, wanted, counts, true, true, false)
+               : numbers(column, row, wanted, counts, false, true, false);
 }
 
 // MARK: Times
@@ -197,8 +204,12 @@ static inline bool is_offset(const uint8_t *bytes)
   for (int place = 1; place < 6; place++) {
     if (place != 3 && (uint8_t)(bytes[place] - '0') > 9) return false;
   }
-  return (bytes[0] == '+' || bytes[0] == '-') && bytes[3] == ':' && hours <= 14 && bytes[4] < '6';
+  bool is_known = hours < 14 || (hours == 14 && bytes[4] == '0' && bytes[5] == '0');
+  return (bytes[0] == '+' || bytes[0] == '-') && bytes[3] == ':' && is_known && bytes[4] < '6';
 }
+
+/// Whether a zone could take a time of this year out of the years 1 to 9999.
+static inline bool is_edge_year(const uint8_t *bytes) { return memcmp(bytes, "0001", 4) == 0 || memcmp(bytes, "9999", 4) == 0; }
 
 size_t cscan_times(const cscan_column *column, size_t row, bool local, bool zoned, cscan_counts *counts)
 {
@@ -232,10 +243,14 @@ size_t cscan_times(const cscan_column *column, size_t row, bool local, bool zone
       }
       if (at < text.count) {
         has_zone = true;
-        if (text.count - at == 1 ? bytes[at] != 'Z' : text.count - at != 6 || !is_offset(bytes + at)) break;
+        if (text.count - at == 1) {
+          if (bytes[at] != 'Z') break;
+        } else if (text.count - at != 6 || !is_offset(bytes + at) || is_edge_year(bytes)) {
+          break;
+        }
       }
+      if (has_zone ? !zoned : !local) break;
     }
-    if (has_zone ? !zoned : !local) break;
     values++;
   }
   counts->values += values;
@@ -262,6 +277,38 @@ size_t cscan_truths(const cscan_column *column, size_t row, bool lower, cscan_co
     if (!is_true && !is_false) break;
     values++;
   }
+  counts->values += values;
+  counts->empties += empties;
+  return row;
+}
+
+/// A word of up to five letters, in lower case, in the lowest bytes.
+#define WORD(a, b, c, d, e) \
+  ((uint64_t)(a) | (uint64_t)(b) << 8 | (uint64_t)(c) << 16 | (uint64_t)(d) << 24 | (uint64_t)(e) << 32)
+
+size_t cscan_choices(const cscan_column *column, size_t row, cscan_counts *counts)
+{
+  int64_t values = 0, empties = 0;
+  for (; row < column->rows; row++) {
+    span text = field(column, row);
+    if (text.count == 0) {
+      empties++;
+      continue;
+    }
+    if (text.count > 4) break;
+    uint64_t blank = 64 - 8 * text.count;
+    uint64_t folded = (load(text.bytes) << blank >> blank) | (ones * 0x20 << blank >> blank);
+    switch (folded) {
+    case WORD('y', 0, 0, 0, 0): case WORD('n', 0, 0, 0, 0): case WORD('j', 0, 0, 0, 0): case WORD('t', 0, 0, 0, 0):
+    case WORD('f', 0, 0, 0, 0): case WORD('y', 'e', 's', 0, 0): case WORD('n', 'o', 0, 0, 0):
+    case WORD('j', 'a', 0, 0, 0): case WORD('n', 'e', 'i', 'n', 0): case WORD('o', 'u', 'i', 0, 0):
+    case WORD('n', 'o', 'n', 0, 0): case WORD('s', 'i', 0, 0, 0): case WORD('o', 'n', 0, 0, 0):
+    case WORD('o', 'f', 'f', 0, 0): break;
+    default: goto done;
+    }
+    values++;
+  }
+done:
   counts->values += values;
   counts->empties += empties;
   return row;

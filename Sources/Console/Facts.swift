@@ -99,13 +99,15 @@ package struct PlanRequest: Sendable, Codable, Hashable {
 
   /// The same as the engine's planner takes it.
   package var choices: LoadChoices {
-    let used = columns.filter(\.use)
+    // Names of the profile tell its columns apart, those of the files may not.
+    let named = zip(profile.columns.map(\.name), columns)
+    let used = named.filter { $0.1.use }
     return LoadChoices(
       target: target, create: create,
       types: Dictionary(
-        used.map { ($0.source, ScalarType(rawValue: $0.type.rawValue) ?? .string) }, uniquingKeysWith: { $1 }),
-      renames: Dictionary(used.filter { $0.name != $0.source }.map { ($0.source, $0.name) }, uniquingKeysWith: { $1 }),
-      skips: Set(columns.filter { !$0.use }.map(\.source)), partitionSize: partitionBytes, parallel: parallel,
+        used.map { ($0, ScalarType(rawValue: $1.type.rawValue) ?? .string) }, uniquingKeysWith: { $1 }),
+      renames: Dictionary(used.filter { $0 != $1.name }.map { ($0, $1.name) }, uniquingKeysWith: { $1 }),
+      skips: Set(named.filter { !$1.use }.map(\.0)), partitionSize: partitionBytes, parallel: parallel,
       tags: tags)
   }
 }

@@ -55,6 +55,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   case duplicateColumn(name: String, file: String)
   case headerMismatch(file: String, reason: String)
   case empty(source: String)
+  /// No document has an array with something in it at the path that was asked for.
+  case noRecords(path: String, source: String)
 }
 
 /// A format, and one of the files that are of it.

@@ -46,6 +46,7 @@ extension DatasetError: CustomStringConvertible {
     case .duplicateColumn(let name, let file): "'\(file)' has the column '\(name)' twice"
     case .headerMismatch(let file, let reason): "the header of '\(file)' does not fit: \(reason)"
     case .empty(let source): "'\(source)' is empty"
+    case .noRecords(let path, let source): "no object in '\(source)' has an array with rows at \(path)"
     }
   }
 }

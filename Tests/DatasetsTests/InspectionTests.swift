@@ -25,16 +25,16 @@ struct InspectionTests {
     #expect(try inspect("1,2\n3,4\n", .init(header: .present)).columns.map(\.name) == ["1", "2"])
   }
 
-  @Test func `names may not come twice, and one that is missing is made`() throws {
+  @Test func `strict names may not come twice, and one that is missing is made`() throws {
     #expect {
-      try inspect("a,a\n1,2\n", .init(header: .present))
+      try inspect("a,a\n1,2\n", .init(header: .present, columnNames: .strict))
     } throws: { error in
       guard case .duplicateColumn("a", _)? = error as? DatasetError else { return false }
       return true
     }
     let profile = try inspect("a,A,\n1,2,3\n")
     #expect(profile.columns.map(\.name) == ["a", "A", "Column3"])
-    #expect(profile.findings.map(\.words) == ["data.csv: field 3 has no name: Column3"])
+    #expect(profile.findings.map(\.words) == ["a column without a name is called 'Column3'"])
   }
 
   // MARK: Shape

@@ -7,8 +7,8 @@ struct JSONFaultTests {
     ("{\"a\":1", .unclosed, 6), ("{\"a\":\"x", .unclosed, 7), ("{\"a\":[1,{", .unclosed, 9),
     ("{\"a\":tr", .unclosed, 7),
     ("{\"a\":1,", .unclosed, 7), ("{\"a\"", .unclosed, 4), ("{", .unclosed, 1), ("{\"a\":\"\\u12", .unclosed, 10),
-    ("{'a':1}", .singleQuotes, 1), ("{\"a\":'x'}", .singleQuotes, 5), ("{\"a\":NaN}", .notANumber, 5),
-    ("{\"a\":-Infinity}", .notANumber, 5), ("{\"a\":[Infinity]}", .notANumber, 6), ("{\"a\":1,}", .trailingComma, 7),
+    ("{'a':1}", .singleQuotes, 1), ("{\"a\":'x'}", .singleQuotes, 5), ("{\"a\":Nan}", .notANumber, 5),
+    ("{\"a\":-Inf}", .notANumber, 5), ("{\"a\":[Infinite]}", .notANumber, 6), ("{\"a\":1,}", .trailingComma, 7),
     ("{\"a\":[1,]}", .trailingComma, 8), ("{\"a\":{\"b\":1,}}", .trailingComma, 12), ("{\"a\":1 /* x */}", .comment, 7),
     ("{\"a\":1} // x", .textAfterObject, 8), ("{a:1}", .bareWord, 1), ("{\"a\":True}", .bareWord, 5),
     ("{\"a\":undefined}", .bareWord, 5), ("{\"a\":truth}", .bareWord, 5), ("{\"a\":+1}", .foreignNumber, 5),
@@ -48,7 +48,7 @@ struct JSONFaultTests {
   }
 
   @Test(arguments: [
-    "{\"a\":NaN}", "{\"a\":[1,]}", "{'a':1}", "{\"a\":\"\\ud800\"}", "[7]", "7", "\"x, ] } y\"", "null",
+    "{\"a\":Nan}", "{\"a\":[1,]}", "{'a':1}", "{\"a\":\"\\ud800\"}", "[7]", "7", "\"x, ] } y\"", "null",
     "{\"a\":[1}}",
   ])
   func `an element of an array that is no object is a bad row, and the next is found`(text: String) throws {

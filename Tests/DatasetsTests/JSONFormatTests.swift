@@ -46,7 +46,7 @@ struct JSONFormatTests {
   @Test(arguments: [
     ("x.jsonl", "{\"a\":1}\noops\n{\"a\":2}\n", JSONFault.notAnObject, 2),
     ("x.jsonl", "{'a':1}\n{'a':2}\n", .singleQuotes, 1),
-    ("x.jsonl", "{\"a\":NaN}\n{\"a\":2}\n{\"a\":2}\n", .notANumber, 1), ("x.json", "{\n 'a': 1\n}\n", .singleQuotes, 1),
+    ("x.jsonl", "{\"a\":Inf}\n{\"a\":2}\n{\"a\":2}\n", .notANumber, 1), ("x.json", "{\n 'a': 1\n}\n", .singleQuotes, 1),
     ("x.json", "{\n \"a\": 1,\n}\n", .trailingComma, 1), ("x.json", "[{\"a\": 1},]", .trailingComma, 2),
   ])
   func `JSON with a fault is a fault, not another format`(name: String, text: String, fault: JSONFault, row: Int) throws

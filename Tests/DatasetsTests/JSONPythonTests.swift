@@ -113,7 +113,7 @@ enum JSONLine {
     switch random.below(depth > 3 ? 6 : 8) {
     case 0: return random.pick(["null", "true", "false"])
     case 1: return random.pick(["0", "-0", "12", "-3.25", "1e5", "1.5E-7", "2e+9", "123456789012345678901234567890"])
-    case 2: return random.pick(["01", "+1", ".5", "1.", "NaN", "-Infinity", "1e", "True", "--1", "0x1F", "1_0", "-"])
+    case 2: return random.pick(["01", "+1", ".5", "1.", "1e", "True", "--1", "0x1F", "1_0", "-"])
     case 3...5:
       let parts = [
         "abc", "\u{E9}", "\u{1F600}", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\ud83d\\ude00", "{", "]", ",", "x y z",

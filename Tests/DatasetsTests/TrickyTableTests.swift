@@ -52,14 +52,16 @@ private struct TrickyColumn: Sendable {
     .init("bool01", .long, hint: "bool?") { String(number(0..<2, &$1)) },
     .init("bool_tf", .bool) { number(0..<2, &$1) == 0 ? "true" : "false" },
     .init("bool_TF", .bool) { number(0..<2, &$1) == 0 ? "True" : "False" },
-    .init("bool_yn", .string) { number(0..<2, &$1) == 0 ? "Y" : "N" },
-    .init("bool_t_f_letter", .string) { number(0..<2, &$1) == 0 ? "t" : "f" },
+    .init("bool_yn", .string, hint: "=yes-no") { number(0..<2, &$1) == 0 ? "Y" : "N" },
+    .init("bool_t_f_letter", .string, hint: "=yes-no") { number(0..<2, &$1) == 0 ? "t" : "f" },
     .init("mixed_int_float", .real) { $0 % 2 == 0 ? String(number(0..<100, &$1)) : fraction(&$1) },
     .init("exp_float", .real) { "\(fraction(&$1))e-0\(1 + number(0..<4, &$1))" },
-    .init("thousands", .string) { "\(1 + number(0..<998, &$1)),\(padded(number(0..<999, &$1), 3))" },
+    .init("thousands", .string, hint: "=thousands") {
+      "\(1 + number(0..<998, &$1)),\(padded(number(0..<999, &$1), 3))"
+    },
     .init("money", .string) { "$\(fraction(&$1))" },
     .init("percent", .string) { "\(number(0..<100, &$1))%" },
-    .init("comma_decimal", .string) { "\(number(0..<100, &$1)),\(number(0..<10, &$1))5" },
+    .init("comma_decimal", .string, hint: "=decimal-comma") { "\(number(0..<100, &$1)),\(number(0..<10, &$1))5" },
     .init("int_gt_i64", .decimal) { "1\(padded(number(0..<1 << 60, &$1), 19))" },
     .init("u64", .decimal) { String(UInt64(1) << 63 + UInt64(number(0..<1 << 62, &$1))) },
     .init("dec30", .decimal) {
@@ -99,8 +101,8 @@ private struct TrickyColumn: Sendable {
 
   private static let times: [TrickyColumn] = [
     .init("date_iso", .datetime) { row, _ in time(row, "%Y-%m-%d") },
-    .init("date_us", .string, hint: "cannot be told apart") { row, _ in time(row, "%m/%d/%Y") },
-    .init("date_eu", .string, hint: "cannot be told apart") { row, _ in time(row, "%d.%m.%Y") },
+    .init("date_us", .string, hint: "=mm/dd/yyyy") { row, _ in time(row, "%m/%d/%Y") },
+    .init("date_eu", .string, hint: "=dd.mm.yyyy") { row, _ in time(row, "%d.%m.%Y") },
     .init("date_slash_ymd", .datetime, rewritten: true) { row, _ in time(row, "%Y/%m/%d") },
     .init("date_compact", .long, hint: "yyyymmdd") { row, _ in time(row, "%Y%m%d") },
     .init("date_mon", .datetime, rewritten: true) { row, _ in time(row, "%d-%b-%Y") },

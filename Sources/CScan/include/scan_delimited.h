@@ -95,16 +95,23 @@ typedef struct {
   bool fractions;
   /// Only 8 digits that are a day.
   bool days;
+  /// Of fractions only those that could be a group of thousands: `1.234`.
+  bool groups;
 } cscan_numbers_wanted;
 
 size_t cscan_numbers(
   const cscan_column *column, size_t row, const cscan_numbers_wanted *wanted, cscan_counts *counts);
 
 /// `2024-02-29`, `2024-02-29T12:30:00`, up to seven digits of a second, `Z` or `+02:00`; `T` may be a space.
+///
+/// A date alone passes beside both. A time that its zone may take out of the years 1 to 9999 is left to the caller.
 size_t cscan_times(const cscan_column *column, size_t row, bool local, bool zoned, cscan_counts *counts);
 
 /// `true` or `false`, in whichever case or only in lower case.
 size_t cscan_truths(const cscan_column *column, size_t row, bool lower, cscan_counts *counts);
+
+/// One of the words for yes and no that `YesNoText` reads without being a truth.
+size_t cscan_choices(const cscan_column *column, size_t row, cscan_counts *counts);
 
 /// 8-4-4-4-12 hexadecimal digits.
 size_t cscan_guids(const cscan_column *column, size_t row, cscan_counts *counts);

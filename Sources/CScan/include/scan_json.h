@@ -1,4 +1,4 @@
-// The inner loops of reading JSON: strict by RFC 8259, without recursion, without a copy.
+// The inner loops of reading JSON: strict by RFC 8259 but for NaN and Infinity, without recursion, without a copy.
 //
 // Nothing here reads a byte outside of what it is given, and nothing allocates.
 #ifndef SCAN_JSON_H
@@ -21,6 +21,8 @@ enum json_flag {
   JSON_IS_OBJECT = 4,
   // A number inside the container has more characters than a real or long surely keeps.
   JSON_LONG_NUMBER = 8,
+  // The value is, or holds, NaN, Infinity or -Infinity as a bare word, as Python and JavaScript write them.
+  JSON_BARE_NUMBER = 16,
 };
 
 // What is wrong with a record, at `end` of the result. The numbers are those of Datasets' JSONFault.

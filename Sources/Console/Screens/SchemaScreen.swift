@@ -43,7 +43,7 @@ package struct SchemaState: Sendable, Hashable {
   /// The table's own name and type where they fit without a loss, else what the data says.
   private static func proposal(for column: ColumnProfile, number: Int, existing: TableSchema?) -> ColumnChoice {
     var choice = ColumnChoice(
-      source: column.name, use: true, name: EntityName.repaired(column.name, fallback: "Column\(number)"),
+      source: column.source, use: true, name: EntityName.repaired(column.name, fallback: "Column\(number)"),
       type: column.type)
     guard let existing else { return choice }
     let folded = column.name.lowercased()

@@ -29,7 +29,8 @@ struct RowFault {
   static var noValue: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
 
   enum Reason {
-    case type(ColumnType)
+    /// Also a value that the conversion of its column does not read.
+    case type(ColumnType, Conversion?)
     case notUTF8
     case fields(Int, expected: Int)
     /// What is no row at all; the words are those of the format.
@@ -41,7 +42,8 @@ extension RowFault.Reason: CustomStringConvertible {
   /// As the quarantine file has it.
   var description: String {
     switch self {
-    case .type(let type): "not a \(type.rawValue)"
+    case .type(let type, nil): "not a \(type.rawValue)"
+    case .type(let type, let conversion?): "not read by \(conversion.name) as a \(type.rawValue)"
     case .notUTF8: "not UTF-8"
     case .fields(let count, let expected): "\(count) fields where \(expected) are expected"
     case .unreadable(let words): words

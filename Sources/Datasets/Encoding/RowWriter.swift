@@ -7,6 +7,8 @@ struct RowWriter {
   private let names: [String]
   /// What stands in columns that no field gives, as it is written.
   private let constants: [Constant]
+  /// For each column how its values are read, where a person said so.
+  private let conversions: [Conversion?]
   private let values: ValueWriter
   private let file: String
   private let fieldCount: Int
@@ -23,6 +25,7 @@ struct RowWriter {
   private struct Column {
     var type: ColumnType
     var isProven: Bool
+    var isConverted: Bool
     /// The field of the row, or -1 where the file lacks the column.
     var field: Int
     /// The number of its constant, or -1 where it has none.
@@ -37,10 +40,13 @@ struct RowWriter {
     /// Nil for a value that does not fit the column's type.
     var written: [UInt8]?
 
-    init(_ text: String, as type: ColumnType, _ values: ValueWriter) {
+    init(_ text: String, as column: EncodingPlan.EncodedColumn, _ values: ValueWriter) {
       self.text = text
       let output = ByteBuffer(capacity: 64)
-      let isGood = Field.withCell(Array(text.utf8)) { values.write($0, as: type, to: output) }
+      let isGood = Field.withCell(Array(text.utf8)) { field in
+        guard let conversion = column.conversion else { return values.write(field, as: column.type, to: output) }
+        return values.write(field, as: column.type, by: conversion, to: output)
+      }
       written = isGood ? Array(output.bytes) : nil
     }
   }
@@ -49,13 +55,15 @@ struct RowWriter {
     slice: FileSlice, plan: EncodingPlan, onFault: @escaping (RowFault, FaultyRow) throws -> Void = { _, _ in }
   ) {
     var columns = ContiguousArray(
-      zip(plan.columns, slice.fields).map { Column(type: $0.type, isProven: $0.isProven, field: $1 ?? -1) })
+      zip(plan.columns, slice.fields).map {
+        Column(type: $0.type, isProven: $0.isProven, isConverted: $0.conversion != nil, field: $1 ?? -1)
+      })
     let values = ValueWriter(nullWords: NullWords(plan.nullWords))
     var constants: [Constant] = []
     for (index, text) in slice.constants.enumerated() {
       guard let text else { continue }
       columns[index].constant = constants.count
-      constants.append(Constant(text, as: columns[index].type, values))
+      constants.append(Constant(text, as: plan.columns[index], values))
     }
     self.constants = constants
     // Only where the delimiter is Kusto's too.
@@ -68,6 +76,7 @@ struct RowWriter {
     }
     self.columns = columns
     names = plan.columns.map(\.source)
+    conversions = plan.columns.map(\.conversion)
     self.values = values
     file = slice.file.label
     fieldCount = slice.fieldCount
@@ -121,7 +130,8 @@ struct RowWriter {
     }
     try Field.withCell(Array(constant.text.utf8)) { field in
       try onFault(
-        RowFault(column: index, value: field.bytes, location: location, reason: .type(type)), .record(row))
+        RowFault(column: index, value: field.bytes, location: location, reason: .type(type, conversions[index])),
+        .record(row))
     }
     return false
   }
@@ -179,7 +189,12 @@ struct RowWriter {
       try onFault(RowFault(column: index, value: field.bytes, location: location, reason: .notUTF8), .record(row))
       return false
     }
-    if values.write(field, as: column.type, to: output) { return true }
+    let conversion = column.isConverted ? conversions[index] : nil
+    if let conversion {
+      if values.write(field, as: column.type, by: conversion, to: output) { return true }
+    } else if values.write(field, as: column.type, to: output) {
+      return true
+    }
     let location = ValueLocation(
       file: file, row: row.index + 1, column: field.kind == .cell ? column.field + 1 : nil, byte: field.offset)
     if policy == .fail {
@@ -187,7 +202,8 @@ struct RowWriter {
         column: names[index], value: field.bytes.excerpt(200), type: column.type, location: location)
     }
     try onFault(
-      RowFault(column: index, value: field.bytes, location: location, reason: .type(column.type)), .record(row))
+      RowFault(column: index, value: field.bytes, location: location, reason: .type(column.type, conversion)),
+      .record(row))
     return false
   }
 

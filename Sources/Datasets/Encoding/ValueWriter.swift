@@ -19,6 +19,15 @@ struct ValueWriter {
     }
   }
 
+  /// As ``write(_:as:to:)``, for a column whose values a person said how to read.
+  func write(_ field: Field, as type: ColumnType, by conversion: Conversion, to output: ByteBuffer) -> Bool {
+    if field.kind == .null || (field.isEmpty && field.kind != .string) { return true }
+    if field.isEmpty || (type != .string && nullWords.index(of: field.bytes) != nil) { return true }
+    return conversion.convert(field.bytes) { bytes in
+      write(Field(bytes: bytes, wasQuoted: false, kind: .cell, offset: field.offset), as: type, to: output)
+    } ?? false
+  }
+
   /// Writes a value of which it was seen that it stands as Kusto reads it for the type.
   @inline(__always)
   func writeProven(_ field: Field, as type: ColumnType, to output: ByteBuffer) {
@@ -43,7 +52,14 @@ struct ValueWriter {
       output.appendCSV(scratch.bytes.bindMemory(to: UInt8.self))
     case .number, .bool, .json:
       guard field.bytes.count <= ValueReading.greatestBytes else { return false }
-      output.appendCSV(field.bytes)
+      guard field.kind != .bool, BareNumbers.areIn(field.bytes) else {
+        output.appendCSV(field.bytes)
+        return true
+      }
+      scratch.removeAll()
+      BareNumbers.quote(field.bytes, to: scratch)
+      guard scratch.count <= ValueReading.greatestBytes else { return false }
+      output.appendCSV(scratch.bytes.bindMemory(to: UInt8.self))
     case .cell:
       if field.isEmpty { return true }
       guard ValueReading(field.bytes).types.keeps(.dynamic) else { return false }

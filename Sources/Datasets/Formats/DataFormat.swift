@@ -8,6 +8,8 @@ package enum DataFormat: Sendable, Hashable, Codable {
   case json
   /// An array of objects, or objects one after the other.
   case multijson
+  /// Of each document of JSON the array at a path of keys.
+  case jsonRecords(path: [String])
   case parquet
   case w3clogfile
   case avro
@@ -20,6 +22,7 @@ package enum DataFormat: Sendable, Hashable, Codable {
     case .delimited(let dialect): DelimitedFormat(dialect)
     case .json: JSONFormat(.lines)
     case .multijson: JSONFormat(.several)
+    case .jsonRecords(let path): JSONFormat(.several, path: path)
     case .parquet: ParquetFormat()
     case .w3clogfile: W3CLogFormat()
     case .avro: AvroFormat()

@@ -9,11 +9,16 @@ package struct ScanRequest {
   package var toleratesBadRows: Bool
   /// Threads that may work at the same time, at least 1.
   package var workers: Int
+  /// How the values of some columns are read.
+  package var conversions: ConversionTable
+  /// What the fields are called where neither the file nor its records say it; empty for numbers.
+  package var givenNames: [String]
   /// Told now and then, on the calling thread, how many bytes on disk and rows were read; throws to end the scan.
   package var progress: (_ bytesOnDisk: Int, _ rows: Int) throws -> Void
 
   package init(
     hasHeader: Bool, nullWords: NullWords, rowLimit: Int? = nil, toleratesBadRows: Bool = false, workers: Int = 1,
+    conversions: ConversionTable = ConversionTable(), givenNames: [String] = [],
     progress: @escaping (_ bytesOnDisk: Int, _ rows: Int) throws -> Void = { _, _ in }
   ) {
     self.hasHeader = hasHeader
@@ -21,6 +26,8 @@ package struct ScanRequest {
     self.rowLimit = rowLimit
     self.toleratesBadRows = toleratesBadRows
     self.workers = workers
+    self.conversions = conversions
+    self.givenNames = givenNames
     self.progress = progress
   }
 }

@@ -6,6 +6,13 @@ extension ColumnVerdict {
     if [.dynamic, .datetime, .timespan].contains(type) {
       findings += ColumnHints(self).all.map { Finding(.valueChanged, "the column \(name): \($0)") }
     }
+    findings += ColumnHints(self).offers.map { Finding(.conversionOffered, "the column \(name) \($0)") }
+    if let conversion = tally.conversion {
+      let failed = tally.failures == 0 ? "" : ", but for \(tally.failures) of its values"
+      // It was asked for: nobody is surprised.
+      let text = "the column \(name) is read as \(conversion.name)\(failed)"
+      findings.append(Finding(.converted, changesData: false, text))
+    }
     return findings
   }
 }

@@ -25,6 +25,11 @@ struct ColumnTally {
   private(set) var lostDigits: Offence?
   /// What the format says of all values of the column, for instance `INT64`; nil where only the values say it.
   private(set) var declaration: String?
+  /// How the values are read; those that it does not read take no type away, but fit none.
+  let conversion: Conversion?
+  /// Of the values, those that it does not read, and the first of them.
+  private(set) var failures = 0
+  private(set) var firstFailure: Offence?
 
   /// The first value that could not be what others before it could.
   struct Loss {
@@ -41,8 +46,9 @@ struct ColumnTally {
   private static let offenceLength = 200
 
   /// A tally of nothing; `words` is how many words for nothing there are.
-  init(words: Int) {
+  init(words: Int, conversion: Conversion? = nil) {
     wordCounts = [Int](repeating: 0, count: words)
+    self.conversion = conversion
   }
 
   /// A tally of nothing, whose type is said already.
@@ -58,6 +64,7 @@ struct ColumnTally {
   /// It counts from 0 and is to be merged into the other one.
   init(continuing earlier: ColumnTally) {
     types = earlier.types
+    conversion = earlier.conversion
     wordCounts = []
     samplesWanted = earlier.samples.count < Self.sampleCount ? earlier.samplesWanted - earlier.values : 0
   }
@@ -87,6 +94,9 @@ struct ColumnTally {
       join(field.kind == .cell ? .nothing : .nothingAsString, field, place)
       return
     }
+    if let conversion {
+      return addConverted(field, conversion, takesSamples: takesSamples, place)
+    }
     note(field, place)
     if isText {
       if field.bytes.count > ValueReading.greatestBytes { join([], field, place) }
@@ -100,9 +110,46 @@ struct ColumnTally {
     if takesSamples, wantsSamples(after: values - 1) { addSample(field.bytes) }
   }
 
+  private mutating func addConverted(
+    _ field: Field, _ conversion: Conversion, takesSamples: Bool, _ place: (Int) -> ValueLocation
+  ) {
+    add(field.bytes, conversion) { place(field.offset) }
+    if takesSamples, wantsSamples(after: values - 1) { addSample(field.bytes) }
+  }
+
+  private mutating func add(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ conversion: Conversion, _ place: () -> ValueLocation
+  ) {
+    let reading = conversion.convert(bytes) { conversion == .text ? Self.asText($0) : ValueReading($0) }
+    if let reading {
+      let joined = types.join(reading.types)
+      if joined != types {
+        let offence = Offence(value: bytes.excerpt(Self.offenceLength), location: place())
+        losses.append(Loss(types: types.subtracting(joined), offence: offence, before: values))
+        types = joined
+        settle()
+      }
+      if !isText { add(reading) }
+    } else {
+      failures &+= 1
+      if firstFailure == nil {
+        firstFailure = Offence(value: bytes.excerpt(Self.offenceLength), location: place())
+      }
+    }
+    values &+= 1
+  }
+
+  private static func asText(_ bytes: UnsafeBufferPointer<UInt8>) -> ValueReading {
+    ValueReading(types: bytes.count <= ValueReading.greatestBytes ? .string : [])
+  }
+
   /// Takes in a value that its format has read; what is called is only called for what is kept of it.
   @inline(__always)
   mutating func add(_ reading: ValueReading, text: () -> String, location: () -> ValueLocation) {
+    if let conversion {
+      let text = Array(text().utf8)
+      return text.withUnsafeBufferPointer { add($0, conversion, location) }
+    }
     let joined = types.join(reading.types)
     if joined != types {
       let offence = Offence(value: text(), location: location())
@@ -140,7 +187,7 @@ struct ColumnTally {
 
   @inline(__always)
   private mutating func add(_ reading: ValueReading) {
-    traits.formUnion(reading.traits)
+    if !reading.traits.isEmpty { traits.formUnion(reading.traits.intersection(.relevant(to: types))) }
     guard let integer = reading.integer else { return }
     integers &+= 1
     guard keepsRange else { return }
@@ -176,7 +223,8 @@ struct ColumnTally {
 
   /// Forgets what no longer matters, so that it is the same whatever was looked at first.
   private mutating func settle() {
-    if isText { (traits, integers) = ([], 0) }
+    if !traits.isEmpty { traits.formIntersection(.relevant(to: types)) }
+    if isText { integers = 0 }
     if !keepsRange { (least, greatest) = (.max, .min) }
   }
 
@@ -213,13 +261,14 @@ struct ColumnTally {
   mutating func add(constant: String?, rows: Int, words: NullWords, file: String) {
     guard rows > 0 else { return }
     guard let constant else { return addMissing(rows) }
-    var one = ColumnTally(words: wordCounts.count)
+    var one = ColumnTally(words: wordCounts.count, conversion: conversion)
     Field.withCell(Array(constant.utf8)) { field in
       one.add(field, words: words) { _ in ValueLocation(file: file, row: 1, column: nil, byte: 0) }
     }
     one.values *= rows
     one.empties *= rows
     one.integers *= rows
+    one.failures *= rows
     // Text cannot show that a number is bounded; a column that is declared so keeps it.
     if types.contains(.clearInt), one.types.keeps(.int) { one.types.insert(.clearInt) }
     for word in one.wordCounts.indices { one.wordCounts[word] *= rows }
@@ -231,7 +280,7 @@ struct ColumnTally {
 
   /// Takes in values whose types their format declares; their reasons stand beside the values.
   mutating func declare(_ types: TypeSet, as declaration: String) {
-    self.types = self.types.join(types)
+    if conversion == nil { self.types = self.types.join(types) }
     self.declaration = declaration
     settle()
   }
@@ -264,6 +313,11 @@ struct ColumnTally {
       samples.append(sample)
     }
     declaration = declaration ?? later.declaration
+    failures += later.failures
+    if firstFailure == nil, var failure = later.firstFailure {
+      failure.location.row += rowsBefore
+      firstFailure = failure
+    }
     hasContainers = hasContainers || later.hasContainers
     hasScalars = hasScalars || later.hasScalars
     if lostDigits == nil, var lost = later.lostDigits {

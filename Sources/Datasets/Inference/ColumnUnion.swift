@@ -1,14 +1,25 @@
 /// The columns of all files of a dataset, united by name, and where each stands in each file.
 struct ColumnUnion {
-  private(set) var names: [String] = []
+  /// What the files call the columns; empty for one without a name.
+  private(set) var sources: [String] = []
+  /// The numbers of the columns in the files that had them first, from 1.
+  private var places: [Int] = []
   private(set) var findings: [Finding] = []
-  private var columnOfName: [String: Int] = [:]
-  /// The names of columns that folders gave.
-  private var folderColumns: Set<String> = []
+  private var columnOfKey: [Key: Int] = [:]
+  /// Columns that folders gave.
+  private var folderColumns: Set<Int> = []
   private let naming: Naming
+  private let rule: ColumnNames
   /// Whether a table says which columns there are.
   private let isDeclared: Bool
   private var first: (file: String, width: Int)?
+
+  /// A name, and which of the columns of a file that are called so.
+  private struct Key: Hashable {
+    /// Two spellings of one letter are two names.
+    var name: [UInt8]
+    var occurrence: Int
+  }
 
   /// What names the fields of a file.
   enum Naming {
@@ -21,11 +32,15 @@ struct ColumnUnion {
   }
 
   /// - Parameter names: Columns that are there whatever the files have.
-  init(naming: Naming, names: [String] = []) {
+  init(naming: Naming, rule: ColumnNames, names: [String] = []) {
     self.naming = naming
+    self.rule = rule
     isDeclared = !names.isEmpty
-    for name in names { _ = column(named: name) }
+    for (index, name) in names.enumerated() { _ = column(name, occurrence: 0, place: index + 1) }
   }
+
+  /// What the columns are called in the table, in their order.
+  var names: [String] { rule == .valid ? ColumnNames.made(of: sources, places: places) : sources }
 
   /// What a person should know of a file without a header among others that have one.
   mutating func note(headerless file: SourceFile) {
@@ -47,7 +62,7 @@ struct ColumnUnion {
   mutating func add(_ values: [FolderValue], of file: SourceFile, besides own: [Int]) -> [FileProfile.Constant] {
     var constants: [FileProfile.Constant] = []
     for value in values {
-      let column = column(named: value.name)
+      let column = column(value.name, occurrence: 0, place: sources.count + 1)
       if own.contains(column) {
         findings.append(
           Finding(
@@ -55,7 +70,7 @@ struct ColumnUnion {
             "the file has the column \(value.name) itself: the value in the name of its folder is not used"))
       } else if !constants.contains(where: { $0.column == column }) {
         constants.append(FileProfile.Constant(column: column, value: value.value))
-        folderColumns.insert(value.name)
+        folderColumns.insert(column)
       }
     }
     return constants
@@ -64,7 +79,8 @@ struct ColumnUnion {
   /// What a person should know of the columns that folders gave.
   var folderFinding: Finding? {
     guard !folderColumns.isEmpty, !isDeclared else { return nil }
-    let list = names.filter(folderColumns.contains).joined(separator: ", ")
+    let names = names
+    let list = folderColumns.sorted().map { names[$0] }.joined(separator: ", ")
     return Finding(
       .partitionColumns,
       "the names of the folders give \(folderColumns.count == 1 ? "the column" : "the columns") \(list)")
@@ -75,24 +91,23 @@ struct ColumnUnion {
       throw DatasetError.headerMismatch(
         file: file.path, reason: "\(width) fields without a header, where \(first.file) has \(first.width)")
     }
-    return (0..<width).map { column(named: "Column\($0 + 1)") }
+    return (0..<width).map { column("Column\($0 + 1)", occurrence: 0, place: $0 + 1) }
   }
 
   private mutating func named(_ file: SourceFile, _ names: [String]) throws -> [Int] {
     let isFirst = first == nil
     var columns: [Int] = []
-    var taken: Set<Int> = []
+    var seen: [[UInt8]: Int] = [:]
     for (index, text) in names.enumerated() {
-      let name = text.isEmpty ? "Column\(index + 1)" : text
-      if text.isEmpty {
-        findings.append(Finding(.nameChanged, file: file.name, "field \(index + 1) has no name: \(name)"))
-      }
-      let known = self.names.count
-      let column = column(named: name)
-      if !taken.insert(column).inserted { throw DatasetError.duplicateColumn(name: name, file: file.path) }
+      let name = text.isEmpty && rule == .strict ? "Column\(index + 1)" : text
+      let known = sources.count
+      let occurrence = seen[Array(name.utf8), default: 0]
+      if occurrence > 0, rule == .strict { throw DatasetError.duplicateColumn(name: name, file: file.path) }
+      seen[Array(name.utf8)] = occurrence + 1
+      let column = column(name, occurrence: occurrence, place: index + 1)
       if column == known, !isFirst {
-        findings.append(
-          Finding(.columnMissing, file: file.name, "has the column \(name), files before do not: null there"))
+        let label = name.isEmpty ? "a column without a name" : "the column \(name)"
+        findings.append(Finding(.columnMissing, file: file.name, "has \(label), files before do not: null there"))
       }
       columns.append(column)
     }
@@ -102,9 +117,10 @@ struct ColumnUnion {
 
   private mutating func compare(_ file: SourceFile, _ columns: [Int]) {
     let given = Set(file.folderValues.map(\.name))
-    let missing = Set(names.indices).subtracting(columns).filter { !given.contains(names[$0]) }.sorted()
+    let missing = Set(sources.indices).subtracting(columns).filter { !given.contains(sources[$0]) }.sorted()
     // Where a table declares its columns, files from before one was added lack it by right.
     if !missing.isEmpty, !isDeclared {
+      let names = names
       let list = missing.prefix(5).map { names[$0] }.joined(separator: ", ") + (missing.count > 5 ? ", ..." : "")
       let text = "lacks \(missing.count == 1 ? "the column" : "columns") \(list): null there"
       findings.append(Finding(.columnMissing, file: file.name, text))
@@ -114,17 +130,25 @@ struct ColumnUnion {
     }
   }
 
-  /// Takes the last column away, and what was said of its name.
+  /// Takes the last column away.
   mutating func dropLast() {
-    let name = names.removeLast()
-    columnOfName[name] = nil
-    findings.removeAll { $0.kind == .nameChanged && $0.text.hasSuffix(": \(name)") }
+    let last = sources.count - 1
+    sources.removeLast()
+    places.removeLast()
+    columnOfKey = columnOfKey.filter { $0.value != last }
   }
 
-  private mutating func column(named name: String) -> Int {
-    if let column = columnOfName[name] { return column }
-    names.append(name)
-    columnOfName[name] = names.count - 1
-    return names.count - 1
+  private mutating func column(_ name: String, occurrence: Int, place: Int) -> Int {
+    let key = Key(name: Array(name.utf8), occurrence: occurrence)
+    if let column = columnOfKey[key] { return column }
+    sources.append(name)
+    places.append(place)
+    columnOfKey[key] = sources.count - 1
+    return sources.count - 1
+  }
+
+  /// What was done to the names.
+  static func nameFindings(_ columns: [ColumnProfile]) -> [Finding] {
+    columns.compactMap(\.nameChange).map { Finding(.nameChanged, $0) }
   }
 }

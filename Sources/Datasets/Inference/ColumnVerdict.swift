@@ -1,23 +1,31 @@
 /// Makes the profile of a column from what its values said: the type, and the words for people.
 struct ColumnVerdict {
   let name: String
+  /// What the files call it.
+  let source: String
   let tally: ColumnTally
   let nullWords: [String]
   let type: ColumnType
 
-  init(_ name: String, _ tally: ColumnTally, nullWords: [String]) {
+  init(_ name: String, _ tally: ColumnTally, source: String? = nil, nullWords: [String]) {
     self.name = name
+    self.source = source ?? name
     self.tally = tally
     self.nullWords = nullWords
     // A column without a value is text: nothing is known, and text keeps whatever comes.
-    type = tally.values == 0 && tally.declaration == nil ? .string : tally.types.preferred
+    if let conversion = tally.conversion {
+      type = tally.values == tally.failures ? conversion.usualType : tally.types.preferred
+    } else {
+      type = tally.values == 0 && tally.declaration == nil ? .string : tally.types.preferred
+    }
   }
 
   var profile: ColumnProfile {
     ColumnProfile(
       name: name, type: type, nulls: nulls, nullWords: wordCounts, samples: tally.samples,
       offences: offences, doubts: doubts, evidence: evidence, warnings: ColumnHints(self).all,
-      needsRewrite: needsRewrite, isPlain: isPlain)
+      needsRewrite: needsRewrite || tally.conversion != nil, isPlain: isPlain && tally.conversion == nil,
+      source: source, conversion: tally.conversion, conversionFailures: tally.failures)
   }
 
   var nulls: Int {
@@ -35,7 +43,7 @@ struct ColumnVerdict {
   private var offences: [ColumnType: Offence] {
     var result: [ColumnType: Offence] = [:]
     for type in ColumnType.allCases {
-      result[type] = tally.loss(of: TypeSet(keeping: type))?.offence
+      result[type] = tally.loss(of: TypeSet(keeping: type))?.offence ?? tally.firstFailure
     }
     return result
   }
@@ -54,7 +62,7 @@ struct ColumnVerdict {
   private var needsRewrite: Bool {
     switch type {
     case .string: false
-    case .dynamic: tally.traits.contains(.padded)
+    case .dynamic: !tally.traits.isDisjoint(with: [.padded, .bareNumber])
     default: tally.words > 0 || !tally.traits.isEmpty
     }
   }
@@ -62,8 +70,13 @@ struct ColumnVerdict {
   // MARK: Words
 
   private var evidence: String {
-    guard let declaration = tally.declaration else { return spoken }
-    return "declared \(declaration); \(spoken)"
+    var parts: [String] = []
+    if source != name {
+      parts.append(source.isEmpty ? "without a name in the files" : "called '\(source)' in the files")
+    }
+    if let declaration = tally.declaration { parts.append("declared \(declaration)") }
+    if let conversion = tally.conversion { parts.append("read as \(conversion.name)") }
+    return (parts + [spoken]).joined(separator: "; ")
   }
 
   /// What the values themselves say.
@@ -71,10 +84,18 @@ struct ColumnVerdict {
     guard tally.values > 0 else {
       return tally.words > 0 ? "no values, only words for nothing: \(wordList)" : "no values"
     }
-    let count = type == .string ? tally.values + tally.words : tally.values
+    let values = tally.values - tally.failures
+    let count = type == .string ? values + tally.words : values
     var parts = [
-      count == 1 ? "1 value, '\(tally.samples.first ?? "")'" : "all \(count) values are \(noun)"
+      count == 0
+        ? "no value is such a one"
+        : count == 1
+          ? "1 value, '\(tally.samples.first ?? "")'"
+          : "\(values == tally.values ? "all " : "")\(count) values are \(noun)"
     ]
+    if let failure = tally.firstFailure {
+      parts.append("\(tally.failures) \(tally.failures == 1 ? "is" : "are") not, the first \(describe(failure))")
+    }
     if let miss = nearMiss { parts.append(miss) }
     if let reason = decimalReason { parts.append(reason) }
     if !changes.isEmpty { parts.append("written anew: " + changes.joined(separator: ", ")) }
@@ -109,20 +130,29 @@ struct ColumnVerdict {
 
   /// Why it is text, where a few values made it so; nil where text alone keeps how they are spelled.
   var textReason: String? {
-    guard tally.declaration == nil, let (type, loss) = nearest else { return nil }
+    guard tally.declaration == nil, let (type, loss) = nearest, loss.before > 0 || tally.types.keeps(type) else {
+      return nil
+    }
     let isSpelling = tally.types.keeps(type) && type != .datetime
     return isSpelling ? nil : "not \(type.rawValue), because of \(describe(loss.offence))"
   }
 
   /// The type that text nearly was, and what it would lose.
   private var nearest: (type: ColumnType, loss: ColumnTally.Loss)? {
-    guard type == .string else { return nil }
+    guard type == .string, tally.conversion == nil else { return nil }
     var nearest: (type: ColumnType, loss: ColumnTally.Loss)?
     for type in [ColumnType.long, .real, .decimal, .datetime, .timespan, .guid, .bool, .dynamic] {
-      guard let loss = tally.loss(of: .clear(type)), loss.before > 0 || tally.types.keeps(type) else { continue }
+      guard let loss = tally.loss(of: .clear(type)),
+        loss.before > 0 || tally.types.keeps(type) || sampled.contains(where: { !$0.isDisjoint(with: .clear(type)) })
+      else { continue }
       if loss.before > nearest?.loss.before ?? -1 { nearest = (type, loss) }
     }
     return nearest
+  }
+
+  /// What a few of the values could be by themselves.
+  private var sampled: [TypeSet] {
+    tally.hasScalars ? [] : tally.samples.map { Array($0.utf8).withUnsafeBufferPointer { ValueReading($0).types } }
   }
 
   private var decimalReason: String? {
@@ -139,6 +169,7 @@ struct ColumnVerdict {
   }
 
   private static func reason(_ value: String, _ type: ColumnType) -> String {
+    if type == .datetime, let reason = dateReason(value) { return reason }
     guard [.long, .real, .decimal].contains(type) else { return "" }
     let digits = value.drop { $0 == "-" || $0 == " " }
     if digits.hasPrefix("+") { return ", its plus sign would be lost" }
@@ -146,10 +177,20 @@ struct ColumnVerdict {
     return ""
   }
 
+  /// Why a date, or what looks like one, is none beside the others.
+  private static func dateReason(_ value: String) -> String? {
+    let date = Array(value.utf8).withUnsafeBufferPointer { DateText($0.trimmed) }
+    guard let date, date.hasTime else { return nil }
+    return date.zone == nil ? ", which has no zone where others have one" : ", which has a zone where others have none"
+  }
+
   private var changes: [String] {
     guard type != .string else { return [] }
     var changes: [String] = []
     if tally.traits.contains(.padded) { changes.append("trimmed") }
+    if tally.traits.contains(.bareNumber) {
+      changes.append(type == .dynamic ? "NaN and infinity as text" : "NaN and infinity as Kusto reads them")
+    }
     guard type != .dynamic else { return changes }
     if tally.traits.contains(.foreignDate) { changes.append(type == .datetime ? "dates as ISO" : "times as hh:mm:ss") }
     if tally.traits.contains(.bracedGuid) { changes.append("GUIDs without braces") }

@@ -74,7 +74,7 @@ private struct Inspection {
     onProgress: @escaping (InspectionProgress) -> Void
   ) throws {
     self.resolution = resolution
-    format = resolution.format
+    format = try options.jsonPath.isEmpty ? resolution.format : Self.records(options.jsonPath, resolution)
     self.options = options
     self.onProgress = onProgress
     let nullWords = NullWords(options.nullWords + format.traits.nullWords)
@@ -82,12 +82,21 @@ private struct Inspection {
     header = try HeaderDecision(of: resolution.files, format: format, nullWords: nullWords, mode: options.header)
     union = ColumnUnion(
       naming: !format.traits.hasHeaderRecords ? .byKey : header.hasHeader ? .byHeader : .byPlace,
-      names: resolution.columns.map(\.name))
+      rule: options.columnNames, names: resolution.columns.map(\.name))
     tallies = resolution.columns.map { ColumnTally(declaring: $0, words: nullWords.words.count) }
     findings = resolution.findings + header.findings
     progress = InspectionProgress(
       filesDone: 0, files: resolution.files.count, file: "", bytesDone: 0,
       bytes: resolution.files.reduce(0) { $0 + $1.bytes }, rows: 0)
+  }
+
+  private static func records(_ path: [String], _ resolution: SourceResolver.Resolution) throws -> DataFormat {
+    guard resolution.format == .json || resolution.format == .multijson else {
+      throw DatasetError.unsupported(
+        path: resolution.files.first?.label ?? "", kind: resolution.format.name,
+        hint: "--json-path names an array inside of JSON; leave it out")
+    }
+    return .jsonRecords(path: path)
   }
 
   mutating func run(_ sources: [String]) throws -> DatasetProfile {
@@ -101,15 +110,22 @@ private struct Inspection {
         tallies[column].addMissing(files[index].rows)
       }
     }
-    let verdicts = zip(union.names, tallies).map { ColumnVerdict($0, $1, nullWords: nullWords.texts) }
+    let verdicts = zip(zip(union.names, union.sources), tallies).map { names, tally in
+      ColumnVerdict(names.0, tally, source: names.1, nullWords: nullWords.texts)
+    }
     let columns = verdicts.map(\.profile)
     let said =
-      findings + [union.folderFinding].compactMap(\.self) + union.findings + widenings.findings(columns)
-      + sampleFindings + verdicts.flatMap(\.findings)
-    return DatasetProfile(
+      findings + [union.folderFinding].compactMap(\.self) + union.findings + ColumnUnion.nameFindings(columns)
+      + widenings.findings(columns) + sampleFindings + verdicts.flatMap(\.findings)
+    let profile = DatasetProfile(
       sources: sources, format: format, formatEvidence: resolution.evidence + header.evidence,
       hasHeader: header.hasHeader, scanned: options.sampleRows.map { .sample(rows: $0) } ?? .full, files: files,
       columns: columns, findings: said.limited())
+    if !options.jsonPath.isEmpty, profile.rows == 0 {
+      throw DatasetError.noRecords(path: options.jsonPath.joined(separator: "."), source: sources.first ?? "")
+    }
+    try options.conversions.check(profile)
+    return profile
   }
 
   /// What goes as it is after a look at its first rows can hold lines that Kusto leaves out without a word.
@@ -121,7 +137,7 @@ private struct Inspection {
 
   /// A delimiter at the end of every row makes no column.
   private mutating func dropColumnOfLastDelimiter() {
-    guard case .delimited = format, let last = union.names.indices.last, last > 0,
+    guard case .delimited = format, let last = union.sources.indices.last, last > 0,
       tallies[last].values + tallies[last].words == 0,
       files.allSatisfy({ $0.endsWithDelimiter(column: last) })
     else { return }
@@ -139,7 +155,8 @@ private struct Inspection {
     let before = progress
     let request = ScanRequest(
       hasHeader: header.hasHeader && !header.isHeaderless(file), nullWords: nullWords, rowLimit: options.sampleRows,
-      toleratesBadRows: options.toleratesBadRows, workers: options.workers
+      toleratesBadRows: options.toleratesBadRows, workers: options.workers, conversions: options.conversions,
+      givenNames: header.isHeaderless(file) ? header.names : []
     ) { [onProgress] bytes, rows in
       try Task.checkCancellation()
       now.bytesDone = before.bytesDone + min(file.bytes, bytes)
@@ -165,7 +182,10 @@ private struct Inspection {
   private mutating func take(_ file: SourceFile, _ scan: FileScan) throws {
     let columns = scan.tallies.isEmpty ? [] : try union.add(file, scan.names, width: scan.tallies.count)
     let constants = union.add(file.folderValues, of: file, besides: columns)
-    for _ in tallies.count..<union.names.count { tallies.append(ColumnTally(words: nullWords.words.count)) }
+    for column in tallies.count..<union.sources.count {
+      let conversion = columns.firstIndex(of: column).flatMap { scan.tallies[$0].conversion }
+      tallies.append(ColumnTally(words: nullWords.words.count, conversion: conversion))
+    }
     if scan.traits.contains(.lacksHeader) { union.note(headerless: file) }
     if scan.rows == 0, !scan.tallies.isEmpty { findings.append(Finding(.noRows, file: file.name, "there are no rows")) }
     findings += scan.findings.map { finding in

@@ -187,8 +187,10 @@ package struct RecordCut: Sendable, Codable, Hashable {
 
 /// What every value of a column says about its type.
 package struct ColumnProfile: Sendable, Codable, Hashable {
-  /// The name in the header, or `Column1`, `Column2`, ….
+  /// What the column is called in a table: the name in the files, or one that is made of it by ``ColumnNames``.
   package var name: String
+  /// What the files call it, `Column1`, `Column2`, … where nothing names it; empty where its name is empty.
+  package var source: String
   /// The type that keeps the meaning of every value.
   package var type: ColumnType
   /// Values that are nothing: empty fields, and null words beside a type other than string.
@@ -215,13 +217,21 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   /// True when every value stands as Kusto reads it for whichever type keeps it: no words for nothing beside values,
   /// no padding, no spelling that Kusto does not know.
   package var isPlain: Bool
+  /// How the values are read, where a person said so: whatever is sent of them is written anew.
+  package var conversion: Conversion?
+  /// Values that the conversion does not read, of which the first is the offence against every type.
+  package var conversionFailures: Int
 
   package init(
     name: String, type: ColumnType, nulls: Int, nullWords: [String: Int], samples: [String],
     offences: [ColumnType: Offence], doubts: [ColumnType: Offence] = [:], evidence: String, warnings: [String],
-    needsRewrite: Bool, isPlain: Bool = false
+    needsRewrite: Bool, isPlain: Bool = false, source: String? = nil, conversion: Conversion? = nil,
+    conversionFailures: Int = 0
   ) {
     self.name = name
+    self.source = source ?? name
+    self.conversion = conversion
+    self.conversionFailures = conversionFailures
     self.type = type
     self.nulls = nulls
     self.nullWords = nullWords

@@ -82,12 +82,14 @@ struct HeaderVote: Equatable {
     return types == .everything ? nil : types
   }
 
+  private static let namelike: TypeSet = [.string, .hexDigits, .guid, .yesNo, .decimalComma, .thousands]
+
   /// Distinct, none a number, a time or the like.
   private static func couldBeNames(_ record: [String]) -> Bool {
     let names = record.filter { !$0.isEmpty }
     guard !names.isEmpty, Set(names).count == names.count else { return false }
     return names.allSatisfy { name in
-      Array(name.utf8).withUnsafeBufferPointer { ValueReading($0).types.isSubset(of: [.string, .hexDigits, .guid]) }
+      Array(name.utf8).withUnsafeBufferPointer { ValueReading($0).types.isSubset(of: Self.namelike) }
     }
   }
 }

@@ -25,12 +25,18 @@ package struct InspectionOptions: Sendable, Hashable {
   package var recurses = true
   /// Whether the names of folders give columns: `day=2024-03-01`.
   package var readsFolderValues = true
+  package var columnNames: ColumnNames
+  /// How values are read where they are spelled as Kusto reads none.
+  package var conversions: ConversionTable
+  /// The keys that lead from each document of JSON to the array of its rows; empty where the documents are the rows.
+  package var jsonPath: [String]
 
   package init(
     header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard,
     format: DataFormat? = nil, dialect: DialectChoice = DialectChoice(),
     toleratesBadRows: Bool = false, workers: Int = ProcessInfo.processInfo.activeProcessorCount,
-    encoding: TextEncoding? = nil, displayNames: [String: String] = [:]
+    encoding: TextEncoding? = nil, displayNames: [String: String] = [:], columnNames: ColumnNames = .valid,
+    conversions: ConversionTable = ConversionTable(), jsonPath: [String] = []
   ) {
     self.header = header
     self.sampleRows = sampleRows
@@ -41,6 +47,9 @@ package struct InspectionOptions: Sendable, Hashable {
     self.workers = workers
     self.encoding = encoding
     self.displayNames = displayNames
+    self.columnNames = columnNames
+    self.conversions = conversions
+    self.jsonPath = jsonPath
   }
 }
 

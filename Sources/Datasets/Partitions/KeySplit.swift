@@ -52,7 +52,10 @@ package struct KeySplit {
       var plan = plan
       plan.format = .csv
       plan.hasHeader = false
-      for index in plan.columns.indices { plan.columns[index].isProven = true }
+      for index in plan.columns.indices {
+        plan.columns[index].isProven = true
+        plan.columns[index].conversion = nil
+      }
       return Result(
         partitions: try parts.enumerated().map { try self.partition($0, $1, keys.texts[$1.key]) }, plan: plan)
     } catch {
@@ -125,7 +128,9 @@ private final class Keys {
     self.columns = columns
     self.limit = limit
     names = columns.map { plan.columns[$0].source }
-    writers = columns.map { KeyText(plan.columns[$0].type, nullWords: plan.nullWords) }
+    writers = columns.map {
+      KeyText(plan.columns[$0].type, nullWords: plan.nullWords, conversion: plan.columns[$0].conversion)
+    }
   }
 
   func begin(_ slice: FileSlice) {

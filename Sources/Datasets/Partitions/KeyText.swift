@@ -1,11 +1,13 @@
 /// Writes the values by which a load is divided, as they will stand in Kusto: however a value is spelled, it is one key.
 struct KeyText {
   private let type: ColumnType
+  private let conversion: Conversion?
   private let values: ValueWriter
   private let scratch = ByteBuffer(capacity: 64)
 
-  init(_ type: ColumnType, nullWords: [String]) {
+  init(_ type: ColumnType, nullWords: [String], conversion: Conversion? = nil) {
     self.type = type
+    self.conversion = conversion
     values = ValueWriter(nullWords: NullWords(nullWords))
   }
 
@@ -16,6 +18,17 @@ struct KeyText {
   ///
   /// An empty text is not null in Kusto.
   func text(of field: Field) -> String? {
+    guard let conversion else { return plainText(of: field) }
+    scratch.removeAll()
+    guard values.write(field, as: type, by: conversion, to: scratch) else { return missing }
+    return Array(scratch.bytes).withUnsafeBufferPointer {
+      type == .string
+        ? String(decoding: conversion == .text ? field.bytes : $0, as: UTF8.self)
+        : plainText(of: Field(bytes: $0, wasQuoted: false, kind: .cell, offset: field.offset))
+    }
+  }
+
+  private func plainText(of field: Field) -> String? {
     if type == .string {
       return field.kind == .null || field.bytes.count > ValueReading.greatestBytes ? "" : field.text
     }

@@ -156,8 +156,11 @@ package struct EncodingPlan: Sendable, Codable, Hashable {
     package var type: ColumnType
     /// Whether a look at every row showed that each value stands as Kusto reads it for this type.
     package var isProven: Bool
+    /// How its values are read, where a person said so.
+    package var conversion: Conversion?
 
-    package init(source: String, type: ColumnType, isProven: Bool = false) {
+    package init(source: String, type: ColumnType, isProven: Bool = false, conversion: Conversion? = nil) {
+      self.conversion = conversion
       self.source = source
       self.type = type
       self.isProven = isProven

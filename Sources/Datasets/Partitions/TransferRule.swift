@@ -64,7 +64,7 @@ package struct TransferRule: Sendable {
     let fields = columns.map { $0.index.flatMap { file.fieldOfColumn[$0] } }
     if format.mapping.isByOrdinal, fields == (0..<file.fieldCount).map({ $0 }) { return 0 }
     return columns.reduce(0) { total, column in
-      total + 80 + 2 * (column.index.map { profile.columns[$0].name.utf8.count } ?? 0)
+      total + 80 + 2 * (column.index.map { profile.columns[$0].source.utf8.count } ?? 0)
     }
   }
 
@@ -94,7 +94,7 @@ package struct TransferRule: Sendable {
 extension ColumnProfile {
   /// Whether every value is spelled as Kusto reads it for a column of the type.
   func stands(as type: ColumnType) -> Bool {
-    guard offences[type] == nil else { return false }
+    guard conversion == nil, offences[type] == nil else { return false }
     switch type {
     case .string: return true
     case self.type: return !needsRewrite

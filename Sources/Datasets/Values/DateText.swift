@@ -148,9 +148,13 @@ struct DateText {
       isForeign = true
     }
     let offset = hours * 60 + minutes
+    guard offset <= Self.greatestOffset else { return false }
     zone = .offset(minutes: sign == .dash ? -offset : offset)
     return true
   }
+
+  /// .NET, and so Kusto, knows no zone that is further from UTC.
+  private static let greatestOffset = 14 * 60
 
   var losesDigits: Bool { (fraction?.count ?? 0) > Self.fractionDigits }
 

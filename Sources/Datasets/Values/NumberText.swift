@@ -101,7 +101,7 @@ struct NumberText {
     } else if integerDigits > 0, !hasPoint || fractionDigits > 0 {
       types.insert(.jsonScalar)
     }
-    return types
+    return types.union(GroupedNumber.looks(of: bytes))
   }
 
   /// Whether Kusto may not read the spelling: no digit on one side of the point, a plus, zeros in front.
@@ -115,9 +115,11 @@ struct NumberText {
   }
 
   /// What numbers of up to 15 digits are, usually spelled.
-  static let shortFraction: TypeSet = [.real, .clearReal, .decimal, .clearDecimal, .jsonScalar, .string]
+  static let shortFraction: TypeSet = [
+    .real, .clearReal, .decimal, .clearDecimal, .jsonScalar, .string, .thousands,
+  ]
   static let shortInteger: TypeSet = [
-    .long, .clearLong, .real, .clearReal, .decimal, .clearDecimal, .jsonScalar, .string,
+    .long, .clearLong, .real, .clearReal, .decimal, .clearDecimal, .jsonScalar, .string, .decimalComma, .thousands,
   ]
 
   private static func isCompactDate(_ value: Int64, digits: Int) -> Bool {

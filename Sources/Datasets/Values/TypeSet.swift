@@ -25,6 +25,8 @@ struct TypeSet: OptionSet, Hashable {
   static let clearReal = TypeSet(rawValue: 1 << 12)
   static let clearDecimal = TypeSet(rawValue: 1 << 13)
   /// Times with a zone and without are two things; only one of the bits can outlive a column of both.
+  ///
+  /// A date alone is midnight UTC, and has both.
   static let zonedDatetime = TypeSet(rawValue: 1 << 14)
   static let localDatetime = TypeSet(rawValue: 1 << 15)
   static let clearTimespan = TypeSet(rawValue: 1 << 16)
@@ -37,13 +39,22 @@ struct TypeSet: OptionSet, Hashable {
 
   // MARK: Looks that every value has: only good for hints.
 
-  static let slashedDate = TypeSet(rawValue: 1 << 19)
-  static let dottedDate = TypeSet(rawValue: 1 << 20)
   static let compactDate = TypeSet(rawValue: 1 << 21)
   static let hexDigits = TypeSet(rawValue: 1 << 22)
+  /// Dates that a conversion of this name reads.
+  static let dayDotMonth = TypeSet(rawValue: 1 << 19)
+  static let monthDotDay = TypeSet(rawValue: 1 << 20)
+  static let daySlashMonth = TypeSet(rawValue: 1 << 25)
+  static let monthSlashDay = TypeSet(rawValue: 1 << 26)
+  static let dayDashMonth = TypeSet(rawValue: 1 << 27)
+  static let monthDashDay = TypeSet(rawValue: 1 << 28)
+  /// Numbers that are one too where the comma divides the fraction, and where it divides thousands.
+  static let decimalComma = TypeSet(rawValue: 1 << 29)
+  static let thousands = TypeSet(rawValue: 1 << 30)
+  static let yesNo = TypeSet(rawValue: 1 << 31)
 
   /// The top of the lattice: nothing was seen yet.
-  static let everything = TypeSet(rawValue: (1 << 25) - 1)
+  static let everything = TypeSet(rawValue: .max)
   /// What a word for "no value" can be: all but JSON, and but itself.
   static let nothing = everything.subtracting([.dynamic, .clearDynamic, .clearInt])
   /// What such a word can be where the format calls it a text: it stays one beside numbers.
@@ -115,4 +126,20 @@ struct Traits: OptionSet, Hashable {
   static let longFraction = Traits(rawValue: 1 << 3)
   /// A number that Kusto may not read as it is spelled: `.5`, `inf`, `+1`, `007`.
   static let foreignNumber = Traits(rawValue: 1 << 4)
+  /// NaN or infinity as a bare word of JSON, also inside of an object or array.
+  static let bareNumber = Traits(rawValue: 1 << 5)
+
+  /// Those that matter to a column which can be one of these types only.
+  ///
+  /// The fewer types, the fewer traits: what is forgotten does not depend on what was looked at first.
+  static func relevant(to types: TypeSet) -> Traits {
+    var relevant: Traits = []
+    if !types.isDisjoint(with: plain.union(.dynamic)) { relevant.formUnion([.padded, .bareNumber]) }
+    if !types.isDisjoint(with: [.datetime, .timespan]) { relevant.formUnion([.foreignDate, .longFraction]) }
+    if types.contains(.guid) { relevant.insert(.bracedGuid) }
+    if !types.isDisjoint(with: [.long, .int, .real, .decimal, .bool]) { relevant.insert(.foreignNumber) }
+    return relevant
+  }
+
+  private static let plain: TypeSet = [.bool, .datetime, .decimal, .guid, .int, .long, .real, .timespan]
 }

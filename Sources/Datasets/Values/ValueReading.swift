@@ -37,8 +37,13 @@ struct ValueReading {
     case .number where types.isDisjoint(with: [.clearLong, .clearReal, .clearDecimal]):
       // No type holds it, and neither does a number inside of dynamic: only its text keeps all digits.
       types.formIntersection(.string)
-    case .number, .bool: types.formUnion([.dynamic, .clearDynamic])
-    case .json where !types.isEmpty: types = [.dynamic, .clearDynamic, .string]
+    case .number, .bool:
+      types.formUnion([.dynamic, .clearDynamic])
+      // JSON has no such word: its standard says nothing of how others read it.
+      if field.kind == .number, SpecialNumber(field.bytes) != nil { traits.insert(.bareNumber) }
+    case .json where !types.isEmpty:
+      types = [.dynamic, .clearDynamic, .string]
+      if BareNumbers.areIn(field.bytes) { traits.insert(.bareNumber) }
     case .string, .json: break
     }
   }
@@ -73,7 +78,8 @@ struct ValueReading {
     if let special = SpecialNumber(core) { return reading(special, core) }
     guard core[0].digit != nil || core[0] == .dash else { return ValueReading(types: .string) }
     if let reading = timeLike(core) { return reading }
-    return guidLike(core)
+    let looks = GroupedNumber.looks(of: core)
+    return looks.isEmpty ? guidLike(core) : ValueReading(types: looks.union(.string))
   }
 
   /// The way for nearly all numbers: no more digits than every type keeps, and nothing unusual about the spelling.
@@ -96,7 +102,11 @@ struct ValueReading {
     let whole = (point < 0 ? core.count : point) - start
     // The look of a date, and a zero in front, are for the long way.
     guard whole > 0, whole == 1 || base[start] != UInt8(ascii: "0"), point != core.count - 1 else { return nil }
-    if point >= 0 { return ValueReading(types: NumberText.shortFraction) }
+    if point >= 0 {
+      // `1.234` may be grouped.
+      let isGrouped = whole <= 3 && core.count - point == 4 && base[start] != UInt8(ascii: "0")
+      return ValueReading(types: isGrouped ? NumberText.shortFraction.union(.decimalComma) : NumberText.shortFraction)
+    }
     guard whole != 8 else { return nil }
     if start == 1 { value = -value }
     var types = NumberText.shortInteger
@@ -112,14 +122,16 @@ struct ValueReading {
       if span.losesDigits { traits.insert(.longFraction) }
       return ValueReading(types: [.timespan, .clearTimespan, .string], traits: traits)
     }
-    return dateLook(core).map { ValueReading(types: [$0, .string]) }
+    let looks = DatePattern.looks(of: core)
+    return looks.isEmpty ? nil : ValueReading(types: looks.union(.string))
   }
 
   private static func reading(_ date: DateText) -> ValueReading {
     var traits: Traits = date.isForeign ? .foreignDate : []
     if date.losesDigits { traits.insert(.longFraction) }
-    return ValueReading(
-      types: [.datetime, date.zone == nil ? .localDatetime : .zonedDatetime, .string], traits: traits)
+    let places: TypeSet =
+      !date.hasTime ? [.localDatetime, .zonedDatetime] : date.zone == nil ? .localDatetime : .zonedDatetime
+    return ValueReading(types: places.union([.datetime, .string]), traits: traits)
   }
 
   private static func reading(_ number: SpecialNumber, _ core: UnsafeBufferPointer<UInt8>) -> ValueReading {
@@ -134,7 +146,7 @@ struct ValueReading {
     }
     if let special = SpecialNumber(core) { return reading(special, core) }
     if let date = DateText(core) { return reading(date) }
-    return guidLike(core)
+    return YesNoText.isWord(core) ? ValueReading(types: [.yesNo, .string]) : guidLike(core)
   }
 
   private static func guidLike(_ core: UnsafeBufferPointer<UInt8>) -> ValueReading {
@@ -144,17 +156,6 @@ struct ValueReading {
     case .bare: ValueReading(types: [.guid, .hexDigits, .string])
     case nil: ValueReading(types: .string)
     }
-  }
-
-  /// `1/2/2024` and `1.2.2024`: nobody can tell the day from the month.
-  private static func dateLook(_ core: UnsafeBufferPointer<UInt8>) -> TypeSet? {
-    var cursor = ByteCursor(core)
-    let first = cursor.digits()
-    guard 1...2 ~= first.count, let separator = cursor.next(),
-      separator == UInt8(ascii: "/") || separator == UInt8(ascii: "."), 1...2 ~= cursor.digits().count,
-      cursor.skip(separator), [2, 4].contains(cursor.digits().count), cursor.isAtEnd || cursor.skip(.space)
-    else { return nil }
-    return separator == UInt8(ascii: "/") ? .slashedDate : .dottedDate
   }
 }
 

@@ -74,7 +74,9 @@ extension Explanation {
     case .recordTooLong(let location, let limit):
       what = "a record is longer than \(limit) bytes"
       place = Self.place(location)
-      suggestions = ["look for a quote that is never closed"]
+      suggestions = [
+        "look for a quote that is never closed", "if its rows are in an array of JSON, name it: --json-path records",
+      ]
     case .tooManyFields(let location, let limit):
       what = "a record has more than \(limit) fields"
       place = Self.place(location)
@@ -90,6 +92,7 @@ extension Explanation {
     case .duplicateColumn: suggestions = ["name each column once in the header"]
     case .headerMismatch:
       suggestions = ["say it with --header present or absent", "load files with different columns one by one"]
+    case .noRecords: suggestions = ["give the keys that lead to the array, with dots between: --json-path data.items"]
     case .empty: suggestions = ["check that the export that made it was complete"]
     }
   }

@@ -27,7 +27,8 @@ extension Explanation {
     self.init(what: "", changed: Self.nothing)
     switch problem {
     case .noDatabase, .tableMissing, .badTableName: explainTarget(problem)
-    case .typeLosesValue, .typeDiffers, .columnNotInTarget, .columnNotInSchema, .schemaLength: explainFit(problem)
+    case .conversionFails, .typeLosesValue, .typeDiffers, .columnNotInTarget, .columnNotInSchema, .schemaLength:
+      explainFit(problem)
     default: explainChoice(problem)
     }
   }
@@ -61,6 +62,14 @@ extension Explanation {
         inTarget
           ? "load into a table whose column is a string, or leave the column out: --skip-column \(Self.shellWord(column))"
           : "choose another type: --column \(Self.shellWord(column + ":string")) keeps every value"
+      ]
+    case .conversionFails(let column, let conversion, let failures, let offence):
+      what =
+        "\(conversion) does not read the value \(Self.quoted(offence.value)) in the column \(Self.quoted(column))"
+        + (failures == 1 ? "" : ", nor \(failures - 1) more of its values")
+      place = Self.place(offence.location)
+      suggestions = [
+        "let such values pass: --on-bad-value null or quarantine", "or leave out --convert for this column",
       ]
     case .typeDiffers(let column, let chosen, let inTarget):
       what = "the column \(Self.quoted(column)) is \(inTarget.rawValue) in the table, \(chosen.rawValue) was chosen"
@@ -97,6 +106,16 @@ extension Explanation {
     case .unknownColumn(let name, let columns, let choice):
       what = "the \(choice.rawValue) names a column \(Self.quoted(name)) that the source does not have"
       suggestions = ["the columns are \(Self.list(columns))"]
+    case .ambiguousColumn(let name, let columns, let choice):
+      what = "the \(choice.rawValue) names \(Self.quoted(name)), and several columns of the source are called so"
+      suggestions = ["say which one is meant: \(Self.list(columns))"]
+    case .namedTwice(let name, let choice):
+      what = "the \(choice.rawValue) names the column \(Self.quoted(name)) twice, by both of its names"
+      suggestions = ["name it once"]
+    case .noKeys(let file):
+      what = "no object has a key, so there is no column to load"
+      place = Self.clean(file)
+      suggestions = ["check the export that made the file: each of its records is {}"]
     case .noColumns(let sources):
       what = "no column is left to load from \(Self.list(sources))"
       suggestions = ["leave out fewer columns; a JSON object without a key has none"]

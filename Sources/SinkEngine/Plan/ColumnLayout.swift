@@ -5,7 +5,7 @@ import Kusto
 struct ColumnLayout {
   /// A column of the load.
   struct Placed {
-    /// The name in the source; the table's own where the source has none.
+    /// What a person knows the column by: the name in the source, or the table's own where the source has none.
     var source: String
     /// The index in the profile; nil where the source has none: the column becomes null.
     var sourceIndex: Int?
@@ -20,23 +20,43 @@ struct ColumnLayout {
   private(set) var warnings: [PlanWarning] = []
   private let profile: DatasetProfile
   private let badValues: BadValuePolicy
+  /// Indices in the profile of the columns by whose values the rows are divided.
+  private var keys: [Int] = []
 
   init(profile: DatasetProfile, choices: LoadChoices) {
     self.profile = profile
     badValues = choices.badValues.policy
-    checkChoices(choices)
-    for (index, column) in profile.columns.enumerated() where !choices.skips.contains(column.name) {
-      let chosen = choices.types[column.name]
+    let types = resolve(choices.types, .type)
+    let renames = resolve(choices.renames, .rename)
+    let skips = resolve(Dictionary(uniqueKeysWithValues: choices.skips.map { ($0, true) }), .skip)
+    for (index, column) in profile.columns.enumerated() where skips[index] == nil {
       columns.append(
         Placed(
-          source: column.name, sourceIndex: index, name: choices.renames[column.name] ?? column.name,
-          type: chosen ?? ScalarType(column.type), isChosen: chosen != nil))
+          source: profile.label(of: index), sourceIndex: index, name: renames[index] ?? column.name,
+          type: types[index] ?? ScalarType(column.type), isChosen: types[index] != nil))
     }
+    keys = choices.partitionBy.compactMap { find($0, .partition) }
     if let schema = choices.schema { take(schema) }
-    let leftOut = profile.columns.map(\.name).filter(choices.skips.contains)
+    let leftOut = skips.keys.sorted().map { profile.label(of: $0) }
     if !leftOut.isEmpty { warnings.append(.columnsLeftOut(leftOut)) }
-    if columns.isEmpty { problems.append(.noColumns(sources: profile.sources)) }
+    if profile.columns.isEmpty, profile.rows > 0 {
+      problems.append(.noKeys(file: profile.files.first { $0.rows > 0 }?.file.label ?? ""))
+    } else if columns.isEmpty {
+      problems.append(.noColumns(sources: profile.sources))
+    }
     checkDuplicates()
+  }
+
+  /// The columns by whose values the rows are divided, as indices into ``columns``.
+  ///
+  /// One that is not loaded is left out, and a problem.
+  mutating func keyColumns() -> [Int] {
+    keys.compactMap { key in
+      if let place = columns.firstIndex(where: { $0.sourceIndex == key }) { return place }
+      problems.append(
+        .unknownColumn(profile.label(of: key), columns: columns.map(\.source), choice: .partition))
+      return nil
+    }
   }
 
   /// The target will be made from these columns: names and chosen types must stand on their own.
@@ -53,7 +73,15 @@ struct ColumnLayout {
   /// The target is there with `schema`: its columns and types rule.
   mutating func fit(to schema: TableSchema) {
     var bySchemaName: [String: Placed] = [:]
+    let taken = Set(columns.map(\.name))
     for var column in columns {
+      // A table may have the name of the files, whoever made it.
+      if schema[column.name] == nil, let index = column.sourceIndex, column.name == profile.columns[index].name,
+        case let source = profile.columns[index].source, !taken.contains(source), bySchemaName[source] == nil,
+        schema[source] != nil
+      {
+        column.name = source
+      }
       guard let existing = schema[column.name] else {
         let near = schema.columns.first { $0.name.lowercased() == column.name.lowercased() }?.name
         problems.append(.columnNotInTarget(column.name, near: near))
@@ -76,18 +104,25 @@ struct ColumnLayout {
 
   mutating func warn(_ warning: PlanWarning) { warnings.append(warning) }
 
-  private mutating func checkChoices(_ choices: LoadChoices) {
-    let names = profile.columns.map(\.name)
-    let known = Set(names)
-    let named: [(Set<String>, PlanError.Choice)] = [
-      (Set(choices.types.keys), .type), (Set(choices.renames.keys), .rename), (choices.skips, .skip),
-      (Set(choices.partitionBy), .partition),
-    ]
-    for (used, choice) in named {
-      for name in used.subtracting(known).sorted() {
-        problems.append(.unknownColumn(name, columns: names, choice: choice))
+  /// What was chosen for columns, by their indices in the profile instead of by their names.
+  private mutating func resolve<Value>(_ choices: [String: Value], _ choice: PlanError.Choice) -> [Int: Value] {
+    var result: [Int: Value] = [:]
+    for (name, value) in choices.sorted(by: { $0.key < $1.key }) {
+      guard let index = find(name, choice) else { continue }
+      if result.updateValue(value, forKey: index) != nil {
+        problems.append(.namedTwice(profile.label(of: index), choice: choice))
       }
     }
+    return result
+  }
+
+  private mutating func find(_ name: String, _ choice: PlanError.Choice) -> Int? {
+    switch profile.column(named: name) {
+    case .found(let index): return index
+    case .several(let columns): problems.append(.ambiguousColumn(name, columns: columns, choice: choice))
+    case .none: problems.append(.unknownColumn(name, columns: profile.columns.map(\.name), choice: choice))
+    }
+    return nil
   }
 
   /// A schema for all columns: nothing that was inferred counts any more.
@@ -108,15 +143,21 @@ struct ColumnLayout {
   private mutating func takeByName(_ schema: TableSchema) {
     var placed: [Placed] = []
     for column in schema.columns {
-      guard var found = columns.first(where: { $0.name == column.name }) else {
+      let match = columns.first { $0.name == column.name } ?? columns.first { $0.source == column.name }
+      guard var found = match else {
         problems.append(.unknownColumn(column.name, columns: columns.map(\.name), choice: .schema))
         continue
       }
+      // A table that takes the name of the files need not be told another.
+      if EntityName.problem(with: column.name) == nil { found.name = column.name }
       found.type = column.type
       found.isChosen = true
       placed.append(found)
     }
-    for column in columns where schema[column.name] == nil { problems.append(.columnNotInSchema(column.name)) }
+    let used = Set(placed.compactMap(\.sourceIndex))
+    for column in columns where column.sourceIndex.map(used.contains) == false {
+      problems.append(.columnNotInSchema(column.source))
+    }
     columns = placed
   }
 
@@ -130,9 +171,15 @@ struct ColumnLayout {
   private mutating func checkValues(of column: Placed, inTarget: Bool) {
     guard let index = column.sourceIndex, let offence = profile.columns[index].offences[ColumnType(column.type)]
     else { return }
+    let found = profile.columns[index]
     guard badValues == .fail else {
       return warnings.append(
         .badValues(column: column.source, type: column.type, first: offence, policy: badValues))
+    }
+    if let conversion = found.conversion, found.conversionFailures > 0 {
+      return problems.append(
+        .conversionFails(
+          column: column.source, conversion: conversion.name, failures: found.conversionFailures, offence: offence))
     }
     problems.append(
       .typeLosesValue(column: column.source, type: column.type, offence: offence, inTarget: inTarget))

@@ -6,7 +6,8 @@ import Kusto
 package struct LoadChoices: Sendable, Codable, Hashable {
   package var target: Plan.Target
   package var create: Plan.CreateOption
-  /// Types chosen instead of the inferred ones, by the name in the source.
+  /// Types chosen instead of the inferred ones, by the name in the source or the one that was made of it, as all names
+  /// of columns here.
   package var types: [String: ScalarType]
   /// New names, by the name in the source.
   package var renames: [String: String]
@@ -109,6 +110,14 @@ package struct PlanError: Error, Sendable, Hashable {
     /// A schema given for a source without header has another number of columns.
     case schemaLength(given: Int, found: Int)
     case noColumns(sources: [String])
+    /// The file has rows, but all are objects without a key.
+    case noKeys(file: String)
+    /// A choice names several columns of the source; `columns` are the names by which they can be told apart.
+    case ambiguousColumn(String, columns: [String], choice: Choice)
+    /// A choice names one column by both of its names.
+    case namedTwice(String, choice: Choice)
+    /// Values that a conversion which was asked for does not read.
+    case conversionFails(column: String, conversion: String, failures: Int, offence: Offence)
     case nothingToLoad(sources: [String])
     /// Rows and bytes of partitions must be exact.
     case onlySampled

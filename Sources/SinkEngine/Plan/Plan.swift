@@ -31,6 +31,8 @@ package struct Plan: Sendable, Codable, Hashable {
   package var timeoutSeconds: Double?
   package var keepStagingOnFailure: Bool
   package var warnings: [PlanWarning]
+  /// Columns of the load by whose values its rows are divided, as indices into those of ``encoding``.
+  package var keyColumns: [Int]?
   /// The file with the rows that are put aside; nil for none.
   package var quarantineFile: String?
   /// Files and folders that go with the end of the run.
@@ -42,7 +44,7 @@ package struct Plan: Sendable, Codable, Hashable {
     run: String, created: Date, target: Target, create: CreateOption, targetIsMissing: Bool, schema: TableSchema,
     staging: String, tag: String, userTags: [String], sources: [String], encoding: EncodingPlan,
     partitions: [PartitionPlan], parallel: Int, timeoutSeconds: Double?, keepStagingOnFailure: Bool,
-    warnings: [PlanWarning] = []
+    warnings: [PlanWarning] = [], keyColumns: [Int] = []
   ) {
     self.run = run
     self.created = created
@@ -60,6 +62,7 @@ package struct Plan: Sendable, Codable, Hashable {
     self.timeoutSeconds = timeoutSeconds
     self.keepStagingOnFailure = keepStagingOnFailure
     self.warnings = warnings
+    self.keyColumns = keyColumns.isEmpty ? nil : keyColumns
   }
 
   package var rows: Int { partitions.reduce(0) { $0 + $1.partition.rows } }

@@ -24,6 +24,8 @@ package struct Planner: Sendable {
     var layout = ColumnLayout(profile: profile, choices: choices)
     let isMissing = try check(profile, choices, target: target, layout: &layout)
     let columns = layout.columns
+    let keyColumns = layout.keyColumns()
+    if !layout.problems.isEmpty { throw PlanError(layout.problems) }
     let run = RunName.make(at: now, chance: chance)
     let loadColumns = columns.map { TransferRule.LoadColumn(index: $0.sourceIndex, type: ColumnType($0.type)) }
     let rule = TransferRule(
@@ -45,7 +47,9 @@ package struct Planner: Sendable {
       userTags: choices.tags, sources: profile.sources,
       encoding: EncodingPlan(
         columns: zip(columns, loadColumns).map {
-          .init(source: $0.source, type: $1.type, isProven: rule.isProven($1))
+          .init(
+            source: $0.source, type: $1.type, isProven: rule.isProven($1),
+            conversion: $1.index.flatMap { profile.columns[$0].conversion })
         }, hasHeader: profile.hasHeader, format: profile.format,
         nullWords: choices.nullWords + profile.format.traits.nullWords,
         badValues: choices.badValues.policy),
@@ -53,7 +57,8 @@ package struct Planner: Sendable {
         Plan.PartitionPlan($0, run: run, format: profile.format, sourceID: sourceID())
       },
       parallel: choices.parallel, timeoutSeconds: choices.timeoutSeconds,
-      keepStagingOnFailure: choices.keepStagingOnFailure, warnings: layout.warnings)
+      keepStagingOnFailure: choices.keepStagingOnFailure, warnings: layout.warnings,
+      keyColumns: keyColumns)
     plan.findings = profile.findings
     return plan
   }

@@ -89,18 +89,7 @@ package struct RunPreparation: Sendable {
   }
 
   private func divide(_ plan: inout Plan) throws {
-    let names = plan.encoding.columns.map(\.source)
-    let keys = try choices.partitionBy.map { name -> Int in
-      // A column that only the target has is called by the target's name: no file has a field for it.
-      let index = names.indices.first { index in
-        names[index] == name
-          && plan.partitions.contains { $0.partition.parts.contains { $0.slice.hasValues(in: index) } }
-      }
-      guard let index else {
-        throw PlanError([.unknownColumn(name, columns: names, choice: .partition)])
-      }
-      return index
-    }
+    let keys = plan.keyColumns ?? []
     let split = KeySplit(
       plan: plan.encoding, keyColumns: keys, folder: try scratch.make(), targetBytes: choices.partitionSize)
     let result = try split.run(plan.partitions.map(\.partition))

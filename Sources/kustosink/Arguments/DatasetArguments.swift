@@ -7,6 +7,7 @@ struct DatasetArguments: ParsableArguments {
   var format: String?
 
   @OptionGroup var text: TextArguments
+  @OptionGroup var columns: ColumnArguments
 
   @Option(help: "whether the first record of each file names the columns: present, absent or auto")
   var header = HeaderMode.auto
@@ -47,7 +48,8 @@ struct DatasetArguments: ParsableArguments {
     var options = InspectionOptions(
       header: header, nullWords: nullWordList,
       format: format.flatMap(DataFormat.init), dialect: text.choice,
-      encoding: encoding.flatMap { TextEncoding(named: $0) })
+      encoding: encoding.flatMap { TextEncoding(named: $0) }, columnNames: columns.columnNames,
+      conversions: columns.conversions, jsonPath: columns.jsonKeys)
     options.recurses = !noRecurse
     options.readsFolderValues = !noPartitionColumns
     return options

@@ -64,7 +64,7 @@ extension DatasetProfile {
 extension ColumnProfile {
   fileprivate var json: JSONValue {
     .object([
-      "name": .string(name), "type": .string(type.rawValue), "nulls": .integer(Int64(nulls)),
+      "name": .string(name), "source": .string(source), "type": .string(type.rawValue), "nulls": .integer(Int64(nulls)),
       "samples": .array(samples.map(JSONValue.string)), "evidence": .string(evidence),
       "warnings": .array(warnings.map(JSONValue.string)),
     ])

@@ -60,7 +60,7 @@ struct ColumnRun {
     self.column = column
     self.words = words
     self.file = file
-    kernel = ColumnKernel(tally.types, words)
+    kernel = tally.conversion == nil ? ColumnKernel(tally.types, words) : .none
   }
 
   mutating func take(_ rows: Range<Int>, _ scratch: BlockFields.Scratch) {
@@ -77,7 +77,7 @@ struct ColumnRun {
       tally.add(fields.field(row, column, scratch), words: words, takesSamples: false) {
         ValueLocation(file: file, row: row + 1, column: column + 1, byte: $0)
       }
-      if tally.types != before {
+      if tally.types != before, tally.conversion == nil {
         kernel = ColumnKernel(tally.types, words)
         slowUntil = 0
       }

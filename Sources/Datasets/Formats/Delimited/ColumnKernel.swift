@@ -8,13 +8,15 @@ enum ColumnKernel: Equatable {
   case none
   /// Nothing was seen yet.
   case empties
-  case numbers(least: Int64, greatest: Int64, fractions: Bool, days: Bool)
+  case numbers(least: Int64, greatest: Int64, fractions: Bool, days: Bool, groups: Bool)
   case times(local: Bool, zoned: Bool)
   case truths(lower: Bool)
+  case choices
   case guids
   case texts
 
   private static let integerTypes = NumberText.shortInteger.union([.int, .bool, .compactDate])
+  private static let fractionTypes = NumberText.shortFraction.union(.decimalComma)
   private static let dateTypes: TypeSet = [.datetime, .localDatetime, .zonedDatetime, .string]
   private static let truthTypes: TypeSet = [.bool, .clearBool, .jsonScalar, .string]
   private static let guidTypes: TypeSet = [.guid, .clearGuid, .string]
@@ -30,11 +32,14 @@ enum ColumnKernel: Equatable {
       let limits = Self.limits(types)
       self = .numbers(
         least: limits.lowerBound, greatest: limits.upperBound,
-        fractions: types.isSubset(of: NumberText.shortFraction), days: types.contains(.compactDate))
+        fractions: types.isSubset(of: Self.fractionTypes), days: types.contains(.compactDate),
+        groups: types.contains(.decimalComma))
     } else if types.isSubset(of: Self.dateTypes), types.contains(.datetime) {
       self = .times(local: !types.contains(.zonedDatetime), zoned: !types.contains(.localDatetime))
     } else if types.isSubset(of: Self.truthTypes), types.contains(.bool) {
       self = .truths(lower: types.contains(.jsonScalar))
+    } else if types.isSubset(of: [.yesNo, .string]) {
+      self = .choices
     } else if types.isSubset(of: Self.guidTypes), types.contains(.guid) {
       self = .guids
     } else {
@@ -56,12 +61,14 @@ enum ColumnKernel: Equatable {
       switch self {
       case .none: row
       case .empties: cscan_empties(column, row, &counts)
-      case .numbers(let least, let greatest, let fractions, let days):
+      case .numbers(let least, let greatest, let fractions, let days, let groups):
         withUnsafePointer(
-          to: cscan_numbers_wanted(least: least, greatest: greatest, fractions: fractions, days: days)
+          to: cscan_numbers_wanted(
+            least: least, greatest: greatest, fractions: fractions, days: days, groups: groups)
         ) { cscan_numbers(column, row, $0, &counts) }
       case .times(let local, let zoned): cscan_times(column, row, local, zoned, &counts)
       case .truths(let lower): cscan_truths(column, row, lower, &counts)
+      case .choices: cscan_choices(column, row, &counts)
       case .guids: cscan_guids(column, row, &counts)
       case .texts:
         words.lengths.withUnsafeBufferPointer {

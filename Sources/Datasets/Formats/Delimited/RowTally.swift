@@ -27,7 +27,11 @@ struct RowTally {
   /// - Parameter records: Records before the first row, and lines that are none.
   mutating func begin(width: Int, names: [String], records: Int) {
     rule = RowRule(file: rule.file, width: width)
-    tallies = (0..<width).map { _ in ColumnTally(words: request.nullWords.words.count) }
+    let given = names.isEmpty ? request.givenNames : names
+    let known = given.count == width ? given : (0..<width).map { "Column\($0 + 1)" }
+    tallies = request.conversions.conversions(of: known).map {
+      ColumnTally(words: request.nullWords.words.count, conversion: $0)
+    }
     self.names = names
     self.records = records
   }

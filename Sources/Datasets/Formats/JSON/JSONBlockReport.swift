@@ -9,6 +9,14 @@ struct JSONBlockReport {
   var firstRecordOffset: Int?
   var end = 0
   var hasBlankLines = false
+  /// Values with NaN or infinity as a bare word, and the record of the first.
+  var bareNumbers = 0
+  var firstBareNumber = 0
+  /// Objects without a key, and the record of the first.
+  var emptyObjects = 0
+  var firstEmptyObject = 0
+  /// The array in the first record of the file that may be the rows.
+  var envelope: JSONEnvelopeLook?
   /// The first record has several members, and all are objects.
   var isKeyed = false
   var keys: [[UInt8]] = []
@@ -46,7 +54,7 @@ final class JSONBlockReading {
   init(file: SourceFile, request: ScanRequest, blockBytes: Int, fieldLimit: Int) {
     block = JSONBlock(capacity: blockBytes)
     members = JSONMembers(limit: fieldLimit)
-    columns = JSONColumns(nullWords: request.nullWords, file: file.label)
+    columns = JSONColumns(request, file: file.label)
     toleratesBadRows = request.toleratesBadRows
     self.fieldLimit = fieldLimit
   }
@@ -62,9 +70,20 @@ final class JSONBlockReading {
       let place = JSONPlace(row: report.rows, offset: block.offset + records.start)
       switch step {
       case .object(let object):
+        // Before escapes are taken out of its bytes.
+        if report.rows == 0, block.index == 0 {
+          report.envelope = JSONEnvelopeLook(
+            block.base + records.start, count: Int(object.end), isLoose: object.count == 1)
+        }
         columns.add(members.base, Int(object.count), at: place, block.base + records.start)
         if columns.count > fieldLimit { report.stop = .tooManyFields(place) }
-        if report.rows == 0 { report.isKeyed = isKeyed(object) }
+        if object.count == 0 {
+          if report.emptyObjects == 0 { report.firstEmptyObject = report.rows }
+          report.emptyObjects += 1
+        }
+        if report.rows == 0 {
+          report.isKeyed = isKeyed(object)
+        }
       case .badRow(let fault, let at):
         let faultPlace = JSONPlace(row: place.row, offset: block.offset + at)
         guard toleratesBadRows else {
@@ -86,6 +105,7 @@ final class JSONBlockReading {
     if report.stop == nil, report.rows == limit { report.stop = .limit }
     report.end = block.offset + records.end
     report.hasBlankLines = records.hasBlankLines
+    (report.bareNumbers, report.firstBareNumber) = (columns.bareNumbers, columns.firstBareNumber)
     report.keys = (0..<columns.count).map { Array(columns.keys[$0]) }
     report.columns = Array(UnsafeBufferPointer(start: columns.base, count: columns.count))
     return report

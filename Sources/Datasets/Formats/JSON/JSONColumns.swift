@@ -29,8 +29,8 @@ struct JSONColumn {
     static let text = Known(rawValue: 1 << 2)
   }
 
-  init(first: JSONPlace, words: Int) {
-    tally = ColumnTally(words: words)
+  init(first: JSONPlace, words: Int, conversion: Conversion?) {
+    tally = ColumnTally(words: words, conversion: conversion)
     self.first = first
   }
 
@@ -44,7 +44,8 @@ struct JSONColumn {
   /// Sees which kinds of values can say nothing new.
   @inline(__always)
   mutating func learn(isFirstBlock: Bool) {
-    guard tally.samples.count >= 5 || !isFirstBlock && tally.values >= Self.sampledValues else { return }
+    guard tally.conversion == nil, tally.samples.count >= 5 || !isFirstBlock && tally.values >= Self.sampledValues
+    else { return }
     let types = tally.types
     // That there are both is said in the evidence.
     if tally.hasContainers, types.isSubset(of: Self.jsonTypes) { known.insert(.json) }
@@ -67,11 +68,16 @@ final class JSONColumns {
   private var memberCapacity = 64
   private let slot: UnsafeMutablePointer<FieldTable.Slot>
   private let nullWords: NullWords
+  private let conversions: ConversionTable
   private let file: String
   var isFirstBlock = false
+  /// Values with NaN or infinity as a bare word, and the record of the first.
+  private(set) var bareNumbers = 0
+  private(set) var firstBareNumber = 0
 
-  init(nullWords: NullWords, file: String) {
-    self.nullWords = nullWords
+  init(_ request: ScanRequest, file: String) {
+    nullWords = request.nullWords
+    conversions = request.conversions
     self.file = file
     base = .allocate(capacity: capacity)
     columnOfMember = .allocate(capacity: memberCapacity)
@@ -90,6 +96,7 @@ final class JSONColumns {
     keys.removeAll()
     base.deinitialize(count: count)
     count = 0
+    bareNumbers = 0
   }
 
   /// Takes in the values of an object that begins at `bytes`; of a key that comes twice, the last.
@@ -153,7 +160,7 @@ final class JSONColumns {
       return
     case JSON_CONTAINER.rawValue
     where known.contains(.json) && member.pointee.length <= ValueReading.greatestBytes
-      && member.pointee.flags & UInt8(JSON_LONG_NUMBER.rawValue) == 0,
+      && member.pointee.flags & Self.lookedAt == 0,
       JSON_BOOL.rawValue where known.contains(.bool):
       column.pointee.tally.addKnown()
       return
@@ -167,6 +174,9 @@ final class JSONColumns {
     }
     look(at: member.pointee, column, at: place, bytes)
   }
+
+  /// Objects and arrays with such numbers inside are looked at, however many came before.
+  private static let lookedAt = UInt8(JSON_LONG_NUMBER.rawValue | JSON_BARE_NUMBER.rawValue)
 
   /// Whether a text is neither empty, nor a word for nothing, nor padded, nor longer than Kusto takes.
   @inline(__always)
@@ -182,6 +192,10 @@ final class JSONColumns {
     at member: json_member, _ column: UnsafeMutablePointer<JSONColumn>, at place: JSONPlace,
     _ bytes: UnsafeMutablePointer<UInt8>
   ) {
+    if member.flags & UInt8(JSON_BARE_NUMBER.rawValue) != 0 {
+      if bareNumbers == 0 { firstBareNumber = place.row }
+      bareNumbers += 1
+    }
     slot.pointee.start = Int(member.start)
     slot.pointee.end = Int(member.start) + Int(member.length)
     slot.pointee.kind = FieldKind(rawValue: member.kind) ?? .json
@@ -200,7 +214,10 @@ final class JSONColumns {
       base = larger
       capacity *= 2
     }
-    (base + count).initialize(to: JSONColumn(first: place, words: nullWords.words.count))
+    let conversion =
+      conversions.isEmpty ? nil : conversions.conversion(of: String(decoding: keys[count], as: UTF8.self))
+    (base + count).initialize(
+      to: JSONColumn(first: place, words: nullWords.words.count, conversion: conversion))
     count += 1
   }
 

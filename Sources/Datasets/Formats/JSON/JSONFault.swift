@@ -15,7 +15,7 @@ package enum JSONFault: UInt8, Error, Sendable, Codable, Hashable, CaseIterable 
     case .unclosed: "it ends inside the object: cut off, or a quote or bracket is missing"
     case .unexpected: "it is not JSON"
     case .singleQuotes: "single quotes; JSON has double ones"
-    case .notANumber: "NaN and Infinity are no JSON; null or a string can say so"
+    case .notANumber: "a number that JSON does not know; only NaN, Infinity and -Infinity are read"
     case .trailingComma: "a comma before the closing bracket"
     case .comment: "a comment; JSON has none"
     case .bareWord: "a word without quotes; JSON knows true, false and null"

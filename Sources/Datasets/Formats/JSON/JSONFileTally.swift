@@ -12,6 +12,9 @@ struct JSONFileTally {
   private var cuts = CutList()
   private var hasBlankLines = false
   private var isKeyed = false
+  private var bareNumbers = Sightings()
+  private var emptyObjects = Sightings()
+  private var envelope: JSONEnvelopeLook?
   private(set) var end = 0
   /// Why the rest of the file is not read.
   private(set) var stop: JSONBlockReport.Stop?
@@ -21,6 +24,17 @@ struct JSONFileTally {
     var present = 0
     var repeats = 0
     var firstRepeat = 0
+  }
+
+  /// How often something was there, and the record in which it was first.
+  private struct Sightings {
+    var count = 0
+    var first = 0
+
+    mutating func add(_ count: Int, first: Int) {
+      if self.count == 0 { self.first = first }
+      self.count += count
+    }
   }
 
   init(_ file: SourceFile, sizes: JSONFormat.Sizes, words: Int) {
@@ -43,7 +57,7 @@ struct JSONFileTally {
           stop = .tooManyFields(shifted(column.first))
           return
         }
-        columns.append(Column(tally: ColumnTally(words: words)))
+        columns.append(Column(tally: ColumnTally(words: words, conversion: column.tally.conversion)))
       }
       columns[previous].tally.merge(column.tally, rowsBefore: rows)
       columns[previous].present += column.present
@@ -61,6 +75,9 @@ struct JSONFileTally {
     case .tooManyFields(let place): stop = .tooManyFields(shifted(place))
     case .failure, .limit, nil: stop = report.stop
     }
+    if rows == 0, envelope == nil { envelope = report.envelope }
+    bareNumbers.add(report.bareNumbers, first: rows + report.firstBareNumber)
+    emptyObjects.add(report.emptyObjects, first: rows + report.firstEmptyObject)
     rows += report.rows
     badRows += report.badRows
     hasBlankLines = hasBlankLines || report.hasBlankLines
@@ -106,14 +123,41 @@ struct JSONFileTally {
     scan.cuts = cuts.cuts
     scan.traits = traits
     if hasBlankLines { scan.traits.insert(.blankLines) }
+    if bareNumbers.count > 0 { scan.traits.insert(.unusual) }
     if badRows > 0 { scan.traits.insert(.badRows) }
     if columns.contains(where: { $0.repeats > 0 }) { scan.traits.insert(.duplicateKeys) }
     scan.badRows = badRows
     scan.firstBadRow = firstBadRow.map { bad in
       BadRow(reason: JSONRowError.reason(bad.fault), location: location(bad.place))
     }
-    scan.findings = repeatFindings(scan.names) + keyedFindings(scan.names)
+    scan.findings = repeatFindings(scan.names) + keyedFindings(scan.names) + oddFindings + envelopeFindings
     return scan
+  }
+
+  /// One object, or objects with nothing but an array.
+  private var envelopeFindings: [Finding] {
+    guard let envelope, rows == 1 || columns.count == 1, rows > badRows else { return [] }
+    let path = envelope.path.joined(separator: ".")
+    let rows = rows == 1 ? "one row holds" : "the first row holds"
+    let records = envelope.records == 1 ? "1 record" : "\(envelope.records) records"
+    return [Finding(.envelope, "\(rows) \(records) in the array \(path): --json-path \(path) makes them the rows")]
+  }
+
+  private var oddFindings: [Finding] {
+    var findings: [Finding] = []
+    if bareNumbers.count > 0 {
+      let count = bareNumbers.count == 1 ? "1 value has" : "\(bareNumbers.count) values have"
+      let text =
+        "\(count) NaN or Infinity as a bare word, which JSON does not know, first in record \(bareNumbers.first + 1): "
+        + "real has them; inside of objects and arrays they become strings"
+      findings.append(Finding(.notFinite, text))
+    }
+    if emptyObjects.count > 0 {
+      let count = emptyObjects.count == 1 ? "1 record is" : "\(emptyObjects.count) records are"
+      let text = "\(count) an object without keys, first record \(emptyObjects.first + 1): each is a row of nulls"
+      findings.append(Finding(.columnMissing, text))
+    }
+    return findings
   }
 
   private func repeatFindings(_ names: [String]) -> [Finding] {

@@ -23,17 +23,20 @@ package struct JSONFormat: DatasetFormat {
   }
 
   package let shape: Shape
+  /// The keys that lead from each document to the array of its rows; empty where the documents are the rows.
+  package let path: [String]
   package let sizes: Sizes
 
-  package init(_ shape: Shape, sizes: Sizes = Sizes()) {
+  package init(_ shape: Shape, path: [String] = [], sizes: Sizes = Sizes()) {
     self.shape = shape
+    self.path = path
     self.sizes = sizes
   }
 
   package var traits: FormatTraits {
     FormatTraits(
       name: shape == .lines ? "json" : "multijson", hasHeaderRecords: false, mapping: .path(kind: "Json"),
-      passage: shape == .lines ? .records : .wholeText, losesBadRows: true)
+      passage: !path.isEmpty ? .none : shape == .lines ? .records : .wholeText, losesBadRows: true)
   }
 
   package static func recognise(_ head: FileHead) -> Recognition? {
@@ -46,10 +49,10 @@ package struct JSONFormat: DatasetFormat {
   package func firstRecords(of head: FileHead, limit: Int) -> [[String]] { [] }
 
   package func scan(_ file: SourceFile, _ request: ScanRequest) throws -> FileScan {
-    try JSONScan(file, shape: shape, request, sizes: sizes).run()
+    try JSONScan(file, shape: shape, path: path, request, sizes: sizes).run()
   }
 
   package func open(_ slice: FileSlice, hasHeader: Bool) throws -> any RecordReader {
-    try JSONReader(slice, shape: shape, sizes: sizes)
+    try JSONReader(slice, shape: shape, path: path, sizes: sizes)
   }
 }

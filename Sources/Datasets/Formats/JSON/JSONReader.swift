@@ -16,11 +16,17 @@ package final class JSONReader: RecordReader {
   private var index: Int
   private let recordLimit: Int
 
-  package init(_ slice: FileSlice, shape: JSONFormat.Shape, sizes: JSONFormat.Sizes = .init()) throws {
+  package init(
+    _ slice: FileSlice, shape: JSONFormat.Shape, path: [String] = [], sizes: JSONFormat.Sizes = .init()
+  ) throws {
     file = slice.file
     recordLimit = sizes.recordLimit
+    let content = try slice.content()
     cutter = JSONCutter(
-      try slice.content(), shape: shape, offset: slice.start, blockBytes: sizes.readBlockBytes,
+      path.isEmpty
+        ? content
+        : JSONEnvelopes(content, path: path, startsInside: slice.start > 0, mayEndInside: slice.end != nil),
+      shape: shape, offset: slice.start, blockBytes: sizes.readBlockBytes,
       recordLimit: recordLimit)
     block = JSONBlock(capacity: sizes.readBlockBytes)
     members = JSONMembers(limit: sizes.fieldLimit)

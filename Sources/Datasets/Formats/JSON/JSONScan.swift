@@ -5,19 +5,25 @@ import Foundation
 struct JSONScan {
   private let file: SourceFile
   private let shape: JSONFormat.Shape
+  private let path: [String]
   private let request: ScanRequest
   private let sizes: JSONFormat.Sizes
 
-  init(_ file: SourceFile, shape: JSONFormat.Shape, _ request: ScanRequest, sizes: JSONFormat.Sizes) {
+  init(
+    _ file: SourceFile, shape: JSONFormat.Shape, path: [String], _ request: ScanRequest, sizes: JSONFormat.Sizes
+  ) {
     self.file = file
     self.shape = shape
+    self.path = path
     self.request = request
     self.sizes = sizes
   }
 
   func run() throws -> FileScan {
+    let content = try file.open()
     let cutter = JSONCutter(
-      try file.open(), shape: shape, offset: 0, blockBytes: sizes.scanBlockBytes, recordLimit: sizes.recordLimit)
+      path.isEmpty ? content : JSONEnvelopes(content, path: path, startsInside: false, mayEndInside: false),
+      shape: shape, offset: 0, blockBytes: sizes.scanBlockBytes, recordLimit: sizes.recordLimit)
     // The first rows are those of the first blocks: nothing to share.
     let workers = request.rowLimit != nil || file.bytes < sizes.scanBlockBytes ? 1 : max(request.workers, 1)
     let readings = (0..<workers).map { _ in

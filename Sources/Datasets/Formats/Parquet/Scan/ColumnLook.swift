@@ -25,7 +25,7 @@ final class ColumnLook {
   /// each batch how many rows of it are done.
   init(
     _ source: ParquetFile, column: Int, group: Int, firstRow: Int, rows: Int, binaryLeaves: Set<Int>,
-    request: ScanRequest, tick: @escaping (Int) throws -> Void
+    conversion: Conversion?, request: ScanRequest, tick: @escaping (Int) throws -> Void
   ) {
     self.source = source
     self.column = column
@@ -36,7 +36,7 @@ final class ColumnLook {
     self.tick = tick
     toleratesBadRows = request.toleratesBadRows
     sizes = BatchSizes(leaves: 4)
-    tally = ColumnTally(words: request.nullWords.words.count)
+    tally = ColumnTally(words: request.nullWords.words.count, conversion: conversion)
   }
 
   func run() throws {

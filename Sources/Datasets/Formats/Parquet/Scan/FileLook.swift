@@ -31,6 +31,8 @@ final class FileLook: @unchecked Sendable {
   private(set) var binaryLeaves: Set<Int> = []
   private(set) var badRows: [Int: ValueLocation] = [:]
 
+  private let conversions: [Conversion?]
+
   /// A column in a row group.
   private struct Part {
     var column: Int
@@ -49,7 +51,8 @@ final class FileLook: @unchecked Sendable {
     self.source = source
     self.request = request
     self.rows = rows
-    tallies = source.schema.columns.map { _ in ColumnTally(words: request.nullWords.words.count) }
+    conversions = request.conversions.conversions(of: source.schema.columns.map(\.name))
+    tallies = conversions.map { ColumnTally(words: request.nullWords.words.count, conversion: $0) }
   }
 
   /// Looks at all columns, and again at those whose bytes turn out not to be text.
@@ -63,7 +66,9 @@ final class FileLook: @unchecked Sendable {
       columns = source.schema.columns.indices.filter {
         source.schema.columns[$0].leaves.contains(where: found.contains)
       }
-      for column in columns { tallies[column] = ColumnTally(words: request.nullWords.words.count) }
+      for column in columns {
+        tallies[column] = ColumnTally(words: request.nullWords.words.count, conversion: conversions[column])
+      }
     }
     for (column, node) in source.schema.columns.enumerated() {
       if node.isLeaf, node.repetition != .repeated {
@@ -131,7 +136,7 @@ final class FileLook: @unchecked Sendable {
     var reported = 0
     let look = ColumnLook(
       source, column: part.column, group: part.group, firstRow: part.firstRow, rows: part.rows,
-      binaryLeaves: lock.withLock { binaryLeaves }, request: request
+      binaryLeaves: lock.withLock { binaryLeaves }, conversion: conversions[part.column], request: request
     ) { [self] row in
       let done = Int(Double(part.bytes) * Double(row) / Double(max(part.rows, 1)))
       try advance(done - reported)

@@ -51,7 +51,8 @@ struct LeafReading {
   }
 
   private static let kept: TypeSet = [
-    .bool, .datetime, .decimal, .dynamic, .guid, .int, .long, .real, .string, .timespan,
+    .bool, .datetime, .decimal, .dynamic, .guid, .int, .long, .real, .string, .timespan, .dayDotMonth, .monthDotDay,
+    .daySlashMonth, .monthSlashDay, .dayDashMonth, .monthDashDay, .decimalComma, .thousands, .yesNo,
   ]
 
   private func other(_ values: LeafValues, _ index: Int) throws -> ValueReading {

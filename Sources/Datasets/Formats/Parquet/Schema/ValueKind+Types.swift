@@ -8,7 +8,8 @@ extension ValueKind {
     case .unsignedLong: ValueKind.whole
     case .real, .float16: [.real, .clearReal, .string]
     case .decimal: [.decimal, .clearDecimal, .string]
-    case .date, .int96, .timestamp(_, isUTC: false): [.datetime, .localDatetime, .string]
+    case .date: [.datetime, .localDatetime, .zonedDatetime, .string]
+    case .int96, .timestamp(_, isUTC: false): [.datetime, .localDatetime, .string]
     case .timestamp(_, isUTC: true): [.datetime, .zonedDatetime, .string]
     case .time: [.timespan, .clearTimespan, .string]
     case .uuid: [.guid, .clearGuid, .string]
