@@ -39,6 +39,17 @@ CSV = {
     "wide": b",".join(b"%d" % n for n in range(70)) + b"\n" + b"," * 69 + b"\n",
     "long": b"a,b\n1," + b"x" * 300 + b"\n" + b'2,"' + b"y" * 200 + b'"\n',
     "rows": b"n,t,f\n" + b"".join(b"%d,word %d,%d.5\n" % (n, n % 7, n) for n in range(60)),
+    "titles": b"Report of May\n\nid;name\n1;a\n2;b\n",
+    "comments": b"# pump 7\nid,n\n1,2\n# a pause\n3,4\n",
+    "separator": b"\xef\xbb\xbfsep=;\r\nid;name\r\n1;a\r\n",
+    "escapes": b'"id","name"\n"1","a\\, b"\n"2","the \\"old\\" one"\n3,c\\,d\n',
+    "blanks": b'id, name\n1, "a, b"\n2, "c" \n',
+    "trailing": b"1|a|\n2|b|\n",
+    "bars": b"a||b\n1||x|y\n2||z\n",
+    "heading": b"1\x01a\n2\x01b\n",
+    "row-names": b'"mpg","cyl"\n"Mazda",21,6\n"Datsun",22,4\n',
+    "joined": b"\xef\xbb\xbfid,n\n1,2\n\xef\xbb\xbfid,n\n3,4\n",
+    "log": b"#Version: 1.0\n#Fields: date status\n2024-01-01 200\n2024-01-02 -\n",
 }
 VALUES = [
     "1", "-0", "007", "+5", "9223372036854775807", "9223372036854775808", "1.5", ".5", "5.", "1e308", "1e999", "NaN",

@@ -13,7 +13,7 @@ struct LoadTarget: FuzzTarget {
     require(partitions.reduce(0) { $0 + $1.rows } == profile.rows, "the partitions have other rows than the profile")
     let plan = EncodingPlan(
       columns: profile.columns.map { .init(source: $0.name, type: $0.type) }, hasHeader: profile.hasHeader,
-      format: profile.format)
+      format: profile.format, nullWords: NullWords.standard + profile.format.traits.nullWords)
     for partition in partitions { check(partition, plan) }
   }
 

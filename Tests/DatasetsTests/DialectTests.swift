@@ -101,7 +101,7 @@ struct DialectTests {
     let path = try folder.write(test.name + (isPacked ? ".gz" : ""), isPacked ? GzipEncoder.compress(bytes) : bytes)
     let profile = try DatasetInspector().inspect([path])
     #expect(profile.columns.map(\.name) == test.columns)
-    #expect(profile.findings.map(\.kind) == test.kinds, "\(profile.findings.map(\.words))")
+    #expect(Self.kinds(profile) == test.kinds, "\(profile.findings.map(\.words))")
     #expect(try encode(profile).joined() == test.rows.map { $0 + "\n" }.joined())
     #expect(profile.files[0].contentBytes == bytes.count)
   }
@@ -125,6 +125,11 @@ struct DialectTests {
     let folder = try TemporaryFolder()
     let profile = try DatasetInspector(options: options).inspect([folder.write("data.csv", text)])
     return (profile, try encode(profile).joined())
+  }
+
+  /// What was said of records and names, and not of values.
+  private static func kinds(_ profile: DatasetProfile) -> [Finding.Kind] {
+    profile.findings.map(\.kind).filter { $0 != .columnIsText }
   }
 
   // MARK: Told
@@ -163,6 +168,29 @@ struct DialectTests {
     let (profile, csv) = try load(text, .init(format: format))
     #expect(profile.rows == rows.count)
     #expect(csv == rows.map { $0 + "\n" }.joined())
+  }
+
+  @Test func `a text of one column says which delimiter every line holds`() throws {
+    let asked = try inspect("a;b;c\n1;2;3\n4;5;6\n", .init(format: .csv))
+    #expect(asked.columns.count == 1)
+    #expect(asked.findings.contains { $0.kind == .dialect && $0.changesData && $0.text.contains("--delimiter ';'") })
+    let prose = try inspect("first second third\nfourth fifth sixth\n")
+    #expect(prose.findings.contains { $0.kind == .dialect && !$0.changesData })
+    #expect(!(try inspect("alpha\nbeta\n").findings.contains { $0.kind == .dialect }))
+  }
+
+  @Test(arguments: ["1,\"a \\\"b\\\", c\"\n", "x,\"a \\\"b\\\", c\"\n", "2,d\\,e\n"])
+  func `a record that is put aside reads the same again`(line: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("data.csv", "id,name\n1,\"x\\\", y\"\n" + line)
+    let profile = try DatasetInspector().inspect([path])
+    let plan = EncodingPlan(
+      columns: [.init(source: "id", type: .guid), .init(source: "name", type: .string)], hasHeader: profile.hasHeader,
+      format: profile.format, badValues: .quarantine)
+    let partitions = PartitionPlanner.partitions(of: profile, columns: [0, 1], targetBytes: 1 << 20)
+    _ = try ValidationPass(plan: plan, quarantinePath: folder.path + "/aside.csv").run(partitions)
+    let aside = try records(Array(try Data(contentsOf: URL(fileURLWithPath: folder.path + "/aside.csv"))))
+    #expect(aside.map { $0[7] + "\n" }.last == line)
   }
 
   // MARK: Behind the first bytes
@@ -219,8 +247,8 @@ struct DialectTests {
     ("id,n\n1,5\n\u{FEFF}2,6\n", [.byteOrderMark]),
   ])
   func `a header that could be otherwise is said`(text: String, kinds: [Finding.Kind]) throws {
-    let findings = try inspect(text).findings
-    #expect(findings.map(\.kind) == kinds, "\(findings.map(\.words))")
+    let profile = try inspect(text)
+    #expect(Self.kinds(profile) == kinds, "\(profile.findings.map(\.words))")
   }
 
   @Test func `a header that comes again is found in the block and one by one, with its record`() throws {

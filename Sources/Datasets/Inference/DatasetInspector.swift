@@ -137,7 +137,7 @@ private struct Inspection {
 
   /// A delimiter at the end of every row makes no column.
   private mutating func dropColumnOfLastDelimiter() {
-    guard case .delimited = format, let last = union.sources.indices.last, last > 0,
+    guard options.sampleRows == nil, case .delimited = format, let last = union.sources.indices.last, last > 0,
       tallies[last].values + tallies[last].words == 0,
       files.allSatisfy({ $0.endsWithDelimiter(column: last) })
     else { return }

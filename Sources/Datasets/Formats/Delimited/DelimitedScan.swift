@@ -112,8 +112,10 @@ struct DelimitedScan {
 
   /// A row begins here.
   private mutating func begin(_ offset: Int, passed: Int = 0) {
+    // Lines with nothing in them before it are rows too, when they are any.
+    guard !rows.isBlank else { return }
     if rows.rows == 0 { result.firstRecordOffset = offset }
-    if file.isSeekable, rows.rows > 0, !rows.isBlank {
+    if file.isSeekable, rows.rows > 0 {
       cuts.add(RecordCut(row: rows.rows, offset: offset, passedLines: file.skippedLines + passed))
     }
   }

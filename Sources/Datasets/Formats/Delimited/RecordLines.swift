@@ -45,8 +45,9 @@ struct RecordLines {
     guard titles.count <= greatestTitles, titles.allSatisfy({ $0.count < width }), body.count > 1 else { return false }
     let vote = HeaderVote(body, nullWords: NullWords(NullWords.standard))
     if vote.present > vote.absent { return true }
-    // All is text: a line of one field is no header of three.
-    return !vote.isClear && vote.firstIsNames && titles.allSatisfy { $0.count == 1 } && width > 2
+    // All is text: a line of several words in one field is no row of three.
+    return !vote.isClear && vote.firstIsNames && width > 2
+      && titles.allSatisfy { $0.count == 1 && $0[0].contains(" ") }
   }
 
   private static func areNames(_ record: [String]) -> Bool {
