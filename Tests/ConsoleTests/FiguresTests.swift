@@ -1,4 +1,5 @@
 import Console
+import KustoSink
 import Testing
 
 @Suite struct FiguresTests {

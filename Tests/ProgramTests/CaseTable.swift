@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A small file, or folder of files, as people really have them, and what is right for it.
 struct FileCase: Sendable, CustomTestStringConvertible {
