@@ -47,11 +47,6 @@ package struct FolderListing: Sendable, Codable, Hashable {
   }
 }
 
-/// Whether the first record names the columns.
-package enum HeaderChoice: String, Sendable, Codable, CaseIterable {
-  case auto, present, absent
-}
-
 /// What the user wants of one column of the dataset.
 package struct ColumnChoice: Sendable, Codable, Hashable {
   /// The name in the dataset.
@@ -82,6 +77,13 @@ package struct PlanRequest: Sendable, Codable, Hashable {
   package var parallel: Int
   /// Further tags for every extent, empty for none.
   package var tags: [String]
+  package var reading = ReadingChoices()
+  package var badValues = BadValueRule.fail
+  /// Columns by whose values the rows are divided.
+  package var partitionBy: [String] = []
+  package var timeoutSeconds: Double?
+  package var isStrict = false
+  package var keepsStaging = false
 
   package init(
     target: Plan.Target, existing: TableSchema?, create: Plan.CreateOption, profile: DatasetProfile,
@@ -108,7 +110,8 @@ package struct PlanRequest: Sendable, Codable, Hashable {
         used.map { ($0, ScalarType(rawValue: $1.type.rawValue) ?? .string) }, uniquingKeysWith: { $1 }),
       renames: Dictionary(used.filter { $0 != $1.name }.map { ($0, $1.name) }, uniquingKeysWith: { $1 }),
       skips: Set(named.filter { !$1.use }.map(\.0)), partitionSize: partitionBytes, parallel: parallel,
-      tags: tags)
+      tags: tags, timeoutSeconds: timeoutSeconds, keepStagingOnFailure: keepsStaging, nullWords: reading.nullWords,
+      badValues: badValues, partitionBy: partitionBy)
   }
 }
 
