@@ -7,7 +7,7 @@ package enum Action: String, Sendable, Codable, CaseIterable, Hashable {
   case edit, add, leaveOut, showLog, showRuns, quit, interrupt, suspend, redraw
   case goConnect, goDataset, goSchema, goOptions, goRun, goResult
   // one screen's own
-  case changeType, header, glob, start, abort, newLoad
+  case changeType, header, glob, badValues, start, abort, newLoad
   // dialogs
   case accept, decline, detach, stop
 }

@@ -16,6 +16,8 @@ extension Model {
   }
 
   var whyNotOptions: String? {
+    // How files are read is said here, too, when they could not be read without it.
+    if whyNotDataset == nil, !dataset.picked.isEmpty, dataset.profile.problem != nil { return nil }
     if let reason = whyNotSchema { return reason }
     guard schema.isBuilt(for: self) else { return "look at the schema first (3)" }
     if !schema.columns.contains(where: \.use) { return "every column is left out" }
@@ -32,6 +34,8 @@ extension Model {
 
   var whyNotStart: String? {
     if run.isLive { return "a run is going already" }
+    if dataset.profile.isLoading { return "every row is still being read" }
+    if let problem = dataset.profile.problem { return problem.what }
     switch options.plan {
     case .loaded: return nil
     case .failed(let problem): return problem.what

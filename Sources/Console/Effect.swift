@@ -24,10 +24,10 @@ package enum Effect: Sendable, Codable, Hashable {
   case tableSchema(id: EffectID, target: Plan.Target)
   case listFolder(id: EffectID, path: String)
   case firstLines(id: EffectID, path: String)
-  case inspect(id: EffectID, sources: [String], header: HeaderChoice)
+  case inspect(id: EffectID, sources: [String], reading: ReadingChoices, badValues: BadValuePolicy)
   case plan(id: EffectID, request: PlanRequest)
   /// Starts the run as a process of its own, synchronous or not: it outlives the console either way.
-  case launch(id: EffectID, plan: Plan)
+  case launch(id: EffectID, plan: Plan, request: PlanRequest)
   case follow(id: EffectID, run: String)
   /// The effect's answer is not wanted any more; what can stop, stops.
   case cancel(id: EffectID)

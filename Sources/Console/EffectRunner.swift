@@ -22,13 +22,13 @@ package final class EffectRunner: Sendable {
       await answer(id, send) { .tableSchema(schema: try await $0.tableSchema(target)) }
     case .listFolder(let id, let path): await answer(id, send) { .folder(listing: try await $0.folder(path)) }
     case .firstLines(let id, let path): await answer(id, send) { .firstLines(lines: try await $0.firstLines(path)) }
-    case .inspect(let id, let sources, let header):
-      await answer(id, send) { .profile(profile: try await $0.inspect(sources, header)) }
+    case .inspect(let id, let sources, let reading, let badValues):
+      await answer(id, send) { .profile(profile: try await $0.inspect(sources, reading, badValues)) }
     case .plan(let id, let request):
       await answer(id, send) { .plan(preview: PlanPreview(try await $0.plan(request))) }
-    case .launch(let id, let plan):
+    case .launch(let id, let plan, let request):
       await answer(id, send) {
-        try await $0.launch(plan)
+        try await $0.launch(plan, request)
         return .launched(run: plan.run)
       }
     case .follow(let id, let run): await follow(id, run, send)

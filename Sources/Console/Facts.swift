@@ -47,11 +47,6 @@ package struct FolderListing: Sendable, Codable, Hashable {
   }
 }
 
-/// Whether the first record names the columns.
-package enum HeaderChoice: String, Sendable, Codable, CaseIterable {
-  case auto, present, absent
-}
-
 /// What the user wants of one column of the dataset.
 package struct ColumnChoice: Sendable, Codable, Hashable {
   /// The name in the dataset.
@@ -82,6 +77,13 @@ package struct PlanRequest: Sendable, Codable, Hashable {
   package var parallel: Int
   /// Further tags for every extent, empty for none.
   package var tags: [String]
+  package var reading = ReadingChoices()
+  package var badValues = BadValueRule.fail
+  /// Columns by whose values the rows are divided.
+  package var partitionBy: [String] = []
+  package var timeoutSeconds: Double?
+  package var isStrict = false
+  package var keepsStaging = false
 
   package init(
     target: Plan.Target, existing: TableSchema?, create: Plan.CreateOption, profile: DatasetProfile,
@@ -106,7 +108,8 @@ package struct PlanRequest: Sendable, Codable, Hashable {
         used.map { ($0.source, ScalarType(rawValue: $0.type.rawValue) ?? .string) }, uniquingKeysWith: { $1 }),
       renames: Dictionary(used.filter { $0.name != $0.source }.map { ($0.source, $0.name) }, uniquingKeysWith: { $1 }),
       skips: Set(columns.filter { !$0.use }.map(\.source)), partitionSize: partitionBytes, parallel: parallel,
-      tags: tags)
+      tags: tags, timeoutSeconds: timeoutSeconds, keepStagingOnFailure: keepsStaging, nullWords: reading.nullWords,
+      badValues: badValues, partitionBy: partitionBy)
   }
 }
 

@@ -63,19 +63,6 @@ package enum Figures {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
-  /// Bytes from `64MiB`, `1 GB`, `4096`; nil when it is no size.
-  package static func parseBytes(_ text: String) -> Int? {
-    let text = text.replacing(" ", with: "").lowercased()
-    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    let units = [
-      "": 1, "b": 1, "k": 1000, "kb": 1000, "m": 1_000_000, "mb": 1_000_000, "g": 1_000_000_000, "gb": 1_000_000_000,
-      "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
-    ]
-    guard let number = Double(digits), let unit = units[String(text.dropFirst(digits.count))] else { return nil }
-    let bytes = number * Double(unit)
-    return bytes.isFinite && bytes >= 1 && bytes < 1e15 ? Int(bytes) : nil
-  }
-
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 
   private static func scaled(_ number: Double, _ step: Double, _ units: [String]) -> String {

@@ -40,6 +40,9 @@ package enum Keymap {
       .leaveOut, [.character("x")], "leave out", "leave the column out, or take it in again", [.schema], footer: true,
       unless: { $0.whyNotColumn }),
     Command(
+      .badValues, [.character("b")], "bad values",
+      "what becomes of values that do not fit their type: fail, null, quarantine", [.schema, .options]),
+    Command(
       .undo, [.character("u")], "undo", "undo the last change of the schema", [.schema], footer: true,
       unless: { $0.schema.undone.isEmpty ? "there is nothing to undo" : nil }),
     Command(

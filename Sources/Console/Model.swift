@@ -122,7 +122,8 @@ package enum Overlay: Sendable, Hashable {
     }
 
     package enum Subject: Sendable, Hashable {
-      case cluster, newTable, glob, partitionSize, parallel, tag
+      case cluster, newTable, glob
+      case option(OptionsState.Field)
       case rename(column: Int)
     }
   }

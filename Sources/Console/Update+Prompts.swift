@@ -16,15 +16,7 @@ extension Model {
       }
       return other.map { "column \($0.offset + 1) is called \(text) already" }
     case .glob: return text.isEmpty ? "a pattern such as *.csv" : nil
-    case .partitionSize:
-      guard let bytes = Figures.parseBytes(text) else { return "a size such as 64MiB or 1GB" }
-      return bytes < OptionsState.smallestPartition ? "at least \(Figures.bytes(OptionsState.smallestPartition))" : nil
-    case .parallel:
-      guard let number = Int(text), OptionsState.parallelRange.contains(number) else {
-        return "a number from \(OptionsState.parallelRange.lowerBound) to \(OptionsState.parallelRange.upperBound)"
-      }
-      return nil
-    case .tag: return text.count > 200 ? "at most 200 characters" : nil
+    case .option(let field): return refusal(of: text, for: field)
     }
   }
 
@@ -34,15 +26,7 @@ extension Model {
     case .newTable: return choose(newTable: text)
     case .rename(let column): change(column: column) { $0.name = text }
     case .glob: return pick(glob: text)
-    case .partitionSize:
-      options.partitionBytes = Figures.parseBytes(text) ?? options.partitionBytes
-      return replan()
-    case .parallel:
-      options.parallel = Int(text) ?? options.parallel
-      return replan()
-    case .tag:
-      options.tag = text
-      return replan()
+    case .option(let field): return accept(text, for: field)
     }
     return []
   }

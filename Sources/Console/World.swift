@@ -17,15 +17,16 @@ package struct ConsoleWorld: Sendable {
   /// The first lines of a file, unpacked, at most about 20 of at most 4 KiB each; bytes that are no UTF-8 replaced.
   package var firstLines: @Sendable (_ path: String) async throws -> [String]
   /// A look at every row of files, folders and globs.
-  package var inspect: @Sendable (_ sources: [String], _ header: HeaderChoice) async throws -> DatasetProfile
+  package var inspect: Inspect
   /// Decides everything that a run would do, and does none of it.
   ///
   /// ``PlanRequest/choices`` is what the planner takes.
   package var plan: @Sendable (_ request: PlanRequest) async throws -> Plan
-  /// Writes the plan into the run's folder and starts the run as a process of its own, in a session of its own.
+  /// Makes the passes over the files that the plan needs, writes it into the run's folder and starts the run as a
+  /// process of its own, in a session of its own.
   ///
   /// Returns when the process is there; it must live on when this one dies.
-  package var launch: @Sendable (_ plan: Plan) async throws -> Void
+  package var launch: @Sendable (_ plan: Plan, _ request: PlanRequest) async throws -> Void
   /// Calls `each` with the events of a run from its first one on; returns at its end or the death of its process.
   ///
   /// For instance `for await event in RunFollower(folder) { await each(event) }`.
@@ -44,6 +45,9 @@ package struct ConsoleWorld: Sendable {
   package var batchInterval: Duration = .milliseconds(100)
   package var tickInterval: Duration = .seconds(1)
 
+  package typealias Inspect =
+    @Sendable (_ sources: [String], _ reading: ReadingChoices, _ badValues: BadValuePolicy) async throws
+    -> DatasetProfile
   package typealias Follow = @Sendable (_ run: String, _ each: @Sendable (RunEvent) async -> Void) async throws -> Void
 
   package init(
@@ -52,9 +56,9 @@ package struct ConsoleWorld: Sendable {
     tableSchema: @escaping @Sendable (_ target: Plan.Target) async throws -> TableSchema,
     folder: @escaping @Sendable (_ path: String) async throws -> FolderListing,
     firstLines: @escaping @Sendable (_ path: String) async throws -> [String],
-    inspect: @escaping @Sendable (_ sources: [String], _ header: HeaderChoice) async throws -> DatasetProfile,
+    inspect: @escaping Inspect,
     plan: @escaping @Sendable (_ request: PlanRequest) async throws -> Plan,
-    launch: @escaping @Sendable (_ plan: Plan) async throws -> Void,
+    launch: @escaping @Sendable (_ plan: Plan, _ request: PlanRequest) async throws -> Void,
     follow: @escaping Follow,
     abort: @escaping @Sendable (_ run: String) async throws -> Void,
     runs: @escaping @Sendable () async throws -> [RunEntry],

@@ -13,7 +13,7 @@ private func world(
     databases: { _ in ["Demo", "Samples"].map(DatabaseEntry.init) },
     tables: { _, _ in [TableEntry(name: "Flights")] }, tableSchema: { _ in Fixtures.schema },
     folder: { FolderListing(path: $0, entries: Fixtures.listing.entries) }, firstLines: { _ in Fixtures.lines },
-    inspect: { _, _ in Fixtures.profile }, plan: { Fixtures.plan(table: $0.target.table) }, launch: { _ in },
+    inspect: { _, _, _ in Fixtures.profile }, plan: { Fixtures.plan(table: $0.target.table) }, launch: { _, _ in },
     follow: follow ?? { _, each in for event in script.events { await each(event) } }, abort: { _ in },
     runs: { Fixtures.runs }, copy: { copied?($0) }, setTheme: { _ in }, now: { Fixtures.start },
     problem: { Problem("\($0)") })

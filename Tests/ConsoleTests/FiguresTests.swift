@@ -21,11 +21,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("64MiB", 64 << 20), ("1 GB", 1_000_000_000), ("4096", 4096), ("1.5kib", 1536), ("", nil), ("x", nil), ("-1", nil),
+    ("64MiB", 64 << 20), ("1 GB", 1_000_000_000), ("4096", 4096), ("1.5kib", 1536), ("64k", 65_536), ("64kb", 64_000),
+    ("", nil), ("x", nil), ("-1", nil),
     ("9e99", nil), ("0", nil), ("1 parsec", nil),
   ])
   func `sizes are read in both families of units`(_ text: String, _ bytes: Int?) {
-    #expect(Figures.parseBytes(text) == bytes)
+    #expect(Units.bytes(text) == bytes)
   }
 }
 

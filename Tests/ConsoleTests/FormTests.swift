@@ -231,14 +231,17 @@ import Testing
     let driver = Driver()
     driver.press(.enter, .enter, .enter, .character("*"), .enter)
     #expect(driver.model.dataset.picked == ["/data/*.csv"])
-    #expect(driver.effects.contains { if case .inspect(_, ["/data/*.csv"], .auto) = $0 { true } else { false } })
+    #expect(
+      driver.effects.contains {
+        if case .inspect(_, ["/data/*.csv"], ReadingChoices(), .fail) = $0 { true } else { false }
+      })
   }
 
   @Test func `reading can be stopped, and its late answer is dropped`() {
     let world = Driver.world()
     let driver = Driver { effect in if case .inspect = effect { nil } else { world(effect) } }
     driver.press(.enter, .enter, .enter, .character("*"), .enter)
-    guard case .inspect(let id, _, _)? = driver.effects.last else {
+    guard case .inspect(let id, _, _, _)? = driver.effects.last else {
       Issue.record("nothing is read")
       return
     }

@@ -11,7 +11,7 @@ package struct DatasetState: Sendable, Hashable {
   package var cursor = Cursor()
   /// What will be loaded: absolute paths or globs, in the order they were picked.
   package var picked: [String] = []
-  package var header = HeaderChoice.auto
+  package var reading = ReadingChoices()
   package var profile = Loadable<DatasetProfile>.idle
   /// The first lines of the file under the selection, as they are; the view makes them harmless.
   package var lines = Loadable<[String]>.idle
@@ -64,9 +64,8 @@ extension Model {
     case .toggle: return togglePick()
     case .glob: overlay = .prompt(Overlay.Prompt(.glob, text: "*.csv"))
     case .header:
-      let all = HeaderChoice.allCases
-      dataset.header = all[((all.firstIndex(of: dataset.header) ?? 0) + 1) % all.count]
-      say(.info, "header record: \(dataset.header.rawValue)")
+      dataset.reading.nextHeader()
+      say(.info, "header record: \(dataset.reading.header.rawValue)")
       return dataset.picked.isEmpty ? [] : inspect()
     case .refresh: return list(folder: dataset.folder) + (dataset.picked.isEmpty ? [] : inspect())
     case .nextPane, .previousPane: focus(dataset.pane == .files ? .dataset : .files)
@@ -223,20 +222,32 @@ extension Model {
     return forgetProfile()
   }
 
-  private mutating func inspect() -> [Effect] {
+  mutating func inspect() -> [Effect] {
     let effects = forgetProfile()
     let id = newEffect()
     dataset.profile = .loading(id)
     say(.info, "reading every row of \(Figures.counted(dataset.picked.count, "source")); Esc stops")
-    return effects + [.inspect(id: id, sources: dataset.picked, header: dataset.header)]
+    return effects + [
+      .inspect(id: id, sources: dataset.picked, reading: dataset.reading, badValues: options.badValues)
+    ]
   }
 
   mutating func take(profile: DatasetProfile) -> [Effect] {
     dataset.profile = .loaded(profile)
+    if screen == .options { return planAgain() }
+    if screen == .schema { return enterSchema() }
     let keys = dataset.pane == .dataset ? "3 or Enter shows" : "3 shows"
     let found = "\(Figures.counted(profile.rows, "row")), \(Figures.counted(profile.columns.count, "column"))"
     say(.ok, "\(found) in \(Figures.counted(profile.files.count, "file")); \(keys) the schema")
     return dataset.lines == .idle ? peekFile() : []
+  }
+}
+
+extension ReadingChoices {
+  /// The next of auto, present and absent.
+  mutating func nextHeader() {
+    let all: [HeaderMode] = [.auto, .present, .absent]
+    header = all[((all.firstIndex(of: header) ?? 0) + 1) % all.count]
   }
 }
 

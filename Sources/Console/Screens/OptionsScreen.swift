@@ -2,12 +2,6 @@ import KustoSink
 
 /// How to load; beside it the plan that follows from it.
 package struct OptionsState: Sendable, Hashable {
-  package enum Field: Int, Sendable, Hashable, CaseIterable {
-    case create, finish, partitionSize, parallel, tag, start
-
-    package var isText: Bool { self == .partitionSize || self == .parallel || self == .tag }
-  }
-
   package enum Pane: Sendable, Hashable { case form, plan }
 
   package var pane = Pane.form
@@ -19,6 +13,13 @@ package struct OptionsState: Sendable, Hashable {
   package var partitionBytes = 256 << 20
   package var parallel = 4
   package var tag = ""
+  package var badValues = BadValuePolicy.fail
+  package var maxBadValues: Int?
+  package var partitionBy: [String] = []
+  /// As it was typed; empty for no bound.
+  package var timeout = ""
+  package var isStrict = false
+  package var keepsStaging = false
   package var plan = Loadable<PlanPreview>.idle
   package var planCursor = Cursor()
 
@@ -33,19 +34,32 @@ extension Model {
     return options.plan == .idle ? replan() : []
   }
 
+  /// What the plan follows from; nil while something is missing.
+  var planRequest: PlanRequest? {
+    guard let target = connect.target, let profile = dataset.profile.value else { return nil }
+    var request = PlanRequest(
+      target: target, existing: connect.existing, create: options.create, profile: profile, columns: schema.columns,
+      partitionBytes: options.partitionBytes, parallel: options.parallel, tags: options.tag.isEmpty ? [] : [options.tag]
+    )
+    request.reading = dataset.reading
+    request.badValues = BadValueRule(
+      policy: options.badValues, maximum: options.badValues == .fail ? nil : options.maxBadValues)
+    request.partitionBy = options.partitionBy
+    request.timeoutSeconds = Units.seconds(options.timeout)
+    request.isStrict = options.isStrict
+    request.keepsStaging = options.keepsStaging
+    return request
+  }
+
   /// Makes the plan anew, for it follows from every choice.
   mutating func replan() -> [Effect] {
-    guard let target = connect.target, let profile = dataset.profile.value else { return [] }
+    guard let request = planRequest else { return [] }
     var effects: [Effect] = []
     if case .loading(let old) = options.plan { effects.append(.cancel(id: old)) }
     let id = newEffect()
     options.plan = .loading(id)
     options.planCursor = Cursor()
     note = Note(.info, "")
-    let request = PlanRequest(
-      target: target, existing: connect.existing, create: options.create, profile: profile, columns: schema.columns,
-      partitionBytes: options.partitionBytes, parallel: options.parallel, tags: options.tag.isEmpty ? [] : [options.tag]
-    )
     return effects + [.plan(id: id, request: request)]
   }
 
@@ -58,8 +72,9 @@ extension Model {
     case .back:
       guard options.pane == .plan else { return go(to: .schema) }
       options.pane = .form
-    case .refresh: return replan()
+    case .refresh: return dataset.profile.value == nil ? lookAgain() : replan()
     case .toggle: return changeField()
+    case .badValues: return change(.badValues)
     case .edit: return editField()
     case .start: return askToStart()
     case .copy: return copy([planStepUnderCursor].compactMap(\.self))
@@ -83,26 +98,13 @@ extension Model {
   }
 
   private mutating func changeField() -> [Effect] {
-    switch options.field {
-    case .create:
-      options.create = options.create == .createIfNotExist ? .failIfNotExist : .createIfNotExist
-      return replan()
-    case .finish: options.isAsync.toggle()
-    case .partitionSize, .parallel, .tag: return editField()
-    case .start: return askToStart()
-    }
-    return []
+    if options.field == .start { return askToStart() }
+    return options.field.isText ? editField() : change(options.field)
   }
 
   private mutating func editField() -> [Effect] {
-    switch options.field {
-    case .partitionSize:
-      let text = Figures.binaryBytes(options.partitionBytes).replacing(" ", with: "")
-      overlay = .prompt(Overlay.Prompt(.partitionSize, text: text))
-    case .parallel: overlay = .prompt(Overlay.Prompt(.parallel, text: String(options.parallel)))
-    case .tag: overlay = .prompt(Overlay.Prompt(.tag, text: options.tag))
-    case .create, .finish, .start: break
-    }
+    guard options.field.isText else { return [] }
+    overlay = .prompt(Overlay.Prompt(.option(options.field), text: text(of: options.field)))
     return []
   }
 

@@ -57,7 +57,8 @@ extension Model {
     screen = .run
     say(.info, "starting run \(preview.run)")
     // A replay has no plan, and nothing to start either.
-    return stop + (preview.plan.map { [.launch(id: id, plan: $0)] } ?? [])
+    guard let plan = preview.plan, let request = planRequest else { return stop }
+    return stop + [.launch(id: id, plan: plan, request: request)]
   }
 
   mutating func follow(_ run: String) -> [Effect] {

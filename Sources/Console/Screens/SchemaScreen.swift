@@ -6,6 +6,8 @@ package struct SchemaState: Sendable, Hashable {
   package var cursor = Cursor()
   package var problemsFirst = false
   package var zoomed = false
+  /// Whether values that a type would lose may pass: they become null, or their rows are put aside.
+  var letsBadValuesPass = false
   var undone: [[ColumnChoice]] = []
   var redone: [[ColumnChoice]] = []
   /// What the choices were made for; they are made anew when it changes.
@@ -58,7 +60,7 @@ package struct SchemaState: Sendable, Hashable {
   }
 
   package func offence(of type: ColumnType, column: Int) -> Offence? {
-    guard let profile, profile.columns.indices.contains(column) else { return nil }
+    guard !letsBadValuesPass, let profile, profile.columns.indices.contains(column) else { return nil }
     return profile.columns[column].offences[type]
   }
 
@@ -157,6 +159,11 @@ extension Model {
       schema.cursor = Cursor()
       say(.info, schema.problemsFirst ? "problems first" : "in the order of the data")
     case .zoom: schema.zoomed.toggle()
+    case .badValues:
+      let effects = change(.badValues)
+      if dataset.profile.value != nil { sayConflicts() }
+      note.text = "bad values: \(options.badValues.rawValue); \(note.text)"
+      return effects
     case .back: return go(to: .dataset)
     case .open: return go(to: .options)
     default: _ = schema.cursor.move(action, count: shownColumns.count)

@@ -46,7 +46,8 @@ struct DatasetView {
   private func drawEvidence(in rect: Rect, on grid: inout Grid) {
     let hasFocus = state.pane == .dataset
     let pane = ListPane(
-      title: "Dataset", note: state.header == .auto ? "" : "header \(state.header.rawValue)", hasFocus: hasFocus,
+      title: "Dataset", note: state.reading.header == .auto ? "" : "header \(state.reading.header.rawValue)",
+      hasFocus: hasFocus,
       content: state.profile, waited: model.waitedSeconds, idleNote: "")
     switch state.profile {
     case .idle, .loading:

@@ -46,9 +46,7 @@ struct OverlayView {
       case .cluster: "cluster: "
       case .newTable: "new table: "
       case .glob: "pick by pattern: "
-      case .partitionSize: "partition size: "
-      case .parallel: "partitions at a time: "
-      case .tag: "tag: "
+      case .option(let field): "\(field.label): "
       case .rename: "new name: "
       }
     guard let refusal = prompt.refusal else {

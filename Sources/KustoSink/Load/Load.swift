@@ -43,6 +43,19 @@ package struct Load: Sendable {
     return try SourceInspection(inspection).profile(of: sources, scratch: scratch, onProgress: onProgress)
   }
 
+  /// A look at sources before anything else of the load is chosen.
+  ///
+  /// What can be read only once is refused: there is no load yet that could keep a copy.
+  ///
+  /// - Throws: ``DatasetError``, `CancellationError`.
+  package static func look(
+    at sources: [String], _ inspection: InspectionOptions, badValues: BadValuePolicy
+  ) throws -> DatasetProfile {
+    var inspection = inspection
+    inspection.toleratesBadRows = badValues != .fail
+    return try SourceInspection(inspection).profile(of: sources)
+  }
+
   /// What follows from the look, the choices and the target as it is now.
   ///
   /// - Throws: ``FindingsRefused`` for a strict load, ``PlanError``, ``TransportError``.

@@ -23,4 +23,21 @@ package struct SourceInspection: Sendable {
     spool.keep()
     return profile
   }
+
+  /// Looks at `sources`, and refuses what can be read only once.
+  ///
+  /// - Throws: ``DatasetError``, `CancellationError`.
+  package func profile(of sources: [String]) throws -> DatasetProfile {
+    for source in sources {
+      var status = stat()
+      guard source == "-" || (stat(source, &status) == 0 && Self.isStream(status)) else { continue }
+      throw DatasetError.unsupported(
+        path: source, kind: "a stream that can be read only once", hint: "write it to a file, or use kustosink write")
+    }
+    return try DatasetInspector(options: options).inspect(sources)
+  }
+
+  private static func isStream(_ status: stat) -> Bool {
+    status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFCHR
+  }
 }

@@ -27,7 +27,7 @@ struct TextArguments: ParsableArguments {
         "--delimiter '\(delimiter)': give one or two characters; \\t and \\x01 stand for a tab and the like.")
     }
     for (option, text) in [("--quote", quote), ("--escape", escape), ("--comment", comment)] {
-      if let text, Self.mark(text) == nil {
+      if let text, DialectChoice.mark(text) == nil {
         throw ValidationError("\(option) '\(text)': give one ASCII character, or '' for none.")
       }
     }
@@ -52,21 +52,11 @@ struct TextArguments: ParsableArguments {
   var choice: DialectChoice {
     var choice = DialectChoice()
     choice.delimiter = delimiter.flatMap { DialectChoice.bytes($0) }
-    choice.quote = quote.flatMap(Self.mark) ?? .found
-    choice.escape = escape.flatMap(Self.mark) ?? .found
-    choice.comment = comment.flatMap(Self.mark) ?? .found
+    choice.quote = quote.flatMap(DialectChoice.mark) ?? .found
+    choice.escape = escape.flatMap(DialectChoice.mark) ?? .found
+    choice.comment = comment.flatMap(DialectChoice.mark) ?? .found
     choice.skippedLines = skipLines
     choice.skipsBlanksAroundQuotes = skipBlanksAroundQuotes
     return choice
-  }
-
-  /// Nil for what is no single character.
-  private static func mark(_ text: String) -> DialectChoice.Mark? {
-    if text.isEmpty { return DialectChoice.Mark.none }
-    guard text != "\\" else { return .byte(.backslash) }
-    guard let bytes = DialectChoice.bytes(text, allowsQuote: true), bytes.count == 1, bytes[0] < 0x80 else {
-      return nil
-    }
-    return .byte(bytes[0])
   }
 }

@@ -29,14 +29,18 @@ extension ConsoleWorld {
       },
       folder: { try LocalDisk.listing(of: $0) },
       firstLines: { try LocalDisk.firstLines(of: $0) },
-      inspect: { sources, header in
-        let mode = HeaderMode(rawValue: header.rawValue) ?? .auto
-        return try DatasetInspector(options: InspectionOptions(header: mode)).inspect(sources)
+      inspect: { sources, reading, badValues in
+        try Load.look(at: sources, reading.inspection, badValues: badValues)
       },
       plan: { request in
-        try await access.with(request.target.cluster) { try await $0.plan(request.profile, request.choices) }
+        try await access.with(request.target.cluster) {
+          try await Load(request, state).plan(request.profile, on: $0)
+        }
       },
-      launch: { plan in _ = try DetachedRun.launch(plan, state: state, environment: environment) },
+      launch: { plan, request in
+        let load = Load(request, state)
+        try load.detach(try load.prepare(plan), environment: environment)
+      },
       follow: { run, each in
         for await event in RunFollower(try record(run).folder) { await each(event) }
       },
@@ -45,6 +49,13 @@ extension ConsoleWorld {
       copy: { try Clipboard.send($0) },
       setTheme: { setup.use($0) },
       problem: { Problem(Failure.explanation(of: $0)) })
+  }
+}
+
+extension Load {
+  /// The load that a person chose in the console.
+  init(_ request: PlanRequest, _ state: StateFolder) {
+    self.init(request.choices, request.reading.inspection, isStrict: request.isStrict, state: state)
   }
 }
 

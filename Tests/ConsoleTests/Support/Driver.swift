@@ -138,7 +138,7 @@ final class Driver {
       case .inspect: .profile(profile: profile)
       case .plan(_, let request):
         .plan(preview: Fixtures.preview(table: request.target.table, creates: request.existing == nil))
-      case .launch(_, let plan): .launched(run: plan.run)
+      case .launch(_, let plan, _): .launched(run: plan.run)
       case .abort: .abortRequested
       case .listRuns: .runs(list: Fixtures.runs)
       case .copy(_, let text): .copied(bytes: text.utf8.count)
@@ -153,7 +153,7 @@ extension Effect {
   var answerID: EffectID? {
     switch self {
     case .listDatabases(let id, _), .listTables(let id, _, _), .tableSchema(let id, _), .listFolder(let id, _),
-      .firstLines(let id, _), .inspect(let id, _, _), .plan(let id, _), .launch(let id, _), .abort(let id, _),
+      .firstLines(let id, _), .inspect(let id, _, _, _), .plan(let id, _), .launch(let id, _, _), .abort(let id, _),
       .listRuns(let id), .copy(let id, _):
       id
     case .follow, .cancel, .setTheme, .mark, .redraw, .suspend, .quit: nil

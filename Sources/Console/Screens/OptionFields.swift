@@ -1,0 +1,143 @@
+import KustoSink
+
+extension OptionsState {
+  /// The options of a load, in the order of the form; the first ones are changed most.
+  package enum Field: Int, Sendable, Codable, Hashable, CaseIterable {
+    case create, finish, partitionSize, parallel, tag
+    case badValues, maxBadValues, partitionBy, timeout, strict, keepStaging
+    case format, delimiter, quote, escape, comment, skipLines, header, encoding, nullWords
+    case start
+
+    /// How the files are read: a change of it takes another look at every row.
+    package var reading: ReadingChoices.Field? {
+      switch self {
+      case .format: .format
+      case .delimiter: .delimiter
+      case .quote: .quote
+      case .escape: .escape
+      case .comment: .comment
+      case .skipLines: .skipLines
+      case .encoding: .encoding
+      case .nullWords: .nullWords
+      case .create, .finish, .partitionSize, .parallel, .tag, .badValues, .maxBadValues, .partitionBy, .timeout,
+        .strict, .keepStaging, .header, .start:
+        nil
+      }
+    }
+
+    package var isText: Bool {
+      switch self {
+      case .partitionSize, .parallel, .tag, .maxBadValues, .partitionBy, .timeout: true
+      case .format, .delimiter, .quote, .escape, .comment, .skipLines, .encoding, .nullWords: true
+      case .create, .finish, .badValues, .strict, .keepStaging, .header, .start: false
+      }
+    }
+  }
+}
+
+extension Model {
+  /// What the field holds, as it is typed; empty where nothing was said.
+  package func text(of field: OptionsState.Field) -> String {
+    if let reading = field.reading { return dataset.reading.texts[reading] ?? "" }
+    return switch field {
+    case .partitionSize: Figures.binaryBytes(options.partitionBytes).replacing(" ", with: "")
+    case .parallel: String(options.parallel)
+    case .tag: options.tag
+    case .maxBadValues: options.maxBadValues.map { String($0) } ?? ""
+    case .partitionBy: options.partitionBy.joined(separator: ",")
+    case .timeout: options.timeout
+    default: ""
+    }
+  }
+
+  /// Why `text` cannot be taken; nil when it can.
+  func refusal(of text: String, for field: OptionsState.Field) -> String? {
+    if let reading = field.reading { return ReadingChoices.refusal(of: text, for: reading) }
+    switch field {
+    case .partitionSize:
+      guard let bytes = Units.bytes(text) else { return "a size such as 64MiB or 1GB" }
+      return bytes < OptionsState.smallestPartition ? "at least \(Figures.bytes(OptionsState.smallestPartition))" : nil
+    case .parallel:
+      guard let number = Int(text), OptionsState.parallelRange.contains(number) else {
+        return "a number from \(OptionsState.parallelRange.lowerBound) to \(OptionsState.parallelRange.upperBound)"
+      }
+      return nil
+    case .tag: return text.count > 200 ? "at most 200 characters" : nil
+    case .maxBadValues: return text.isEmpty || Int(text).map { $0 >= 0 } == true ? nil : "a number, 0 or more"
+    case .partitionBy:
+      let names = dataset.profile.value?.columns.map(\.name) ?? []
+      let asked = Self.names(in: text)
+      if let twice = asked.first(where: { name in asked.count { $0 == name } > 1 }) {
+        return "\(twice) stands there twice"
+      }
+      return asked.first { !names.contains($0) }.map { "there is no column \($0)" }
+    case .timeout: return text.isEmpty || Units.seconds(text) != nil ? nil : "a time such as 30s, 8m or 2h"
+    default: return nil
+    }
+  }
+
+  /// Takes `text` in; a new look, or a new plan, follows from it.
+  mutating func accept(_ text: String, for field: OptionsState.Field) -> [Effect] {
+    if let reading = field.reading {
+      guard dataset.reading.texts[reading] ?? "" != text else { return [] }
+      dataset.reading.texts[reading] = text
+      return lookAgain()
+    }
+    switch field {
+    case .partitionSize: options.partitionBytes = Units.bytes(text) ?? options.partitionBytes
+    case .parallel: options.parallel = Int(text) ?? options.parallel
+    case .tag: options.tag = text
+    case .maxBadValues: options.maxBadValues = Int(text)
+    case .partitionBy: options.partitionBy = Self.names(in: text)
+    case .timeout: options.timeout = text
+    default: return []
+    }
+    return replan()
+  }
+
+  /// Changes the field that is not typed.
+  mutating func change(_ field: OptionsState.Field) -> [Effect] {
+    switch field {
+    case .create: options.create = options.create == .createIfNotExist ? .failIfNotExist : .createIfNotExist
+    case .finish:
+      options.isAsync.toggle()
+      return []
+    case .badValues:
+      let all = BadValuePolicy.allCases
+      options.badValues = all[((all.firstIndex(of: options.badValues) ?? 0) + 1) % all.count]
+      schema.letsBadValuesPass = options.badValues != .fail
+      options.plan = .idle
+      // Rows that are none stop a look where nothing bad may pass.
+      let hasBadRows = dataset.profile.value?.files.contains { $0.badRows > 0 } ?? true
+      if hasBadRows { return lookAgain() }
+      if screen == .schema { return [] }
+    case .strict: options.isStrict.toggle()
+    case .keepStaging: options.keepsStaging.toggle()
+    case .header:
+      dataset.reading.nextHeader()
+      return lookAgain()
+    default: return []
+    }
+    return replan()
+  }
+
+  /// Looks at every row as is said now; the plan follows when that is done.
+  mutating func lookAgain() -> [Effect] {
+    guard !dataset.picked.isEmpty else { return [] }
+    options.plan = .idle
+    return inspect()
+  }
+
+  /// The plan after another look: its columns are proposed anew where they changed.
+  mutating func planAgain() -> [Effect] {
+    guard let profile = dataset.profile.value else { return [] }
+    if !schema.isBuilt(for: self) { schema.build(profile: profile, existing: connect.existing) }
+    if let reason = whyNotOptions {
+      say(.warning, reason)
+      return []
+    }
+    return replan()
+  }
+
+  static func names(in text: String) -> [String] { text.split(separator: ",").map(String.init) }
+}

@@ -1,0 +1,35 @@
+/// Sizes and times as people write them, on the command line and in the console alike.
+package enum Units {
+  /// Bytes from `256MiB`, `1 GB`, `64k`, `1000000`; nil for what is no size.
+  ///
+  /// A letter alone is a power of 1,024, as `dd` and `split` have it.
+  package static func bytes(_ text: String) -> Int? {
+    let text = text.replacing(" ", with: "").lowercased()
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    guard let number = Double(digits), let factor = sizes[String(text.dropFirst(digits.count))] else { return nil }
+    let bytes = number * factor
+    return bytes >= 1 && bytes < 1e15 ? Int(bytes) : nil
+  }
+
+  /// Seconds from `30s`, `8m`, `2h`, `1d`, `1h30m`; nil for what is no length of time.
+  package static func seconds(_ text: String) -> Double? {
+    var rest = text[...]
+    var total = 0.0
+    while !rest.isEmpty {
+      let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+      rest = rest.dropFirst(digits.count)
+      let unit = rest.prefix { $0.isLetter }
+      rest = rest.dropFirst(unit.count)
+      guard let number = Double(digits), let factor = times[String(unit)] else { return nil }
+      total += number * factor
+    }
+    return total > 0 && total < 1e12 ? total : nil
+  }
+
+  private static let sizes: [String: Double] = [
+    "": 1, "b": 1, "k": 1024, "kib": 1024, "kb": 1e3, "m": 1_048_576, "mib": 1_048_576, "mb": 1e6,
+    "g": 1_073_741_824, "gib": 1_073_741_824, "gb": 1e9,
+  ]
+
+  private static let times: [String: Double] = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400]
+}
