@@ -89,7 +89,7 @@ let package = Package(
       dependencies: ["KustoClient", "SinkEngine", "LocalKusto", "KustoSink", "Kusto", "Datasets"]),
     .testTarget(
       name: "ConsoleTests", dependencies: ["Console", "TerminalKit", "KustoSink"], exclude: ["Screens"]),
-    .testTarget(name: "ProgramTests", dependencies: ["Kusto"]),
+    .testTarget(name: "ProgramTests", dependencies: ["Kusto", "KustoSink"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -29,12 +29,24 @@ enum Failure {
       || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
   }
 
+  /// An argument that begins with a dash and is a file.
+  private static var fileTakenForOption: String? {
+    CommandLine.arguments.dropFirst().first {
+      $0.hasPrefix("-") && $0 != "-" && !$0.contains("=") && FileManager.default.fileExists(atPath: $0)
+    }
+  }
+
   private static func endForParser(_ error: any Error) -> Never {
     let code = Kustosink.exitCode(for: error)
     let text = Kustosink.fullMessage(for: error)
     if code.isSuccess {
       if !text.isEmpty { StandardStreams.write(text) }
       exit(0)
+    }
+    if let file = fileTakenForOption {
+      StandardStreams.say("error: '\(file)' begins with a dash, so it is read as an option")
+      StandardStreams.say("  try: name it with its folder: ./\(file)")
+      exit(ExitStatus.usage.rawValue)
     }
     if !text.isEmpty { StandardStreams.say(text) }
     exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)

@@ -27,7 +27,8 @@ extension Explanation {
     self.init(what: "", changed: Self.nothing)
     switch problem {
     case .noDatabase, .tableMissing, .badTableName: explainTarget(problem)
-    case .typeLosesValue, .typeDiffers, .columnNotInTarget, .columnNotInSchema, .schemaLength: explainFit(problem)
+    case .typeLosesValue, .typeDiffers, .columnNotInTarget, .namelessForTarget, .columnNotInSchema, .schemaLength:
+      explainFit(problem)
     default: explainChoice(problem)
     }
   }
@@ -49,6 +50,13 @@ extension Explanation {
 
   private mutating func explainFit(_ problem: PlanError.Problem) {
     switch problem {
+    case .typeLosesValue(let column, .string, let offence, _):
+      what = "a value in the column \(Self.quoted(column)) is longer than Kusto keeps in a string, 1 MiB"
+      place = Self.place(offence.location)
+      suggestions = [
+        "let it become null, or put its row aside: --on-bad-value null or quarantine",
+        "leave the column out: --skip-column \(Self.shellWord(column))",
+      ]
     case .typeLosesValue(let column, let type, let offence, let inTarget):
       what =
         "the value \(Self.quoted(offence.value)) in the column \(Self.quoted(column)) "
@@ -70,6 +78,13 @@ extension Explanation {
       suggestions =
         near.map { ["it has \(Self.quoted($0)): --rename \(Self.shellWord("\(column):\($0)"))"] }
         ?? ["leave it out: --skip-column \(Self.shellWord(column))", "add it to the table with .alter-merge table"]
+    case .namelessForTarget(let fields, let schema):
+      what =
+        "the source has no header, so nothing says which of its \(fields) fields belongs to which column of the table"
+      suggestions =
+        (schema.columns.count == fields
+          ? ["name the fields in their order: --schema \(Self.shellWord(schema.description))"] : [])
+        + ["say that the first record names the columns: --header present"]
     case .columnNotInSchema(let column):
       what = "the source has a column \(Self.quoted(column)) that the schema lacks"
       suggestions = ["add it to --schema, or leave it out: --skip-column \(Self.shellWord(column))"]

@@ -52,6 +52,11 @@ struct ColumnLayout {
 
   /// The target is there with `schema`: its columns and types rule.
   mutating func fit(to schema: TableSchema) {
+    if isNameless, !columns.isEmpty, !columns.contains(where: { schema[$0.name] != nil }) {
+      let names = TableSchema(Array(schema.columns.prefix(columns.count)))
+      problems.append(.namelessForTarget(fields: columns.count, schema: names))
+      return
+    }
     var bySchemaName: [String: Placed] = [:]
     for var column in columns {
       guard let existing = schema[column.name] else {
@@ -89,6 +94,9 @@ struct ColumnLayout {
       }
     }
   }
+
+  /// Whether only their places name the columns.
+  private var isNameless: Bool { profile.format.traits.hasHeaderRecords && !profile.hasHeader }
 
   /// A schema for all columns: nothing that was inferred counts any more.
   private mutating func take(_ schema: TableSchema) {

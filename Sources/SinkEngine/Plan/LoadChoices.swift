@@ -102,6 +102,8 @@ package struct PlanError: Error, Sendable, Hashable {
     case typeDiffers(column: String, chosen: ScalarType, inTarget: ScalarType)
     /// The source's column is not in the table; `near` differs from it in case only.
     case columnNotInTarget(String, near: String?)
+    /// Nothing names the fields of the source; `schema` are as many columns of the table, in its order.
+    case namelessForTarget(fields: Int, schema: TableSchema)
     /// The source's column is not in the schema that was given.
     case columnNotInSchema(String)
     /// A schema given for a source without header has another number of columns.

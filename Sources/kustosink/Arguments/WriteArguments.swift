@@ -69,7 +69,12 @@ struct WriteArguments: ParsableArguments {
 
   @OptionGroup var later: LaterArguments
 
-  enum ModeArgument: String, ExpressibleByArgument, CaseIterable { case transactional, queued, streaming }
+  enum ModeArgument: String, ExpressibleByArgument {
+    case transactional, queued, streaming
+
+    /// Help lists what there is; the others are refused by name.
+    static let allValueStrings = [transactional.rawValue]
+  }
 
   func validate() throws {
     if mode != .transactional {
