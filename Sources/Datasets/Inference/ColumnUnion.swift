@@ -23,8 +23,8 @@ struct ColumnUnion {
     findings.append(
       Finding(
         .headerMissing, file: file.name,
-        "no header, where the other files have one: the first record is a row, and the fields are named as theirs are "
-          + "(--header present makes names of it)"))
+        "no header, but the other files have one: the first record is loaded as a row, with their column names "
+          + "(--header present uses it as the header)"))
   }
 
   /// The column of the dataset for each field of the file; `names` are what its header or keys say.
@@ -56,7 +56,9 @@ struct ColumnUnion {
       if !taken.insert(column).inserted { throw DatasetError.duplicateColumn(name: name, file: file.path) }
       if column == known, !isFirst {
         findings.append(
-          Finding(.columnMissing, file: file.name, "has the column \(name), files before do not: null there"))
+          Finding(
+            .columnMissing, file: file.name,
+            "has the column \(name), which earlier files do not have: null there"))
       }
       columns.append(column)
     }
@@ -72,7 +74,7 @@ struct ColumnUnion {
       findings.append(Finding(.columnMissing, file: file.name, text))
     }
     if naming == .byHeader, columns != columns.sorted() {
-      findings.append(Finding(.columnOrder, file: file.name, "has its columns in another order: united by name"))
+      findings.append(Finding(.columnOrder, file: file.name, "has its columns in another order: matched by name"))
     }
   }
 

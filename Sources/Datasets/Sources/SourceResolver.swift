@@ -95,10 +95,10 @@ package struct SourceResolver: Sendable {
     } else if isData, let byte = probe.head.strayNUL {
       throw DatasetError.unsupported(
         path: label, kind: "text with a NUL byte at byte \(byte)",
-        hint: "tr -d '\\000' takes such bytes out; --format csv reads the file as it is")
+        hint: "tr -d '\\000' removes such bytes; --format csv reads the file as it is")
     } else if isData {
       throw DatasetError.unsupported(
-        path: label, kind: "unknown content", hint: "text with commas is read; --format csv reads it as such anyway")
+        path: label, kind: "unknown content", hint: "text with a delimiter is read; --format csv reads it as CSV")
     } else {
       leftOut.append(LeftOut(name: name, reason: "not data"))
     }
