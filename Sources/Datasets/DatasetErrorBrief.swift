@@ -5,11 +5,11 @@ extension DatasetError: CustomStringConvertible {
   /// One line for a run's log; the console and the program say more.
   package var brief: String {
     switch self {
-    case .notFound(let path): "'\(path)' is not there"
+    case .notFound(let path): "'\(path)' does not exist"
     case .nothingToLoad(let source, _): "'\(source)' has nothing to load"
     case .unreadable(let path, let reason), .brokenLink(let path, let reason): "'\(path)' cannot be read: \(reason)"
     case .brokenTable(let path, let reason): "the Delta table '\(path)' cannot be read: \(reason)"
-    case .unsupported(let path, let kind, _): "'\(path)' is \(kind), which is not read"
+    case .unsupported(let path, let kind, _): "'\(path)' has a format that is not supported: \(kind)"
     case .brokenPacking(let path, _, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
     case .brokenAvro(let path, let column, let byte, let reason):
       "'\(path)' is broken at byte \(byte)\(column.map { ", in the column '\($0)'" } ?? ""): \(reason)"
@@ -17,30 +17,32 @@ extension DatasetError: CustomStringConvertible {
       "'\(path)' is broken at byte \(byte)\(column.map { ", in the column '\($0)'" } ?? ""): \(reason)"
     case .brokenArchive(let path, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
     case .brokenText(let path, let encoding, let byte, let reason):
-      "'\(path)' is no \(encoding.rawValue) at byte \(byte): \(reason)"
+      "'\(path)' is not valid \(encoding.rawValue) at byte \(byte): \(reason)"
     case .encodingMismatch(let path, let asked, let marked):
       "'\(path)' has the byte order mark of \(marked.rawValue), but \(asked.rawValue) was asked for"
     case .mixedFormats(let examples):
-      "the files are of several formats: \(examples.map { "\($0.format) ('\($0.file)')" }.joined(separator: ", "))"
-    case .diskFull(let path): "there is no room left for '\(path)'"
+      "the files have several formats: \(examples.map { "\($0.format) ('\($0.file)')" }.joined(separator: ", "))"
+    case .diskFull(let path): "no disk space is left for '\(path)'"
     case .unwritable(let path, let reason): "'\(path)' cannot be written: \(reason)"
     case .badJSON(let place, let line, let fault):
       "\(place.words)\(line.map { ", line \($0)" } ?? ""): \(fault.words)"
-    case .tooManyBad(let limit, .values, _, let fault): "\(fault.location.words) is one bad value more than \(limit)"
-    case .tooManyBad(let limit, .rows, _, let fault): "\(fault.location.words) is one bad row more than \(limit)"
+    case .tooManyBad(let limit, .values, _, let fault):
+      "\(fault.location.words) is a bad value, and more than \(limit) are not allowed"
+    case .tooManyBad(let limit, .rows, _, let fault):
+      "\(fault.location.words) is a bad row, and more than \(limit) are not allowed"
     case .tooManyKeys(let columns, let limit):
       "\(columns.joined(separator: ", ")): more than \(limit) different values"
     case .raggedRow(let place, let fields, let expected):
       "\(place.words) has \(fields) fields instead of \(expected)"
     case .commentOrRow(let place, let comment):
-      "\(place.words) begins with \(comment) as the comments do, and has as many fields as a row"
-    case .unclosedQuote(let place): "\(place.words) opens a quote that is never closed"
+      "\(place.words) starts with \(comment), as comments do, but has as many fields as a row"
+    case .unclosedQuote(let place): "\(place.words) has a quote that is not closed"
     case .textAfterQuote(let place): "\(place.words) has text after a closing quote"
     case .notUTF8(let place, _): "\(place.words) is not UTF-8"
     case .recordTooLong(let place, let limit): "\(place.words) is longer than \(limit) bytes"
     case .tooManyFields(let place, let limit): "\(place.words) has more than \(limit) fields"
     case .badValue(let column, let value, let type, let place):
-      "\(place.words) has '\(value)' in the column '\(column)', which is no \(type.rawValue)"
+      "\(place.words) has '\(value)' in the column '\(column)', which is not a valid \(type.rawValue)"
     case .changed(let path): "'\(path)' changed after it was inspected"
     case .noSuchColumn(let name, _): "there is no column '\(name)'"
     case .duplicateColumn(let name, let file): "'\(file)' has the column '\(name)' twice"

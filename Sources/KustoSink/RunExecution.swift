@@ -87,8 +87,3 @@ package struct RunExecution: Sendable {
       version: KustoSinkVersion.text)
   }
 }
-
-/// The version of this program, as logs and `--version` tell it.
-package enum KustoSinkVersion {
-  package static let text = "0.1.0"
-}

@@ -31,10 +31,10 @@ struct ColumnEvidenceTests {
     let plus = try column(["+5", "+6"])
     #expect(plus.offences[.long] == nil)
     #expect(plus.doubts[.long]?.value == "+5")
-    #expect(plus.evidence.contains("not long because of '+5' in data.csv, record 2, its plus sign would be lost"))
+    #expect(plus.evidence.contains("not long because of '+5' in data.csv, record 2: the plus sign would be lost"))
     let zeros = try column(["10", "007"])
     #expect(zeros.doubts[.long]?.value == "007")
-    #expect(zeros.evidence.contains("its zeros would be lost"))
+    #expect(zeros.evidence.contains("the leading zeros would be lost"))
   }
 
   @Test func `zones in part can be had as times, and the first that differs is named`() throws {

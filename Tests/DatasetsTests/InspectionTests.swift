@@ -108,8 +108,8 @@ struct InspectionTests {
     #expect(profile.files.map(\.fieldOfColumn) == [[0, 1, nil], [1, 0, nil], [0, nil, 1]])
     #expect(
       profile.findings.map(\.words) == [
-        "b.csv: has its columns in another order: united by name",
-        "c.csv: has the column z, files before do not: null there", "c.csv: lacks the column y: null there",
+        "b.csv: has its columns in another order: matched by name",
+        "c.csv: has the column z, which earlier files do not have: null there", "c.csv: lacks the column y: null there",
         "x is long in 2 files, real in c.csv: read as real",
       ])
     #expect(try encode(profile) == ["1,one,\n", "2,two,\n", "3.5,,2024-01-01\n"])

@@ -118,8 +118,8 @@ struct JSONPolicyTests {
       #expect(profile.files[0].traits == .duplicateKeys)
       #expect(
         profile.findings.map(\.words) == [
-          "the key a comes more than once in 2 records, first in record 21: the last value counts",
-          "the key b comes more than once in record 41: the last value counts",
+          "the key a is repeated in 2 records, first in record 21: the last value is used",
+          "the key b is repeated in record 41: the last value is used",
         ])
     }
   }

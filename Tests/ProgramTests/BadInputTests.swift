@@ -30,7 +30,7 @@ struct BadInputTests {
   }
 
   @Test func `a file that is not there`() throws {
-    try refused([program.folder.path("none.csv")], says: ["none.csv", "is not there"])
+    try refused([program.folder.path("none.csv")], says: ["none.csv", "does not exist"])
   }
 
   @Test func `a folder without data`() throws {

@@ -39,7 +39,8 @@ struct FullDiskTests {
     let program = try Program()
     let result = try write(onDiskWith: "size=\(kibibytes)k", in: program)
     #expect(result.status == 1, "\(result.errors)")
-    #expect(result.errors.lowercased().contains("no space") || result.errors.contains("no room"), "\(result.errors)")
+    let errors = result.errors.lowercased()
+    #expect(errors.contains("no space") || errors.contains("no disk space"), "\(errors)")
     let tables = try program.run(
       "query", "--cluster", program.cluster, "--database", "Demo", ".show tables | count", "--json")
     #expect(tables.events.first?["Count"] as? Int == 0)

@@ -11,6 +11,7 @@ build_flags=(-c release --no-color-diagnostics)
 build_packages=(libncurses-dev libsqlite3-dev zlib1g-dev libisal-dev libzstd-dev libbrotli-dev libbz2-dev
   liblzma-dev)
 test_packages=(tmux ncurses-term python3 python3-venv)
+package_packages=(dpkg-dev python3)
 
 say() { printf '%s\n' "== $*" >&2; }
 

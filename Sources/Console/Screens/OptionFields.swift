@@ -68,7 +68,7 @@ extension Model {
       let names = dataset.profile.value?.columns.map(\.name) ?? []
       let asked = Self.names(in: text)
       if let twice = asked.first(where: { name in asked.count { $0 == name } > 1 }) {
-        return "\(twice) stands there twice"
+        return "\(twice) is listed twice"
       }
       return asked.first { !names.contains($0) }.map { "there is no column \($0)" }
     case .timeout: return text.isEmpty || Units.seconds(text) != nil ? nil : "a time such as 30s, 8m or 2h"

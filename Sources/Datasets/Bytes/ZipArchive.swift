@@ -15,7 +15,7 @@ package struct ZipArchive {
     let end = try ZipDirectoryEnd(path: path, fileBytes: size)
     guard end.bytes <= Self.greatestDirectory, end.start >= 0, end.start + end.bytes <= size else {
       throw DatasetError.brokenArchive(
-        path: path, byte: max(end.start, 0), reason: "the directory is not where it should be")
+        path: path, byte: max(end.start, 0), reason: "the directory is not at its place")
     }
     let bytes = try FileByteSource(path: path, offset: end.start).prefix(end.bytes)
     var reader = LittleEndianReader(bytes)
@@ -80,7 +80,7 @@ package struct ZipArchive {
     var header = LittleEndianReader(try FileByteSource(path: path, offset: entry.headerOffset).prefix(30))
     guard header.number(4) == 0x0403_4B50, header.skip(22), let name = header.number(2), let extra = header.number(2)
     else {
-      throw DatasetError.brokenArchive(path: path, byte: entry.headerOffset, reason: "no file begins there")
+      throw DatasetError.brokenArchive(path: path, byte: entry.headerOffset, reason: "no file starts there")
     }
     return try ZipEntryByteSource(path: path, entry: entry, offset: entry.headerOffset + 30 + name + extra)
   }

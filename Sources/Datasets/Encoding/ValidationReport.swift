@@ -32,6 +32,12 @@ package struct ValidationReport: Sendable, Codable, Hashable {
     /// In a few words.
     package var reason: String
 
+    package init(value: String, location: ValueLocation, reason: String) {
+      self.value = value
+      self.location = location
+      self.reason = reason
+    }
+
     init(_ fault: RowFault) {
       value = fault.value.excerpt(200)
       location = fault.location

@@ -14,7 +14,7 @@ package struct ForeignKind: Sendable, Hashable {
   static func ofText(_ head: FileHead) -> ForeignKind? {
     if let kind = MarkedText(head).kind { return kind }
     return JSONHead(head).refusal.map {
-      ForeignKind(name: $0, hint: "a row is one object: jq 'map({value: .})' makes objects of the elements")
+      ForeignKind(name: $0, hint: "each row must be an object: jq 'map({value: .})' makes objects of the elements")
     }
   }
 

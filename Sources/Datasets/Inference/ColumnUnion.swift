@@ -47,8 +47,8 @@ struct ColumnUnion {
     findings.append(
       Finding(
         .headerMissing, file: file.name,
-        "no header, where the other files have one: the first record is a row, and the fields are named as theirs are "
-          + "(--header present makes names of it)"))
+        "no header, but the other files have one: the first record is loaded as a row, with their column names "
+          + "(--header present uses it as the header)"))
   }
 
   /// The column of the dataset for each field of the file; `names` are what its header or keys say.
@@ -107,7 +107,8 @@ struct ColumnUnion {
       let column = column(name, occurrence: occurrence, place: index + 1)
       if column == known, !isFirst {
         let label = name.isEmpty ? "a column without a name" : "the column \(name)"
-        findings.append(Finding(.columnMissing, file: file.name, "has \(label), files before do not: null there"))
+        findings.append(
+          Finding(.columnMissing, file: file.name, "has \(label), which earlier files do not have: null there"))
       }
       columns.append(column)
     }
@@ -126,7 +127,7 @@ struct ColumnUnion {
       findings.append(Finding(.columnMissing, file: file.name, text))
     }
     if naming == .byHeader, columns != columns.sorted() {
-      findings.append(Finding(.columnOrder, file: file.name, "has its columns in another order: united by name"))
+      findings.append(Finding(.columnOrder, file: file.name, "has its columns in another order: matched by name"))
     }
   }
 

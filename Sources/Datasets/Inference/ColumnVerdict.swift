@@ -82,7 +82,7 @@ struct ColumnVerdict {
   /// What the values themselves say.
   private var spoken: String {
     guard tally.values > 0 else {
-      return tally.words > 0 ? "no values, only words for nothing: \(wordList)" : "no values"
+      return tally.words > 0 ? "no values, only null words: \(wordList)" : "no values"
     }
     let values = tally.values - tally.failures
     let count = type == .string ? values + tally.words : values
@@ -98,7 +98,7 @@ struct ColumnVerdict {
     }
     if let miss = nearMiss { parts.append(miss) }
     if let reason = decimalReason { parts.append(reason) }
-    if !changes.isEmpty { parts.append("written anew: " + changes.joined(separator: ", ")) }
+    if !changes.isEmpty { parts.append("rewritten: " + changes.joined(separator: ", ")) }
     if nulls > 0 { parts.append(nullSentence) }
     return parts.joined(separator: "; ")
   }
@@ -106,7 +106,7 @@ struct ColumnVerdict {
   private var noun: String {
     switch type {
     case .bool: "true or false"
-    case .datetime: "dates or times that exist"
+    case .datetime: "valid dates or times"
     case .decimal: "numbers of up to 34 digits"
     case .dynamic:
       !tally.hasScalars
@@ -118,7 +118,7 @@ struct ColumnVerdict {
         ? "the number \(tally.least)" : "whole numbers from \(tally.least) to \(tally.greatest)"
     case .real: "numbers, \(tally.values - tally.integers) with a fraction or exponent"
     case .string: "text"
-    case .timespan: "spans of time"
+    case .timespan: "timespans"
     }
   }
 
@@ -172,8 +172,8 @@ struct ColumnVerdict {
     if type == .datetime, let reason = dateReason(value) { return reason }
     guard [.long, .real, .decimal].contains(type) else { return "" }
     let digits = value.drop { $0 == "-" || $0 == " " }
-    if digits.hasPrefix("+") { return ", its plus sign would be lost" }
-    if digits.hasPrefix("0"), digits.dropFirst().first?.isNumber == true { return ", its zeros would be lost" }
+    if digits.hasPrefix("+") { return ": the plus sign would be lost" }
+    if digits.hasPrefix("0"), digits.dropFirst().first?.isNumber == true { return ": the leading zeros would be lost" }
     return ""
   }
 

@@ -131,7 +131,7 @@ private struct Inspection {
   /// What goes as it is after a look at its first rows can hold lines that Kusto leaves out without a word.
   private var sampleFindings: [Finding] {
     guard options.sampleRows != nil, format.traits.losesBadRows else { return [] }
-    let text = "not every row was looked at: a line further on that is no JSON object Kusto leaves out without a word"
+    let text = "not every row was scanned: Kusto skips later lines that are not JSON objects, without a message"
     return [Finding(.sampled, text)]
   }
 
@@ -144,7 +144,7 @@ private struct Inspection {
     union.dropLast()
     tallies.removeLast()
     for index in files.indices { files[index].fieldOfColumn.removeLast() }
-    findings.append(Finding(.dialect, "every row ends with a delimiter: it makes no column"))
+    findings.append(Finding(.dialect, "every row ends with a delimiter: it is not read as a column"))
   }
 
   /// Reads all of the file, as it was when its name was resolved.

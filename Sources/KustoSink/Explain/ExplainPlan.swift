@@ -18,7 +18,7 @@ extension Explanation {
     }
     let reasons = each.map { one in one.place.map { "\(one.what) (\($0))" } ?? one.what }
     self.init(
-      what: "\(each.count) things stand against this load: \(reasons.joined(separator: "; "))",
+      what: "\(each.count) problems prevent this load: \(reasons.joined(separator: "; "))",
       changed: Self.nothing, suggestions: Array(suggestions.prefix(5)))
   }
 
@@ -41,9 +41,9 @@ extension Explanation {
       suggestions = databases.isEmpty ? [] : ["the databases are \(Self.list(databases))"]
     case .tableMissing(let table, let database):
       what = "there is no table \(Self.quoted(table)) in the database \(Self.quoted(database))"
-      suggestions = ["make it with the load: --create create-if-not-exist", "check the spelling; case matters"]
+      suggestions = ["create it: --create create-if-not-exist", "check the spelling; case matters"]
     case .badTableName(let name, let reason):
-      what = "Kusto does not take \(Self.quoted(name)) as the name of a table: \(Self.words(reason))"
+      what = "\(Self.quoted(name)) is not a valid table name: \(Self.words(reason))"
       suggestions = ["use letters, digits, '_', '-', '.' and spaces"]
     default: break
     }
@@ -62,9 +62,9 @@ extension Explanation {
       what =
         "the value \(Self.quoted(offence.value)) in the column \(Self.quoted(column)) "
         + (Self.isBinaryReal(offence.value, type)
-          ? "stands in its file as a binary floating-point number, and no decimal is exactly that"
-          : "is no \(type.rawValue)")
-        + (inTarget ? ", as the table wants it" : "")
+          ? "is a binary floating-point number in its file, and no decimal equals it exactly"
+          : "is not a valid \(type.rawValue)")
+        + (inTarget ? ", the type of the table's column" : "")
       place = Self.place(offence.location)
       suggestions = [
         inTarget
@@ -80,8 +80,8 @@ extension Explanation {
         "let such values pass: --on-bad-value null or quarantine", "or leave out --convert for this column",
       ]
     case .typeDiffers(let column, let chosen, let inTarget):
-      what = "the column \(Self.quoted(column)) is \(inTarget.rawValue) in the table, \(chosen.rawValue) was chosen"
-      suggestions = ["leave the choice out: the table's type rules"]
+      what = "the column \(Self.quoted(column)) is \(inTarget.rawValue) in the table, but \(chosen.rawValue) was chosen"
+      suggestions = ["remove the choice: the table's type is used"]
     case .columnNotInTarget(let column, let near):
       what = "the table has no column \(Self.quoted(column))"
       suggestions =
@@ -95,11 +95,11 @@ extension Explanation {
           ? ["name the fields in their order: --schema \(Self.shellWord(schema.description))"] : [])
         + ["say that the first record names the columns: --header present"]
     case .columnNotInSchema(let column):
-      what = "the source has a column \(Self.quoted(column)) that the schema lacks"
+      what = "the source has the column \(Self.quoted(column)), which is not in the schema"
       suggestions = ["add it to --schema, or leave it out: --skip-column \(Self.shellWord(column))"]
     case .schemaLength(let given, let found):
       what = "the schema has \(given) columns, the source \(found)"
-      suggestions = ["without a header the schema goes by position: name every column"]
+      suggestions = ["without a header, columns are matched by position: list every column in --schema"]
     default: break
     }
   }
@@ -113,10 +113,10 @@ extension Explanation {
   private mutating func explainChoice(_ problem: PlanError.Problem) {
     switch problem {
     case .badColumnName(let name, let reason, let suggestion):
-      what = "Kusto does not take \(Self.quoted(name)) as the name of a column: \(Self.words(reason))"
+      what = "\(Self.quoted(name)) is not a valid column name: \(Self.words(reason))"
       suggestions = ["rename it: --rename \(Self.shellWord("\(name):\(suggestion)"))"]
     case .duplicateColumnName(let name):
-      what = "two columns would be called \(Self.quoted(name))"
+      what = "two columns would have the name \(Self.quoted(name))"
       suggestions = ["rename or leave out one of them"]
     case .unknownColumn(let name, let columns, let choice):
       what = "the \(choice.rawValue) names a column \(Self.quoted(name)) that the source does not have"
@@ -135,23 +135,23 @@ extension Explanation {
       what = "no column is left to load from \(Self.list(sources))"
       suggestions = ["leave out fewer columns; a JSON object without a key has none"]
     case .nothingToLoad(let sources):
-      what = "there is no row to load in \(Self.list(sources))"
-      suggestions = ["a file with a header only has no rows; without one, say --header absent"]
+      what = "there are no rows to load in \(Self.list(sources))"
+      suggestions = ["a file with only a header has no rows; if the first line is a row, use --header absent"]
     case .onlySampled:
-      what = "the source was only sampled, and a load must know every row"
-      suggestions = ["look at all of it: leave --sample out"]
+      what = "the source was only sampled, but a load needs a scan of every row"
+      suggestions = ["remove --sample"]
     case .uncheckedNeedsRewrite(let file):
-      what = "\(Self.quoted(file)) cannot be sent as it is: it has to be written anew, which takes a look at every row"
-      suggestions = ["leave --unchecked out", "or give its columns types that they stand for as they are: --schema"]
+      what = "\(Self.quoted(file)) cannot be uploaded unchanged: it must be rewritten, which needs a scan of every row"
+      suggestions = ["remove --unchecked", "or choose types that need no conversion: --schema"]
     case .allRowsPutAside(let rows, let file):
-      what = "all rows are bad (\(rows)): they are put aside, and nothing is left to load"
+      what = "all rows are bad (\(rows)): they are in the quarantine file, and no rows are left to load"
       place = file
-      suggestions = ["choose other types, or mend the data; the file says what is wrong with each row"]
+      suggestions = ["choose other types, or correct the data; the file says what is wrong with each row"]
     case .uncheckedWith(let option):
-      what = "--unchecked looks at no row, and \(option) takes a look at every one"
-      suggestions = ["leave one of them out"]
-    case .badParallel(let number): what = "\(number) partitions at once make no load"
-    case .badPartitionSize(let size): what = "a partition of \(size) bytes makes no load"
+      what = "--unchecked scans only the first rows, but \(option) needs a scan of every row"
+      suggestions = ["remove one of them"]
+    case .badParallel(let number): what = "\(number) is not a valid number of parallel partitions"
+    case .badPartitionSize(let size): what = "\(size) bytes is not a valid partition size"
     default: break
     }
   }
@@ -160,8 +160,8 @@ extension Explanation {
     switch problem {
     case .empty: "it is empty"
     case .tooLong(let limit): "it is longer than \(limit) characters"
-    case .character(let scalar): "it holds \(quoted(String(scalar)))"
-    case .reserved: "names that start or end with '__' belong to Kusto"
+    case .character(let scalar): "it contains \(quoted(String(scalar)))"
+    case .reserved: "names that start or end with '__' are reserved by Kusto"
     }
   }
 }
@@ -175,7 +175,7 @@ extension Explanation {
         + (count > 5 ? "; and \(count - 5) more" : ""),
       changed: Self.nothing,
       suggestions: [
-        "mend the files, or say how they are to be read", "load them as they were found: leave --strict out",
+        "correct the files, or set how they are to be read", "load them as they were read: remove --strict",
       ])
   }
 }
@@ -185,25 +185,25 @@ extension PlanWarning {
   package var words: String {
     switch self {
     case .columnsBecomeNull(let names):
-      "the table's columns \(Explanation.list(names)) have no source: they become null"
+      "the table's columns \(Explanation.list(names)) are not in the source: they become null"
     case .columnsLeftOut(let names): "the source's columns \(Explanation.list(names)) are left out"
     case .badValues(let column, let type, let first, let policy):
-      "the column \(Explanation.quoted(column)) has values that are no \(type.rawValue), the first is "
+      "the column \(Explanation.quoted(column)) has values that are not valid \(type.rawValue), the first is "
         + "\(Explanation.quoted(first.value)) (\(Explanation.place(first.location))): \(Self.words(policy))"
     case .badRows(let file, let count, let first, let policy):
-      "\(Explanation.quoted(file)) has \(count) \(count == 1 ? "row that is" : "rows that are") none, the first at "
-        + "\(Explanation.place(first.location)): \(policy == .null ? "filled, cut or left out" : "put aside")"
+      "\(Explanation.quoted(file)) has \(count) malformed \(count == 1 ? "row" : "rows"), the first at "
+        + "\(Explanation.place(first.location)): \(policy == .null ? "filled, cut or left out" : "written to the quarantine file")"
     case .badFound(let values, let rows, let skipped, let file):
-      "found bad: values \(values), rows \(rows); "
-        + (file.map { "rows put aside in \($0): \(skipped)" } ?? "rows left out: \(skipped)")
+      "bad values: \(values), bad rows: \(rows); "
+        + (file.map { "rows in the quarantine file \($0): \(skipped)" } ?? "rows left out: \(skipped)")
     }
   }
 
   private static func words(_ policy: BadValuePolicy) -> String {
     switch policy {
-    case .fail: "the load does not begin"
+    case .fail: "the load does not start"
     case .null: "they become null"
-    case .quarantine: "their rows are put aside"
+    case .quarantine: "their rows are written to the quarantine file"
     }
   }
 }

@@ -37,7 +37,7 @@ package struct Explanation: Sendable, Codable, Hashable {
           what: "the process for the run could not be started: \(error.reason)", place: error.executable,
           changed: Self.nothing)
       case let error as FindingsRefused: Explanation(error)
-      case is CancellationError: Explanation(what: "stopped before it was done", changed: Self.nothing)
+      case is CancellationError: Explanation(what: "stopped before the end", changed: Self.nothing)
       case let error as any CustomStringConvertible & Error: Explanation(what: Self.clean(error.description))
       default: Explanation(what: Self.clean((error as NSError).localizedDescription))
       }

@@ -16,7 +16,7 @@ package final class FileLock: Sendable {
       usleep(10_000)
     }
     // Not closed here: that is done when the value goes, and the number may be another file's by then.
-    throw RunFolderError(.busy, path: path, reason: "another process does this run")
+    throw RunFolderError(.busy, path: path, reason: "another process executes this run")
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

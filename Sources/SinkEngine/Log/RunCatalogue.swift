@@ -13,7 +13,7 @@ package struct RunRecord: Sendable, Hashable {
     case starting
     case running
     case finished
-    /// Its process ended without an end of the run; the log says what may have happened.
+    /// Its process ended before the run was finished; the log says what may have happened.
     case died
   }
 

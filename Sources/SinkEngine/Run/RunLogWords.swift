@@ -22,7 +22,7 @@ extension RunState.LogLine {
     switch body {
     case .planned(let value):
       (.info, "planned \(counted(value.partitions.count, "partition")), \(counted(value.rows, "row"))")
-    case .started(let value): (.info, "process \(value.pid) on \(value.host) took the run")
+    case .started(let value): (.info, "process \(value.pid) on \(value.host) executes the run")
     case .phase(let value): (.info, "phase: \(value.phase.words)")
     case .commandSent(let value): (.info, "#\(value.command) \(value.text)")
     case .commandAnswered(let value):
@@ -31,8 +31,8 @@ extension RunState.LogLine {
       } else {
         (.ok, "#\(value.command) answered in \(value.milliseconds) ms")
       }
-    case .stagingIntended(let value): (.info, "staging table \(value.staging) is about to be made")
-    case .stagingCreated(let value): (.ok, "staging table \(value.staging) is there, hidden, with auto-delete")
+    case .stagingIntended(let value): (.info, "staging table \(value.staging) will be created")
+    case .stagingCreated(let value): (.ok, "staging table \(value.staging) created, hidden, with auto-delete")
     case .stepRetried(let value): (.warning, again(value))
     case .abortRequested(let value): (.warning, "asked to stop by \(value.by.rawValue)")
     case .rollbackStarted(let value): (.warning, "rolling back: \(value.reason)")
@@ -64,8 +64,8 @@ extension RunState.LogLine {
 
   private static func commitWords(_ body: RunEvent.Body) -> (Severity, String)? {
     switch body {
-    case .targetIntended(let value): (.info, "target table \(value.table) is about to be made")
-    case .targetCreated(let value): (.ok, "target table \(value.table) is there, empty")
+    case .targetIntended(let value): (.info, "target table \(value.table) will be created")
+    case .targetCreated(let value): (.ok, "target table \(value.table) created, empty")
     case .commitIntended(let value):
       (.info, "commit: one move of \(counted(value.extents.count, "extent")), \(counted(value.rows, "row"))")
     case .commitSent(let value): (.info, "commit sent, operation \(value.operation)")

@@ -18,7 +18,6 @@ package struct Glyphs: Hashable, Sendable {
   package let failed: SafeText
   package let arrow: SafeText
   package let separator: SafeText
-  package let mask: SafeText
   package let track: SafeText
   /// A bar's last column by eighths, the full one last.
   package let bar: [SafeText]
@@ -28,13 +27,13 @@ package struct Glyphs: Hashable, Sendable {
   package static let unicode = Glyphs(
     name: "unicode", horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
     ellipsis: "…", control: "·", pointer: "›", scrollThumb: "┃", bullet: "•", done: "✓", failed: "✗", arrow: "→",
-    separator: "›", mask: "•", track: "░", bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    separator: "›", track: "░", bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"])
 
   package static let ascii = Glyphs(
     name: "ascii", horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     ellipsis: "~", control: "?", pointer: ">", scrollThumb: "#", bullet: "*", done: "+", failed: "!", arrow: ">",
-    separator: ">", mask: "*", track: ".", bar: ["#"], spark: ["_", ".", "-", "=", "+", "*", "#"])
+    separator: ">", track: ".", bar: ["#"], spark: ["_", ".", "-", "=", "+", "*", "#"])
 
   package static let all = [unicode, ascii]
 

@@ -67,12 +67,4 @@ package enum Role: String, CaseIterable, Hashable, Sendable, Codable {
     guard let dot = rawValue.lastIndex(of: ".") else { return .text }
     return Role(rawValue: String(rawValue[..<dot])) ?? .text
   }
-
-  /// The role in snapshots: one letter a cell, so that a lost highlight shows in review.
-  package var letter: Character { Self.letters[Self.order[self] ?? 0] }
-
-  private static let order = Dictionary(
-    uniqueKeysWithValues: allCases.enumerated().map { ($0.element, $0.offset) })
-  /// In the order of the cases; plain text is a dot, so that the rest stands out.
-  private static let letters = Array(".mskhHfKLtdnobBTFCSIMiU_!xqeucgXrzOjwE%-~=+^&*\"#:?{0@$RPV")
 }

@@ -22,7 +22,6 @@ package struct Form: Sendable {
   }
 
   package enum Control: Sendable {
-    case text(TextField)
     case checkbox(Bool)
     /// One of a few, all shown side by side.
     case radio([SafeText], selected: Int)
@@ -68,11 +67,6 @@ package struct Form: Sendable {
   private func draw(_ control: Control, row: Row, hasFocus: Bool, in rect: Rect, on grid: inout Grid) -> Int {
     let role: Role = row.disabledBecause != nil ? .disabled : hasFocus ? .inputFocus : .text
     switch control {
-    case .text(let field):
-      let hintRoom = row.hint.isEmpty && row.disabledBecause == nil ? 0 : min(rect.width / 2, row.hint.width + 2)
-      let part = Rect(x: rect.x, y: rect.y, width: rect.width - hintRoom, height: rect.height)
-      field.draw(in: part, on: &grid, hasFocus: hasFocus, isValid: row.isValid)
-      return part.maxX
     case .checkbox(let isOn):
       return grid.write(isOn ? "[x]" : "[ ]", x: rect.x, y: rect.y, role: role, clip: rect)
     case .radio(let options, let selected):

@@ -36,29 +36,3 @@ package struct ScrollWindow: Hashable, Sendable {
     }
   }
 }
-
-/// Which row of a list is chosen, and the keys that move it.
-package struct ListCursor: Hashable, Sendable {
-  package var index: Int
-
-  package init(_ index: Int = 0) { self.index = index }
-
-  /// Keeps the choice inside a list that changed.
-  package mutating func clamp(to count: Int) { index = max(0, min(index, count - 1)) }
-
-  /// Moves for the keys that everybody tries: arrows, j k, pages, g G, Home End.
-  /// - Returns: false when the key means nothing to a list.
-  package mutating func handle(_ key: Key, count: Int, page: Int = 10) -> Bool {
-    switch key {
-    case .up, .character("k"): index -= 1
-    case .down, .character("j"): index += 1
-    case .pageUp, .control("u"): index -= max(1, page)
-    case .pageDown, .control("f"): index += max(1, page)
-    case .home, .character("g"): index = 0
-    case .end, .character("G"): index = count - 1
-    default: return false
-    }
-    clamp(to: count)
-    return true
-  }
-}

@@ -8,7 +8,7 @@ package struct Dialect: Sendable, Hashable, Codable {
   package var escape: UInt8?
   /// Whether an escape before `n`, `r`, `t` or `0` makes a control character of it, as in C.
   package var escapesControls = false
-  /// Whether blanks between a delimiter and a quote are no part of the value.
+  /// Whether blanks between a delimiter and a quote are not part of the value.
   package var skipsBlanksAroundQuotes: Bool
   /// A line that begins with it is no record.
   package var comment: UInt8?

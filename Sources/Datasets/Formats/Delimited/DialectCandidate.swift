@@ -135,10 +135,11 @@ extension Dialect {
       findings.append(
         Finding(
           .dialect,
-          "a backslash escapes delimiters and quotes: only so are all records whole (--escape '' takes it as data)"))
+          "a backslash escapes delimiters and quotes, because only then are all rows well-formed (--escape '' reads it as data)"
+        ))
     }
     if skipsBlanksAroundQuotes, !choice.skipsBlanksAroundQuotes {
-      findings.append(Finding(.dialect, "blanks between a delimiter and a quote are no part of the values"))
+      findings.append(Finding(.dialect, "blanks between a delimiter and a quote are not part of the values"))
     }
     if !Self.usual.contains(where: { $0.delimiter == delimiter }), choice.delimiter == nil {
       findings.append(Finding(.dialect, "the delimiter is \(delimiterName): every record holds as many"))

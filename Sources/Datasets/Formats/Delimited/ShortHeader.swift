@@ -24,7 +24,7 @@ struct ShortHeader {
   func complete(_ names: [String], _ findings: inout [Finding]) -> [String] {
     if lacksLast { return names + [""] }
     findings.append(
-      Finding(.dialect, "the header has a name less than the rows have fields: the first field is that of row names"))
+      Finding(.dialect, "the header has one name less than the rows have fields: the first field is the row name"))
     return [""] + names
   }
 }

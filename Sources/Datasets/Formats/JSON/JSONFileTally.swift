@@ -165,11 +165,11 @@ struct JSONFileTally {
     for (name, column) in zip(names, columns) where column.repeats > 0 {
       let count = column.repeats == 1 ? "1 record" : "\(column.repeats) records, first in"
       let place = column.repeats == 1 ? "record \(column.firstRepeat + 1)" : "\(count) record \(column.firstRepeat + 1)"
-      findings.append(Finding(.keyRepeated, "the key \(name) comes more than once in \(place): the last value counts"))
+      findings.append(Finding(.keyRepeated, "the key \(name) is repeated in \(place): the last value is used"))
     }
     guard findings.count > 20 else { return findings }
     return findings.prefix(20)
-      + [Finding(.keyRepeated, "\(findings.count - 20) more keys come more than once in a record")]
+      + [Finding(.keyRepeated, "\(findings.count - 20) more keys are repeated in a record")]
   }
 
   private func keyedFindings(_ names: [String]) -> [Finding] {

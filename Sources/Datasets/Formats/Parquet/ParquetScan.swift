@@ -66,7 +66,7 @@ struct ParquetScan {
   private func rewriteFindings(_ reasons: [String]) -> [Finding] {
     guard !reasons.isEmpty else { return [] }
     let list = reasons.prefix(5).joined(separator: ", ") + (reasons.count > 5 ? ", ..." : "")
-    return [Finding(.rewritten, "written as CSV because Kusto may read these columns otherwise: \(list)")]
+    return [Finding(.rewritten, "rewritten as CSV because Kusto may read these columns differently: \(list)")]
   }
 
   private func binaryFindings(_ source: ParquetFile, _ look: FileLook) -> [Finding] {

@@ -28,7 +28,7 @@ package struct W3CLogFormat: DatasetFormat {
     var scan = try DelimitedScan(file, Self.text, request) { line, row, byte in
       guard let other = Self.names(in: line), other != names else { return }
       throw DatasetError.headerMismatch(
-        file: file.label, reason: "line \(row) names other fields than the first line #Fields:, at byte \(byte)")
+        file: file.label, reason: "line \(row) has other fields than the first line #Fields:, at byte \(byte)")
     }
     var result = try scan.run()
     guard result.tallies.isEmpty || result.tallies.count == names.count else {
@@ -48,7 +48,7 @@ package struct W3CLogFormat: DatasetFormat {
 
   private static func names(of file: SourceFile) throws -> [String] {
     guard let names = names(in: try file.open().prefix(FileHead.greatestBytes)) else {
-      throw DatasetError.headerMismatch(file: file.label, reason: "no line #Fields: stands at its start")
+      throw DatasetError.headerMismatch(file: file.label, reason: "it does not start with a line #Fields:")
     }
     return names
   }

@@ -28,7 +28,7 @@ struct SchemaPrinter {
     let rows = "\(Quantity.count(profile.rows)) rows, \(Quantity.bytes(profile.bytes))"
     let extent =
       switch profile.scanned {
-      case .full: "every row looked at"
+      case .full: "every row scanned"
       case .sample(let rows): "A SAMPLE: the first \(Quantity.count(rows)) rows of each file"
       }
     return "\(profile.format.name), \(files), \(rows), \(extent)"

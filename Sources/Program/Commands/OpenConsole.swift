@@ -8,13 +8,13 @@ struct OpenConsole: AsyncParsableCommand {
 
   @OptionGroup var target: TargetArguments
 
-  @Option(name: .customLong("source"), help: "files, folders or globs to begin with; repeatable")
+  @Option(name: .customLong("source"), help: "a file, folder or pattern to start with; repeatable")
   var sources: [String] = []
 
-  @Option(help: "follow this run at once")
+  @Option(help: "start with this run on the screen")
   var attach: String?
 
-  @Flag(help: "save no session")
+  @Flag(help: "do not save the session")
   var noRecord = false
 
   @OptionGroup var screen: ScreenArguments

@@ -20,7 +20,7 @@ struct Abort: AsyncParsableCommand {
     let record = try name.record()
     guard record.status == .running || record.status == .starting else { throw RunIsOver(record: record) }
     guard try isMeant(record) else {
-      StandardStreams.say("left alone")
+      StandardStreams.say("not stopped")
       throw ExitStatus.nothingCommitted
     }
     try record.folder.requestAbort(by: .abortCommand)
@@ -36,7 +36,7 @@ struct Abort: AsyncParsableCommand {
   private func isMeant(_ record: RunRecord) throws -> Bool {
     if yes { return true }
     guard isatty(STDIN_FILENO) == 1 else {
-      throw ValidationError("abort asks a question and there is no terminal: add --yes.")
+      throw ValidationError("abort asks a question but there is no terminal: add --yes.")
     }
     StandardStreams.say("stop run \(record.run) into table '\(record.state.table)'? nothing will be committed [y/N]")
     return ["y", "yes"].contains(readLine()?.lowercased() ?? "")

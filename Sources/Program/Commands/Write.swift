@@ -6,9 +6,11 @@ import KustoSink
 struct Write: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Load files into a table: all of their rows or none.",
-    discussion: "Looks at every row, plans, stages, verifies, and commits with one command. Waits unless --async.")
+    discussion:
+      "Scans every row, plans, stages, verifies, and commits with one command. Waits for the end unless --async is given."
+  )
 
-  @Argument(help: ArgumentHelp("a file, a folder, or a quoted glob", valueName: "source"))
+  @Argument(help: ArgumentHelp("a file, a folder, or a pattern in quotes", valueName: "source"))
   var sources: [String]
 
   @OptionGroup var target: TargetArguments
@@ -22,7 +24,7 @@ struct Write: AsyncParsableCommand {
 
   func validate() throws {
     if load.unchecked, dataset.nullWordList != NullWords.standard {
-      throw ValidationError("--unchecked sends the files as they are, and --null-words changes them. Give one of them.")
+      throw ValidationError("--unchecked uploads the files unchanged, but --null-words changes them. Give one of them.")
     }
   }
 
@@ -90,7 +92,7 @@ struct Write: AsyncParsableCommand {
       StandardStreams.write(RunEvent(plan, ending: .detached).line)
     } else {
       StandardStreams.write(plan.run)
-      StandardStreams.say("run \(plan.run) goes on by itself; follow it with: kustosink attach \(plan.run)")
+      StandardStreams.say("run \(plan.run) continues in its own process; follow it with: kustosink attach \(plan.run)")
     }
   }
 

@@ -13,7 +13,7 @@ struct DatasetArguments: ParsableArguments {
   var header = HeaderMode.auto
 
   @Option(
-    help: "words that mean no value beside numbers, times, booleans and GUIDs, with commas between; '' for none")
+    help: "words that mean null in columns that are not text, separated by commas; '' for none")
   var nullWords: String = NullWords.standard.joined(separator: ",")
 
   @Option(
@@ -31,11 +31,11 @@ struct DatasetArguments: ParsableArguments {
 
   func validate() throws {
     if let encoding, TextEncoding(named: encoding) == nil {
-      throw ValidationError("--encoding \(encoding): the encodings that are read are \(Self.encodings).")
+      throw ValidationError("--encoding \(encoding): the supported encodings are \(Self.encodings).")
     }
     guard let format else { return }
     guard let known = DataFormat(name: format) else {
-      throw ValidationError("--format \(format): the formats that are read are \(Self.formats).")
+      throw ValidationError("--format \(format): the supported formats are \(Self.formats).")
     }
     try text.check(against: known)
   }

@@ -4,10 +4,10 @@ import TerminalKit
 
 /// How the console looks.
 struct ScreenArguments: ParsableArguments {
-  @Option(help: "a theme by name; auto is the default for a dark or light terminal")
+  @Option(help: "the name of a theme; auto chooses one for a dark or light terminal")
   var theme = "auto"
 
-  @Option(help: "colours: auto, always or never")
+  @Option(help: "whether to use colours: auto, always or never")
   var color = ColorWish.auto
 
   @Option(help: "unicode, ascii, or auto by the locale")

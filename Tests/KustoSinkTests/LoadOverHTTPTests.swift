@@ -148,7 +148,7 @@ import Testing
     }
   }
 
-  @Test func `without a token the service does not let us in, and the words say what to do`() async throws {
+  @Test func `without a token sign-in failed, and the words say what to do`() async throws {
     try await LocalCluster.with { (cluster) -> Void in
       await #expect {
         _ = try await SinkSession.with(cluster.endpoints, tokens: .none) { try await $0.databases() }

@@ -7,14 +7,14 @@ import TerminalKit
 struct Schema: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the inferred schema of files, with the evidence for every type.",
-    discussion: "Looks at every row, unless --sample says how many of each file are enough for a quick look.")
+    discussion: "Scans every row, or only the first rows of each file with --sample.")
 
-  @Argument(help: ArgumentHelp("a file, a folder, or a quoted glob", valueName: "source"))
+  @Argument(help: ArgumentHelp("a file, a folder, or a pattern in quotes", valueName: "source"))
   var sources: [String]
 
   @OptionGroup var dataset: DatasetArguments
 
-  @Option(help: "look at the first N rows of each file only")
+  @Option(help: "scan only the first N rows of each file")
   var sample: Int?
 
   @Flag(help: "print one JSON object")

@@ -8,13 +8,13 @@ import Testing
 
   @Test func `a bad value is told with its place and a way out`() {
     let words = Explanation(of: DatasetError.badValue(column: "n", value: "x", type: .long, location: place))
-    #expect(words.what == "the value 'x' in the column 'n' is no long")
+    #expect(words.what == "the value 'x' in the column 'n' is not a valid long")
     #expect(words.place == "a.csv row 3, field 2, byte 40")
     #expect(words.changed == "nothing was changed")
     #expect(
       words.suggestions == [
         "choose another type: --column n:string keeps every value",
-        "or let such values pass: --on-bad-value null or quarantine",
+        "or accept such values: --on-bad-value null or quarantine",
       ])
   }
 
@@ -53,7 +53,7 @@ import Testing
     let words = Explanation(of: PlanError([.columnNotInTarget("a", near: "A"), .noColumns(sources: ["a.csv"])]))
     #expect(
       words.what
-        == "2 things stand against this load: the table has no column 'a'; no column is left to load from 'a.csv'")
+        == "2 problems prevent this load: the table has no column 'a'; no column is left to load from 'a.csv'")
     #expect(words.suggestions.first == "it has 'A': --rename a:A")
   }
 

@@ -11,7 +11,7 @@ struct Replay: AsyncParsableCommand {
   @Argument(help: "a .ksession file")
   var file: String
 
-  @Option(help: "times as fast")
+  @Option(help: "the speed; 2 is twice as fast")
   var speed = 1.0
 
   @Flag(help: "stop at every marker until Space is pressed")

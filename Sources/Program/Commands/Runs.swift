@@ -7,7 +7,7 @@ import TerminalKit
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "List the runs known on this machine, the newest first.")
 
-  @Flag(help: "print an object a run")
+  @Flag(help: "print one JSON object for each run")
   var json = false
 
   func run() throws {

@@ -61,7 +61,7 @@ struct ConsoleScreen {
   private func end(_ reason: ExitReason, _ recorder: SessionRecorder?) throws {
     switch reason {
     case .detached(let run):
-      StandardStreams.say("run \(run) goes on; come back with: kustosink attach \(run)")
+      StandardStreams.say("run \(run) continues; follow it again with: kustosink attach \(run)")
     case .finished(let run, let outcome, _):
       StandardStreams.say("run \(run): \(outcome.rawValue)")
     case .left, .terminalLost: break

@@ -38,7 +38,7 @@ struct RunWatch {
         try Task.checkCancellation()
       }
     } catch is CancellationError {
-      StandardStreams.say("run \(record.run) goes on; come back with: kustosink attach \(record.run)")
+      StandardStreams.say("run \(record.run) continues; follow it again with: kustosink attach \(record.run)")
       return .detached
     }
     let state = printer.folded
@@ -52,9 +52,9 @@ struct RunWatch {
       StandardStreams.say("run \(record.run) committed \(rows) rows; its log ends there")
       return .done
     }
-    StandardStreams.say("error: the process of run \(record.run) ended without an end of the run")
+    StandardStreams.say("error: the process of run \(record.run) ended before the run was finished")
     guard state.isCommitting else {
-      StandardStreams.say("  nothing was committed; Kusto deletes the staging table \(state.staging) by itself")
+      StandardStreams.say("  nothing was committed; Kusto will delete the staging table \(state.staging) by itself")
       return .nothingCommitted
     }
     StandardStreams.say("  the commit may have happened; find out with:")

@@ -17,8 +17,8 @@ extension Failure {
     case let error as RunIsOver: Explanation(what: error.description)
     case is TimeIsUp:
       Explanation(
-        what: "the time of --timeout was over before the load began", changed: "nothing was changed",
-        suggestions: ["a longer --timeout: it bounds the look at every row, too"])
+        what: "the time limit (--timeout) was reached before the load started", changed: "nothing was changed",
+        suggestions: ["set a longer --timeout: it includes the scan"])
     default: Explanation(of: error)
     }
   }
@@ -26,7 +26,7 @@ extension Failure {
   private static func words(_ error: LocalKustoError) -> Explanation {
     switch error {
     case .portTaken(let port):
-      Explanation(what: "port \(port) is taken by another program", suggestions: ["--port 0 for any that is free"])
+      Explanation(what: "port \(port) is taken by another program", suggestions: ["--port 0 for any free port"])
     case .cannotListen(let port, let reason): Explanation(what: "port \(port) cannot be listened on: \(reason)")
     case .folderNotUsable(let path, let code):
       Explanation(
@@ -47,10 +47,10 @@ extension Failure {
     let subcommands = "kustosink write, schema, query, runs: they need no terminal (kustosink help)"
     return switch error {
     case .notATerminal(let stream):
-      Explanation(what: "the console needs a terminal, and \(stream) is none", suggestions: [subcommands])
+      Explanation(what: "the console needs a terminal, but \(stream) is not one", suggestions: [subcommands])
     case .unknownTerminal(let name):
       Explanation(
-        what: "the terminal '\(name)' is unknown here: TERM names nothing in the terminal database",
+        what: "the terminal '\(name)' is unknown: TERM has a name that is not in the terminal database",
         suggestions: ["TERM=xterm-256color kustosink", subcommands])
     case .cannotPlaceCursor(let name):
       Explanation(
@@ -58,7 +58,7 @@ extension Failure {
     case .noDatabase:
       Explanation(what: "the terminal database is missing", suggestions: ["apt-get install ncurses-base", subcommands])
     case .system(let call, let code): Explanation(what: "\(call) failed: \(String(cString: strerror(code)))")
-    case .alreadyOpen: Explanation(what: "the screen is in use already")
+    case .alreadyOpen: Explanation(what: "the screen is already in use")
     }
   }
 

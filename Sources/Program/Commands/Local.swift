@@ -9,13 +9,13 @@ struct Local: AsyncParsableCommand {
     abstract: "Serve the embedded Kusto on 127.0.0.1 until stopped.",
     discussion: "Microsoft's SDKs work against it. The bearer token is in the file 'token' of the data folder.")
 
-  @Option(help: "the port; 0 for any that is free")
+  @Option(help: "the port; 0 for any free port")
   var port = 8080
 
-  @Option(help: "the folder that holds everything (default: the user's data folder)")
+  @Option(help: "the folder for all data (default: the user's data folder)")
   var data: String?
 
-  @Flag(help: "ask for no token: anybody on this machine may read and write")
+  @Flag(help: "accept requests without a token: everybody on this machine may read and write")
   var noAuth = false
 
   func validate() throws {

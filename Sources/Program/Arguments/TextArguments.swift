@@ -3,22 +3,22 @@ import KustoSink
 
 /// How records and fields of text are told apart; what is not given is found by content.
 struct TextArguments: ParsableArguments {
-  @Option(help: "what is between the fields of text: one or two characters; \\t and \\x01 for a tab and the like")
+  @Option(help: "what separates the fields of text: one or two characters; \\t and \\x01 for a tab and the like")
   var delimiter: String?
 
-  @Option(help: "encloses fields of text that hold a delimiter or a line end (default: \"); '' for none")
+  @Option(help: "encloses fields that contain a delimiter or a line break (default: \"); '' for none")
   var quote: String?
 
-  @Option(help: "takes away the meaning of a delimiter, quote or line end behind it, such as \\; '' for none")
+  @Option(help: "makes the delimiter, quote or line break after it part of the value, such as \\; '' for none")
   var escape: String?
 
-  @Option(help: "a line that begins with this character is a comment; '' where there are none")
+  @Option(help: "a line that starts with this character is a comment; '' for no comments")
   var comment: String?
 
   @Option(help: "lines to skip before the header, or before the first row, of each file")
   var skipLines: Int?
 
-  @Flag(help: "blanks between a delimiter and a quote are no part of the value")
+  @Flag(help: "blanks between a delimiter and a quote are not part of the value")
   var skipBlanksAroundQuotes = false
 
   func validate() throws {

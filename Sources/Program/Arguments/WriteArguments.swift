@@ -6,25 +6,25 @@ struct WriteArguments: ParsableArguments {
   @Option(help: "what to do when the table is missing: fail-if-not-exist or create-if-not-exist")
   var create = Plan.CreateOption.failIfNotExist
 
-  @Flag(name: .customLong("async"), help: "return when the run is started; it goes on as a process of its own")
+  @Flag(name: .customLong("async"), help: "return as soon as the run has started; it continues in a process of its own")
   var asynchronous = false
 
   @Option(help: "transactional: all rows appear at once, or none")
   var mode = ModeArgument.transactional
 
-  @Option(help: "source bytes of a partition; bigger files are cut at records, no finer than 4MiB (default: 256MiB)")
+  @Option(help: "source bytes of a partition; larger files are split between records, no finer than 4MiB (default: 256MiB)")
   var partitionSize: ByteCount?
 
   @Flag(help: "send each small file as a partition of its own, instead of several together")
   var partitionPerFile = false
 
-  @Option(help: "partitions that are encoded and uploaded at once")
+  @Option(help: "partitions that are encoded and uploaded at the same time")
   var parallel = LoadChoices.defaultParallel
 
   @Option(help: "the whole schema as cslschema text, 'a:long, b:string'; nothing is inferred")
   var schema: String?
 
-  @Option(name: .customLong("column"), help: "NAME:TYPE, overrides one inferred type; repeatable")
+  @Option(name: .customLong("column"), help: "NAME:TYPE, replaces one inferred type; repeatable")
   var columns: [ColonPair] = []
 
   @Option(name: .customLong("skip-column"), help: "leave this column out; repeatable")
@@ -36,37 +36,37 @@ struct WriteArguments: ParsableArguments {
   @Option(name: .customLong("tag"), help: "a tag for every extent of the load; repeatable")
   var tags: [String] = []
 
-  @Option(help: "bounds the whole run: 30s, 8m, 2h")
+  @Option(help: "the longest time that the whole run may take: 30s, 8m, 2h")
   var timeout: TimeSpanArgument?
 
-  @Flag(help: "print the plan, every command and upload, and do none")
+  @Flag(help: "print the plan with every command and upload, and execute nothing")
   var dryRun = false
 
-  @Flag(help: "leave the staging table for a look when nothing was committed")
+  @Flag(help: "keep the staging table when nothing was committed, so that you can inspect it")
   var keepStagingOnFailure = false
 
   @Option(
     help: """
-      what becomes of a value that Kusto would make null: fail, null, or quarantine (its row goes to a file)
+      what to do with a value that Kusto would store as null: fail, null, or quarantine (write its row to a file)
       """)
   var onBadValue = BadValuePolicy.fail
 
-  @Option(help: "the load does not begin when more values are bad than this; with quarantine, more rows")
+  @Option(help: "do not start the load when there are more bad values than this; with quarantine, bad rows")
   var maxBadValues: Int?
 
-  @Option(help: "divide the rows by the values of these columns, with commas between")
+  @Option(help: "give each partition the rows of one value of these columns, separated by commas")
   var partitionBy: String?
 
   @Flag(help: "refuse the load when something was found that changes what is stored")
   var strict = false
 
-  @Flag(help: "exit 0 when the sources hold no row")
+  @Flag(help: "exit with 0 when the sources have no rows")
   var allowEmpty = false
 
   @Flag(
     help: """
-      send the files as they are, after a look at their first rows only: what does not fit becomes null in Kusto, and \
-      only Kusto counts the rows
+      upload the files unchanged after a scan of their first rows: Kusto stores null for what does not fit, and only \
+      Kusto counts the rows
       """)
   var unchecked = false
 
@@ -113,7 +113,7 @@ struct WriteArguments: ParsableArguments {
       ("--partition-size", partitionSize != nil),
     ]
     if let (option, _) = options.first(where: \.1) {
-      throw ValidationError("--unchecked sends the files as they are, and \(option) changes them. Give one of them.")
+      throw ValidationError("--unchecked uploads the files unchanged, but \(option) changes them. Give one of them.")
     }
   }
 

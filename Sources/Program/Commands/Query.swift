@@ -11,7 +11,7 @@ struct Query: AsyncParsableCommand {
 
   @OptionGroup var place: ClusterArguments
 
-  @Flag(help: "print an object a row")
+  @Flag(help: "print one JSON object for each row")
   var json = false
 
   @Flag(help: "print CSV with a header")

@@ -1,0 +1,179 @@
+import Foundation
+import KustoClient
+import KustoSink
+import Testing
+
+/// An example of every error and warning that has a text.
+enum TextExamples {
+  /// One example with the text that it gives.
+  struct Example {
+    var type: String
+    /// The name of the case.
+    var name: String
+    var explanation: Explanation
+
+    /// As the program prints it, below the name of the case.
+    var text: String {
+      var lines = ["[\(type).\(name)]", explanation.what + (explanation.place.map { " (\($0))" } ?? "")]
+      if let changed = explanation.changed { lines.append("  \(changed)") }
+      lines += explanation.suggestions.map { "  try: \($0)" }
+      return lines.joined(separator: "\n") + "\n"
+    }
+  }
+
+  /// An enumeration whose cases must all have an example.
+  struct Enumeration: Sendable, CustomTestStringConvertible {
+    var name: String
+    /// Where it is declared, from the root of the package.
+    var file: String
+    var testDescription: String { name }
+
+    /// The names of the cases, by the indentation of the declaration.
+    func cases(in source: String) throws -> Set<String> {
+      let lines = source.components(separatedBy: "\n")
+      guard let start = lines.firstIndex(where: { $0.contains("enum \(simpleName):") }) else { return [] }
+      let indent = String(lines[start].prefix { $0 == " " })
+      var names: Set<String> = []
+      for line in lines[(start + 1)...] {
+        if line == indent + "}" { break }
+        guard line.hasPrefix(indent + "  case ") else { continue }
+        names.insert(String(line.dropFirst(indent.count + 7).prefix { $0.isLetter || $0.isNumber }))
+      }
+      return names
+    }
+
+    private var simpleName: String { name.split(separator: ".").last.map(String.init) ?? name }
+  }
+
+  static let enumerations = [
+    Enumeration(name: "DatasetError", file: "Sources/Datasets/DatasetError.swift"),
+    Enumeration(name: "PlanError.Problem", file: "Sources/SinkEngine/Plan/LoadChoices.swift"),
+    Enumeration(name: "PlanWarning", file: "Sources/SinkEngine/Plan/LoadChoices.swift"),
+    Enumeration(name: "TransportError", file: "Sources/SinkEngine/Service/TransportError.swift"),
+    Enumeration(name: "ClusterAddressError", file: "Sources/KustoClient/ClusterAddress.swift"),
+    Enumeration(name: "RunFolderError.Kind", file: "Sources/SinkEngine/Log/RunFolder.swift"),
+    Enumeration(name: "CSLSchemaError.Reason", file: "Sources/Kusto/TableSchema.swift"),
+  ]
+
+  static let all: [Example] =
+    datasets.map { example("DatasetError", $0, Explanation(of: $0)) }
+    + problems.map { example("PlanError.Problem", $0, Explanation(of: PlanError([$0]))) }
+    + warnings.map { example("PlanWarning", $0, Explanation(what: $0.words)) }
+    + transport.map { example("TransportError", $0, Explanation(of: $0)) }
+    + addresses.map { example("ClusterAddressError", $0, Explanation(of: $0)) }
+    + folders.map {
+      example("RunFolderError.Kind", $0, Explanation(of: RunFolderError($0, path: "/state/run", reason: "the reason")))
+    }
+    + schemas.map {
+      example("CSLSchemaError.Reason", $0, Explanation(of: CSLSchemaError(offset: 3, reason: $0)))
+    }
+
+  private static func example(_ type: String, _ value: Any, _ explanation: Explanation) -> Example {
+    let name = Mirror(reflecting: value).children.first?.label ?? "\(value)"
+    return Example(type: type, name: name, explanation: explanation)
+  }
+
+  private static let place = ValueLocation(file: "data/a.csv", row: 3, column: 2, byte: 40)
+  private static let value = Offence(value: "many", location: place)
+  private static let row = BadRow(reason: .fields(2, expected: 3), location: place)
+  private static let fault = ValidationReport.Fault(value: "many", location: place, reason: "not a valid long")
+}
+
+extension TextExamples {
+  private static let datasets: [DatasetError] = [
+    .notFound(path: "data/a.csv"),
+    .nothingToLoad(source: "data", skipped: []),
+    .nothingToLoad(source: "data", skipped: ["notes.txt (not data)"]),
+    .unreadable(path: "data/a.csv", reason: "permission denied"),
+    .unsupported(path: "data/a.xlsx", kind: "an Excel workbook", hint: "save it as CSV"),
+    .brokenGzip(path: "data/a.csv.gz", byte: 100, reason: "the data ends early"),
+    .brokenZip(path: "data/a.zip", byte: 100, reason: "the directory is missing"),
+    .brokenText(path: "data/a.csv", encoding: .utf16LittleEndian, byte: 100, reason: "half a character"),
+    .encodingMismatch(path: "data/a.csv", asked: .utf8, marked: .utf16LittleEndian),
+    .mixedFormats([
+      FormatExample(format: "csv", file: "data/a.csv", files: 2),
+      FormatExample(format: "json", file: "data/b.json", files: 1),
+    ]),
+    .diskFull(path: "/tmp/part"),
+    .unwritable(path: "/tmp/part", reason: "permission denied"),
+    .brokenParquet(path: "data/a.parquet", column: "n", byte: 100, reason: "a page is cut off"),
+    .raggedRow(location: place, fields: 2, expected: 3),
+    .badJSON(location: place, line: 7, fault: .singleQuotes),
+    .commentOrRow(location: place, comment: "#"),
+    .unclosedQuote(location: place),
+    .textAfterQuote(location: place),
+    .notUTF8(location: place, hint: "set its encoding with --encoding"),
+    .recordTooLong(location: place, limit: 1_048_576),
+    .tooManyFields(location: place, limit: 10_000),
+    .badValue(column: "n", value: "many", type: .long, location: place),
+    .tooManyBad(limit: 10, .values, column: "n", fault: fault),
+    .tooManyBad(limit: 10, .rows, column: nil, fault: fault),
+    .tooManyKeys(columns: ["k", "l"], limit: 1000),
+    .changed(path: "data/a.csv"),
+    .noSuchColumn(name: "m", columns: ["k", "n"]),
+    .duplicateColumn(name: "n", file: "data/a.csv"),
+    .headerMismatch(file: "data/a.csv", reason: "it has 3 columns, the others 2"),
+    .empty(source: "data/a.csv"),
+  ]
+
+  private static let problems: [PlanError.Problem] = [
+    .noDatabase("D", databases: ["Demo", "Test"]),
+    .tableMissing(table: "T", database: "D"),
+    .badTableName("T!", .character("!")),
+    .badColumnName("__n", .reserved, suggestion: "n"),
+    .duplicateColumnName("n"),
+    .unknownColumn("m", columns: ["k", "n"], choice: .rename),
+    .typeLosesValue(column: "n", type: .long, offence: value, inTarget: false),
+    .typeLosesValue(column: "n", type: .long, offence: value, inTarget: true),
+    .typeDiffers(column: "n", chosen: .string, inTarget: .long),
+    .columnNotInTarget("n", near: "N"),
+    .columnNotInTarget("n", near: nil),
+    .namelessForTarget(
+      fields: 2, schema: .init([.init(name: "id", type: .long), .init(name: "name", type: .string)])),
+    .columnNotInSchema("n"),
+    .schemaLength(given: 3, found: 2),
+    .noColumns,
+    .nothingToLoad(sources: ["data/a.csv"]),
+    .onlySampled,
+    .badParallel(0),
+    .badPartitionSize(0),
+    .uncheckedNeedsRewrite(file: "data/a.csv"),
+    .allRowsPutAside(rows: 12, file: "/state/quarantine.jsonl"),
+    .uncheckedWith("--partition-by"),
+  ]
+
+  private static let warnings: [PlanWarning] = [
+    .columnsBecomeNull(["a", "b"]),
+    .columnsLeftOut(["a", "b"]),
+    .badValues(column: "n", type: .long, first: value, policy: .null),
+    .badValues(column: "n", type: .long, first: value, policy: .quarantine),
+    .badRows(file: "a.csv", count: 2, first: row, policy: .null),
+    .badRows(file: "a.csv", count: 1, first: row, policy: .quarantine),
+    .badFound(values: 5, rows: 2, skippedRows: 2, file: "/state/quarantine.jsonl"),
+    .badFound(values: 5, rows: 2, skippedRows: 2, file: nil),
+  ]
+
+  private static let transport: [TransportError] = [
+    .refused(
+      ServiceError(code: "General_BadRequest", message: "syntax error", isPermanent: true), status: 400, retryAfter: nil
+    ),
+    .refused(ServiceError(code: "", message: "", isPermanent: false), status: 503, retryAfter: nil),
+    .unauthorised(address: "https://c.kusto.windows.net", status: 401, message: "the token has expired"),
+    .unreachable(address: "https://c.kusto.windows.net", reason: "connection refused"),
+    .interrupted(address: "https://c.kusto.windows.net", reason: "connection reset"),
+    .timedOut(address: "https://c.kusto.windows.net", seconds: 30),
+  ]
+
+  private static let addresses: [ClusterAddressError] = [
+    .noFolder, .notAnAddress("my cluster"), .plainHTTP(host: "example.org"), .holdsSecret,
+  ]
+
+  private static let folders: [RunFolderError.Kind] = [
+    .noRoom, .readOnly, .denied, .missing, .busy, .unreadable, .other,
+  ]
+
+  private static let schemas: [CSLSchemaError.Reason] = [
+    .nameExpected, .colonExpected(after: "a"), .unknownType("lnog", column: "a"), .separatorExpected,
+    .duplicateColumn("a"), .closingQuoteMissing,
+  ]
+}
