@@ -86,7 +86,7 @@ private struct NamePromise {
   func holds(for format: DataFormat) -> Bool {
     switch format {
     case .delimited, .w3clogfile: kind == .delimited
-    case .json, .multijson: kind == .json
+    case .json, .multijson, .jsonRecords: kind == .json
     case .parquet, .avro: kind == .binary(format)
     }
   }
@@ -106,7 +106,7 @@ extension DataFormat {
     switch self {
     case .delimited(let dialect): "\(dialect.name.uppercased()) text"
     case .w3clogfile: "a W3C log"
-    case .json, .multijson: "JSON"
+    case .json, .multijson, .jsonRecords: "JSON"
     case .parquet: "Parquet"
     case .avro: "Avro"
     }
