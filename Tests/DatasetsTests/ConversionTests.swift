@@ -18,7 +18,7 @@ struct ConversionTests {
       var encoder = PartitionEncoder(partition: partition, plan: plan)
       var bytes: [UInt8] = []
       while let block = try encoder.next() { bytes += try block.content.bytes }
-      return String(decoding: try GzipByteSource(MemoryByteSource(bytes)).prefix(1 << 20), as: UTF8.self)
+      return String(decoding: try UnpackingByteSource(MemoryByteSource(bytes)).prefix(1 << 20), as: UTF8.self)
     }
     return (column, written.joined().split(separator: "\n").map(String.init))
   }

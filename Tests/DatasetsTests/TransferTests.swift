@@ -38,7 +38,7 @@ struct TransferTests {
     #expect(last?.rows == 50_000)
     #expect(last?.sourceBytes == part.bytes)
     #expect(last?.rawBytes == part.bytes)
-    part.bytes += 1
+    part.parts[0].bytes += 1
     #expect(throws: DatasetError.changed(path: part.slice.file.path)) { try blob(part, plan(profile)) }
   }
 

@@ -77,7 +77,13 @@ extension ColumnProfile {
     guard isRenamed else { return nil }
     if source.isEmpty { return "a column without a name is called '\(name)'" }
     let why = ColumnNames.isValid(source) ? "the name comes again" : "a table does not take the name"
-    return "the column '\(source)' is called '\(name)': \(why)"
+    return "the column '\(Self.visible(source))' is called '\(name)': \(why)"
+  }
+
+  /// The name with escapes in place of characters that move a terminal's cursor, such as a line feed.
+  private static func visible(_ name: String) -> String {
+    name.unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }
+      .joined()
   }
 }
 
