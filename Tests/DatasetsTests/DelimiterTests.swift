@@ -80,7 +80,7 @@ struct HostileTextTests {
 
   @Test func `names may hold line ends and escape sequences`() throws {
     let profile = try inspect("\"a\nb\",\"\u{1B}[31mred\"\n1,2\n", .init(header: .present))
-    #expect(profile.columns.map(\.name) == ["a\nb", "\u{1B}[31mred"])
+    #expect(profile.columns.map(\.source) == ["a\nb", "\u{1B}[31mred"])
     #expect(profile.rows == 1)
   }
 }

@@ -34,13 +34,13 @@ struct JSONEnvelopeTests {
         + (from..<from + 500).map { "{\"a\":\($0),\"t\":\"[\($0)}\"}" }.joined(separator: ",")
         + "]}\n"
     }
-    try folder.write("data.json", (0..<200).map { document($0 * 500) }.joined())
+    try folder.write("data.json", (0..<600).map { document($0 * 500) }.joined())
     let profile = try folder.inspect(Self.options)
-    #expect(profile.rows == 100_000)
+    #expect(profile.rows == 300_000)
     let parts = try encode(profile, targetBytes: 1 << 20)
     #expect(parts.count > 1)
     let numbers = parts.joined().split(separator: "\n").map { $0.prefix { $0 != "," } }
-    #expect(numbers == (0..<100_000).map { Substring(String($0)) })
+    #expect(numbers == (0..<300_000).map { Substring(String($0)) })
   }
 
   @Test func `what is no object among the elements is a bad row, and a cut file is refused`() throws {

@@ -6,7 +6,7 @@ struct JSONFormatTests {
   @Test(arguments: [
     ("x.jsonl", "{\"a\":1}\n{\"a\":2}\n", "json", "one object a line"),
     ("x.txt", "{\"a\":1}", "json", "one object a line"),
-    ("x.csv", "{\"a\":1,\"b\":2}\r\n{\"a\":2,\"b\":3}\r\n", "json", "one object a line"),
+    ("x.log", "{\"a\":1,\"b\":2}\r\n{\"a\":2,\"b\":3}\r\n", "json", "one object a line"),
     ("x.json", "\u{FEFF}{}\n\n{\"a\":2}\n", "json", "one object a line"),
     ("x.json", "[{\"a\":1}]", "multijson", "an array of objects"),
     ("x.txt", "[\n  {\n \"a\": 1}\n]\n", "multijson", "an array of objects"),

@@ -9,7 +9,7 @@ struct PackingTests {
   ) -> [Partition] {
     let cut = PartitionPlanner.partitions(
       of: profile, columns: Array(profile.columns.indices), targetBytes: targetBytes, transfer: { _ in transfer })
-    return FilePacking(format: profile.format, targetBytes: targetBytes).pack(cut)
+    return FilePacking(profile, targetBytes: targetBytes).pack(cut)
   }
 
   private func plan(

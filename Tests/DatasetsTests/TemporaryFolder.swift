@@ -1,16 +1,25 @@
 import Datasets
 import Foundation
+import Synchronization
 
-/// A folder of its own for one test, taken away at the end.
+/// A folder of its own for one test, taken away when the test program ends: a profile outlives the variable that made it.
 final class TemporaryFolder {
   let path: String
 
   init() throws {
     path = NSTemporaryDirectory() + "datasets-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    Self.made.withLock { paths in
+      if paths.isEmpty { atexit { TemporaryFolder.removeAll() } }
+      paths.append(path)
+    }
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  private static let made = Mutex<[String]>([])
+
+  private static func removeAll() {
+    for path in made.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+  }
 
   @discardableResult
   func write(_ name: String, _ bytes: [UInt8]) throws -> String {

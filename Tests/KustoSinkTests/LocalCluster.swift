@@ -47,7 +47,10 @@ struct LocalCluster: Sendable {
   func plan(into table: String, create: Plan.CreateOption = .createIfNotExist, parallel: Int = 2) async throws -> Plan {
     let profile = try DatasetInspector().inspect(["\(folder)/data"])
     let target = Plan.Target(cluster: "local", database: "Demo", table: table)
-    return try await session.plan(profile, LoadChoices(target: target, create: create, parallel: parallel))
+    var choices = LoadChoices(target: target, create: create, parallel: parallel)
+    // A partition a file, so that there are several.
+    choices.packsFiles = false
+    return try await session.plan(profile, choices)
   }
 
   /// Does `plan` in this process with short waits.

@@ -28,7 +28,7 @@ import Testing
       #expect(try await cluster.count("T") == result.rows)
       let seen = reports.withLock { $0 }
       #expect(seen.last?.fraction == 1)
-      #expect(seen.last?.partitionsVerified == 2)
+      #expect(seen.last?.partitionsVerified == 1)
       #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.fraction <= $1.fraction })
       #expect(RunCatalogue(cluster.state).find(result.run)?.state.outcome == .committed)
     }

@@ -32,7 +32,7 @@ package struct ZipArchive {
   package var dataEntries: [ZipEntry] {
     entries.filter { entry in
       let parts = entry.name.split(separator: "/")
-      return !entry.name.hasSuffix("/") && !parts.contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
+      return !entry.name.hasSuffix("/") && !parts.contains { $0.hasPrefix(".") && $0 != ".." || $0 == "__MACOSX" }
     }
   }
 

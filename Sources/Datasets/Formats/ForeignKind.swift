@@ -6,7 +6,7 @@ package struct ForeignKind: Sendable, Hashable {
   /// The kind that the bytes of the content show, whatever format they are to be read as; nil when they are none.
   static func ofBytes(_ head: FileHead) -> ForeignKind? {
     // A header may begin with ORCID: what is text is not taken for one of the binary kinds.
-    guard !head.isText || head.bytes.starts(with: "%PDF-".utf8) else { return nil }
+    guard head.isBinary || head.bytes.starts(with: "%PDF-".utf8) else { return nil }
     return FileSignature.all.first { $0.fits(head.bytes) }?.kind
   }
 

@@ -2,6 +2,7 @@
 ///
 /// Each file stays a part of its own: its values keep their place in it.
 package struct FilePacking {
+  private let profile: DatasetProfile
   private let format: FormatTraits
   private let targetBytes: Int
 
@@ -13,8 +14,9 @@ package struct FilePacking {
   /// rather written anew than sent alone.
   private static let smallFile = 1 << 20
 
-  package init(format: DataFormat, targetBytes: Int) {
-    self.format = format.traits
+  package init(_ profile: DatasetProfile, targetBytes: Int) {
+    self.profile = profile
+    format = profile.format.traits
     self.targetBytes = targetBytes
   }
 
@@ -22,6 +24,7 @@ package struct FilePacking {
   package func pack(_ partitions: [Partition]) -> [Partition] {
     var packed: [Pack] = []
     var open: [Company: Int] = [:]
+    let firstRecords = firstRecords(of: partitions)
     for (place, partition) in partitions.enumerated() {
       let isCut = place > 0 && partitions[place - 1].slice.file.path == partition.slice.file.path
       guard !isCut, let company = company(of: partition) else {
@@ -41,7 +44,25 @@ package struct FilePacking {
     return packed.enumerated().map { index, pack in
       var partition = pack.partition
       partition.index = index
+      if partition.parts.count > 1, partition.transfer == .encoded { Self.leaveOutHeads(&partition, firstRecords) }
       return partition
+    }
+  }
+
+  /// Where the records begin in files that would have been sent as a whole, by path.
+  private func firstRecords(of partitions: [Partition]) -> [String: Int] {
+    guard partitions.contains(where: { $0.transfer == .untouched || $0.transfer == .compressed }) else { return [:] }
+    return Dictionary(
+      profile.files.lazy.filter { $0.firstRecordOffset > 0 }.map { ($0.file.path, $0.firstRecordOffset) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// A file that is sent as a whole begins with its header, one whose rows are written anew with its first record.
+  private static func leaveOutHeads(_ partition: inout Partition, _ firstRecords: [String: Int]) {
+    for index in partition.parts.indices where partition.parts[index].slice.start == 0 {
+      guard let offset = firstRecords[partition.parts[index].slice.file.path] else { continue }
+      partition.parts[index].slice.start = offset
+      partition.parts[index].bytes -= offset
     }
   }
 

@@ -34,7 +34,7 @@ package struct Planner: Sendable {
     var partitions = try cut(profile, loadColumns, rule, choices.partitionSize)
       .filter { $0.rows > 0 || !$0.isCounted }
     if choices.packsFiles {
-      partitions = FilePacking(format: profile.format, targetBytes: choices.partitionSize).pack(partitions)
+      partitions = FilePacking(profile, targetBytes: choices.partitionSize).pack(partitions)
     }
     if let odd = partitions.first(where: { !$0.isCounted && $0.transfer == .encoded }) {
       throw PlanError([.uncheckedNeedsRewrite(file: odd.slice.file.path)])
