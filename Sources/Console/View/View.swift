@@ -121,7 +121,7 @@ struct HeaderView {
     switch screen {
     case .connect: model.connect.target != nil
     case .dataset: model.dataset.profile.value != nil
-    case .schema: model.whyNotOptions == nil
+    case .schema: model.dataset.profile.value != nil && model.whyNotOptions == nil
     case .options: model.run.id != nil
     case .run: model.run.state.outcome != nil
     case .result, .runs: false

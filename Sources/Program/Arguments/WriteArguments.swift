@@ -12,7 +12,8 @@ struct WriteArguments: ParsableArguments {
   @Option(help: "transactional: all rows appear at once, or none")
   var mode = ModeArgument.transactional
 
-  @Option(help: "source bytes of a partition; larger files are split between records, no finer than 4MiB (default: 256MiB)")
+  @Option(
+    help: "source bytes of a partition; larger files are split between records, no finer than 4MiB (default: 256MiB)")
   var partitionSize: ByteCount?
 
   @Flag(help: "send each small file as a partition of its own, instead of several together")

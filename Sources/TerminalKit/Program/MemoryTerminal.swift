@@ -52,7 +52,7 @@ package final class MemoryTerminal: Terminal {
 
   /// The first frame, now or later, that fulfils the condition; nil when the time is over or the terminal closed.
   package func screen(
-    within limit: Duration = .seconds(5), where condition: @escaping (Grid) -> Bool
+    within limit: Duration = .seconds(60), where condition: @escaping (Grid) -> Bool
   ) async -> Grid? {
     if let last = frames.last, condition(last) { return last }
     guard closing == nil, !isRestored else { return nil }
