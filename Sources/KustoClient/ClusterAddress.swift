@@ -60,6 +60,7 @@ package struct ClusterEndpoints: Sendable, Hashable {
     guard let url = URLComponents(string: try Self.address(text)), let scheme = url.scheme?.lowercased(),
       let host = url.host?.lowercased(), !host.isEmpty, scheme == "https" || scheme == "http"
     else { throw ClusterAddressError.notAnAddress(text) }
+    guard url.port.map({ (1...65_535).contains($0) }) ?? true else { throw ClusterAddressError.notAnAddress(text) }
     guard url.user == nil, url.password == nil, url.query == nil else { throw ClusterAddressError.holdsSecret }
     guard scheme == "https" || Self.isLoopback(host) else { throw ClusterAddressError.plainHTTP(host: host) }
     let port = url.port.map { ":\($0)" } ?? ""

@@ -39,14 +39,15 @@ enum Failure {
   private static func endForParser(_ error: any Error) -> Never {
     let code = Kustosink.exitCode(for: error)
     let text = Kustosink.fullMessage(for: error)
-    if code.isSuccess {
-      if !text.isEmpty { StandardStreams.write(text) }
-      exit(0)
-    }
+    // Before the help: the letters of a file's name may hold the h that asks for it.
     if let file = fileTakenForOption {
       StandardStreams.say("error: '\(file)' begins with a dash, so it is read as an option")
       StandardStreams.say("  try: name it with its folder: ./\(file)")
       exit(ExitStatus.usage.rawValue)
+    }
+    if code.isSuccess {
+      if !text.isEmpty { StandardStreams.write(text) }
+      exit(0)
     }
     if !text.isEmpty { StandardStreams.say(text) }
     exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)

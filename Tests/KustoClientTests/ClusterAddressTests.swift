@@ -37,7 +37,10 @@ import Testing
     #expect(throws: ClusterAddressError.holdsSecret) { try ClusterAddress(text) }
   }
 
-  @Test(arguments: ["", "a b", "-x", "https://", "ftp://c", "c/../d"])
+  @Test(arguments: [
+    "", "a b", "-x", "https://c.kusto.windows.net:65536", "https://c.kusto.windows.net:0", "https://", "ftp://c",
+    "c/../d",
+  ])
   func `what is no address is refused`(text: String) {
     #expect(throws: ClusterAddressError.self) { try ClusterAddress(text) }
   }

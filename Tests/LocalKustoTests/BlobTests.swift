@@ -10,6 +10,11 @@ import Testing
       let content = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
       #expect(try await client.send("PUT", blob, body: content).status == 201)
       #expect(try await client.send("GET", blob).body == content)
+      let rest = try await client.send("GET", blob, headers: ["x-ms-range": "bytes=10-9223372036854775807"])
+      #expect(rest.headers["content-range"] == "bytes 10-99999/100000")
+      for range in ["bytes=-5-9", "bytes=9223372036854775807-", "bytes=100000-"] {
+        #expect(try await client.send("GET", blob, headers: ["x-ms-range": range]).status == 416)
+      }
       let part = try await client.send("GET", blob, headers: ["x-ms-range": "bytes=10-19"])
       #expect(part.status == 206)
       #expect(part.body == content[10..<20])

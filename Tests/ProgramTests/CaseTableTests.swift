@@ -46,7 +46,7 @@ struct CaseTableTests {
     let refused = try program.run(write + [odd, "--strict"])
     #expect(refused.status == 1)
     #expect(refused.errors.contains("changes what is stored"))
-    #expect(refused.errors.contains("leave --strict out"))
+    #expect(refused.errors.contains("remove --strict"))
     let loaded = try program.run(write + [odd])
     #expect(loaded.status == 0)
     #expect(loaded.errors.components(separatedBy: "the column when is text").count == 2, "once: \(loaded.errors)")

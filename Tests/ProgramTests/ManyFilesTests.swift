@@ -22,8 +22,8 @@ struct ManyFilesTests {
     #expect(try count(program) == 30)
     let plan = try program.run(
       ["write", folder] + program.target + ["--dry-run"] + (packs ? [] : ["--partition-per-file"]))
-    #expect(plan.output.contains("and 29 more files") == packs)
-    #expect(plan.output.contains("partition 30:") == !packs)
+    let blobs = plan.output.components(separatedBy: "PUT <container>").count - 1
+    #expect(blobs == (packs ? 1 : 30), "\(plan.output)")
   }
 
   @Test func `a Delta table is loaded as its log says`() throws {

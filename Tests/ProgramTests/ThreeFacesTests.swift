@@ -59,7 +59,7 @@ struct ThreeFacesTests {
     try screen.press("Up", "Up", "Enter", "Enter")
     try screen.wait(for: ".create table")
     try screen.press("Home", "Down", "Down", "Down", "Down", "Down", "Down", "Down", "Enter")
-    try screen.wait(for: "divide by: ")
+    try screen.wait(for: "divide by:")
     try screen.type("k")
     try screen.press("Enter")
     try screen.wait(for: "[k]")

@@ -114,10 +114,12 @@ struct BlobRoutes: Sendable {
   /// Reads `bytes=0-99` and `bytes=100-`.
   private static func range(_ text: String, size: Int) throws -> Range<Int> {
     let ends = text.replacing("bytes=", with: "").split(separator: "-", omittingEmptySubsequences: false)
-    guard let first = ends.first.flatMap({ Int($0) }), first < size else { throw StorageError.invalidRange }
-    let last = ends.count > 1 ? Int(ends[1]) ?? size - 1 : size - 1
+    guard let first = ends.first.flatMap({ Int($0) }), (0..<size).contains(first) else {
+      throw StorageError.invalidRange
+    }
+    let last = min(ends.count > 1 ? Int(ends[1]) ?? size - 1 : size - 1, size - 1)
     guard last >= first else { throw StorageError.invalidRange }
-    return first..<min(last + 1, size)
+    return first..<last + 1
   }
 
   private func body(_ blob: BlobRecord, _ range: Range<Int>) -> ResponseBody {

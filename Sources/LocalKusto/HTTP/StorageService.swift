@@ -68,7 +68,9 @@ struct StorageService: Sendable {
       let messages = try await store.read { try $0.peek(queue, limit: limit) }
       return .xml(Self.list(messages, withText: true, withReceipt: false))
     }
-    let timeout = Ticks.perSecond * Int64(query["visibilitytimeout"].flatMap { Int($0) } ?? 30)
+    // Azure's bounds: one second to seven days.
+    let seconds = min(max(query["visibilitytimeout"].flatMap { Int64($0) } ?? 30, 1), 7 * 86_400)
+    let timeout = Ticks.perSecond * seconds
     let messages = try await store.write { try $0.receive(queue, limit: limit, timeout: timeout) }
     return .xml(Self.list(messages, withText: true, withReceipt: true))
   }

@@ -119,6 +119,11 @@ import Testing
       "Events | summarize countif(Id > 1), sumif(Small, Flag), dcount(Flag), dcountif(Id, Small > 0)",
       "countif_:long,sumif_Small:long,dcount_Flag:long,dcountif_Id:long", "[[2,5,2,2]]"
     ),
+    // Sums of 64 bits wrap, as Kusto's do.
+    (
+      "Events | summarize S = sum(9223372036854775807), T = sum(-9223372036854775807), N = sum(-1)",
+      "S:long,T:long,N:long", "[[-4,4,-4]]"
+    ),
     ("Events | where Id != 2 | summarize sum(Ratio), avg(Ratio)", "sum_Ratio:real,avg_Ratio:real", "[[-1.0,-0.5]]"),
     ("Events | summarize sum(Ratio)", "sum_Ratio:real", #"[["NaN"]]"#),
     ("Events | summarize min(Ratio), max(Ratio)", "min_Ratio:real,max_Ratio:real", "[[-2.5,1.5]]"),

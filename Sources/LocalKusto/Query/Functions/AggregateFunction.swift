@@ -72,8 +72,8 @@ extension AggregateFunction {
     AggregateFunction(name: "sum", prefix: "sum") { input in
       let column = input.column
       switch input.type {
-      case .int, .long: return ("coalesce(sum(\(column)), 0)", .long)
-      case .timespan: return ("coalesce(sum(\(column)), 0)", .timespan)
+      case .int, .long: return (wrappingSum(column), .long)
+      case .timespan: return (wrappingSum(column), .timespan)
       case .real: return (guarded(column, "coalesce(sum(\(column)), 0.0)"), .real)
       case .decimal: return ("kusto_sum_decimal(\(column))", .decimal)
       default: throw input.refuse("a number or a timespan")
@@ -92,6 +92,12 @@ extension AggregateFunction {
     AggregateFunction(name: "stdev", prefix: "stdev") { ("kusto_stdev(\($0.column))", try $0.real) },
     AggregateFunction(name: "variance", prefix: "variance") { ("kusto_variance(\($0.column))", try $0.real) },
   ]
+
+  /// A sum of 64 bits that wraps, as Kusto's does: SQLite's own would refuse to overflow, so both halves are added up
+  /// by themselves.
+  private static func wrappingSum(_ column: String) -> String {
+    "coalesce(kusto_add_wrapping(sum(\(column) >> 32) << 32, sum(\(column) & 4294967295)), 0)"
+  }
 
   /// `sql` unless a value is NaN, which is text to SQLite.
   private static func guarded(_ column: String, _ sql: String) -> String {

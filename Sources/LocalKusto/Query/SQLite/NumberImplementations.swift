@@ -15,6 +15,7 @@ extension QueryFunctions {
       let rest = left % right
       return (rest < 0 ? rest &+ Int64(clamping: right.magnitude) : rest).databaseValue
     },
+    function("kusto_add_wrapping", 2) { ($0[0].int &+ $0[1].int).databaseValue },
     function("kusto_bin", 2) { values in
       let (value, size) = (values[0].int, values[1].int)
       guard size > 0 else { return nil }

@@ -84,7 +84,7 @@ enum DatePart {
 
   /// `ticks` moved by `count` units; nil outside of the years 1 to 9999.
   static func add(_ count: Int64, _ unit: String, to ticks: Int64) -> Int64? {
-    guard Ticks.isDatetime(ticks), abs(count) < 1 << 40 else { return nil }
+    guard Ticks.isDatetime(ticks), count.magnitude < 1 << 40 else { return nil }
     let months: Int64
     switch unit.lowercased() {
     case "year": months = 12 * count
