@@ -10,8 +10,6 @@ struct FileCase: Sendable, CustomTestStringConvertible {
   var outcome: Outcome
   /// What is said of it, in a finding or in the refusal.
   var says: [String] = []
-  /// What has yet to be in the program; nil when all is.
-  var needs: String?
 
   enum Outcome: Sendable {
     /// Columns as `name:type`, rows, and a condition that each of so many rows fulfils.
@@ -22,19 +20,15 @@ struct FileCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   init(
-    _ name: String, _ text: String, options: [String] = [], _ outcome: Outcome, says: [String] = [],
-    needs: String? = nil
+    _ name: String, _ text: String, options: [String] = [], _ outcome: Outcome, says: [String] = []
   ) {
-    self.init(name, files: [name: Data(text.utf8)], options: options, outcome, says: says, needs: needs)
+    self.init(name, files: [name: Data(text.utf8)], options: options, outcome, says: says)
   }
 
   init(
-    _ name: String, files: [String: Data], options: [String] = [], _ outcome: Outcome, says: [String] = [],
-    needs: String? = nil
+    _ name: String, files: [String: Data], options: [String] = [], _ outcome: Outcome, says: [String] = []
   ) {
-    (self.name, self.files, self.options, self.outcome, self.says, self.needs) = (
-      name, files, options, outcome, says, needs
-    )
+    (self.name, self.files, self.options, self.outcome, self.says) = (name, files, options, outcome, says)
   }
 
   /// Writes the files into `folder`, and gives the path of the source.

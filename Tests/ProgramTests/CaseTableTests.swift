@@ -6,11 +6,6 @@ import Testing
 struct CaseTableTests {
   @Test(arguments: FileCase.all)
   func `a file as people have it loads, or is refused for what it is`(_ one: FileCase) throws {
-    guard let needs = one.needs else { return try check(one) }
-    withKnownIssue("needs: \(needs)", isIntermittent: true) { try check(one) }
-  }
-
-  private func check(_ one: FileCase) throws {
     let program = try Program()
     let source = try one.write(to: program.folder)
     let schema = try program.run(["schema", source, "--json"] + one.options)
