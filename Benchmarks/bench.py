@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import machine
-from benches import inference, loading, memory, start, types, upload
+from benches import inference, loading, local, memory, start, stream, types, upload
 from data.store import Store
 from measure import CommandFailed
 from report import Report, Verdict
@@ -24,6 +24,8 @@ BENCHES = {
     "pass-through": loading.pass_through,
     "upload": upload.plain,
     "upload-gzip": upload.compressed,
+    "stream": stream.stream,
+    "local": local.local,
 }
 
 

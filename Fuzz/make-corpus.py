@@ -23,6 +23,73 @@ import zstandard
 
 CORPUS = Path(__file__).resolve().parent / "Corpus"
 
+KQL = {
+    "columns": "Events | where Long > 0 and String has 'a' | project Long, x = Real * 2, Datetime - 1d | take 3",
+    "summary": "Events | summarize count(), sum(Long), avg(Real), make_list(String), dcount(Guid) by bin(Datetime, 1d)",
+    "texts": "print strcat('a', 1), split('a,b', ','), replace_regex('aXb', @'[A-Z]', '#'), substring('abc', -2, 5)",
+    "ends": "print long(-9223372036854775808) - 1, 9223372036854775807 * 2, datetime(9999-12-31) + 1d, 1e308 * 10",
+    "dynamic": "print d = dynamic({'a':[1,null,{'b':1e3}]}) | extend d.a[0], d['a'][-1], bag_keys(d) | mv-expand d.a",
+    "lets": "let a = 1; let t = Events | where Long == a; let b = toscalar(t | count); t | union (print b) | count",
+    "tables": "datatable(a:long, b:string)[1, 'x', 2, 'y'] | sort by a desc nulls first | top 1 by b | as hint",
+    "range": "range x from 1 to 10 step 2 | extend y = iff(x > 3, 'a', 'b'), z = case(x == 1, 1, x == 2, 2, 0)",
+    "members": "Events | where Long in (1, 2) or String in~ ('A') or Long !in (Events | project Long) | distinct Bool",
+    "times": "print ago(1h), startofweek(now()), datetime_add('month', -1, now()), format_datetime(now(), 'yyyy-MM')",
+    "decimals": "print decimal(1e-30) * decimal(3), round(1.55, 1), todecimal('1.50') + 1, 7 % -3, pow(2, 0.5)",
+    "options": "set notruncation; set truncationmaxrecords = 5; declare query_parameters(x:long = 3); print x",
+    "regex": "Events | where String matches regex '(?i)^(a|b)*[[:x]?c{2,3}$' or extract(@'(\\d+)', 1, String) == '1'",
+    "names": "Events | project-rename ['odd name'] = Long | project-away B* | project-reorder * asc | getschema",
+    "deep": "print ((((((((((1+2)*3)-4)/5)%6)+7)*8)-9)/10)+11)",
+    "text": "print h'hidden', @\"C:\\x\", ```lines\nof text```, 'it\\'s', \"\\u00e6\\n\"",
+    "broken": "Events | where (Long == 1 | take",
+    "join": "Events | join kind=leftouter (Events | where Bool) on Long, $left.String == $right.String | lookup Events on Int",
+    "rows": "Events | summarize arg_max(Datetime, *), percentiles(Long, 5, 95), make_bag(Dynamic) by Bool",
+    "parse": "Events | parse kind=relaxed String with * 'a' x:long ',' y:datetime * | parse-where Guid with z '-' *",
+    "search": "search kind=case_sensitive in (E*) 'a*' and not(String:'b') or Long > 1 | sample 2 | search 'x'",
+    "window": "Events | sort by Long asc | serialize n = row_number(1, prev(Bool) != Bool), s = row_cumsum(Long), next(Real, 2, 0.5)",
+    "series": "Events | make-series avg(Real) default=0.5, count() on Datetime from ago(1d) to now() step 1h by Bool",
+    "unpack": "Events | evaluate bag_unpack(Dynamic, 'p_', 'keep_source') : (*, p_a:long) | render timechart with (title='x')",
+    "zones": "print bin_at(7, -5, 1), datetime_utc_to_local(now(), 'Asia/Tokyo'), extract('(a)(b)', 2, 'ab', typeof(long))",
+}
+
+BODY = b'{"db":"Demo","csl":"print 1","properties":{"Options":{"servertimeout":"00:00:05"}}}'
+
+
+def request(line: str, body: bytes = b"", *headers: str) -> bytes:
+    """A request of HTTP/1.1 after which the connection is closed."""
+    head = [f"{line} HTTP/1.1", "Host: 127.0.0.1", "Connection: close", *headers]
+    if body:
+        head.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*head, "", ""]).encode() + body
+
+
+HTTP = {
+    "query": request("POST /v2/rest/query", BODY, "Content-Type: application/json"),
+    "query-1": request("POST /v1/rest/query", BODY),
+    "command": request("POST /v1/rest/mgmt", b'{"db":"Demo","csl":".show tables | count"}'),
+    "create": request("POST /v1/rest/mgmt", b'{"db":"Demo","csl":".create table T (a:long, [\'b c\']:string)"}'),
+    "inline": request("POST /v1/rest/mgmt", b'{"db":"Demo","csl":".ingest inline into table T <| 1,x\\n2,y"}'),
+    "move": request("POST /v1/rest/mgmt", b'{"db":"Demo","csl":".move extents from table A to table B (1, 2)"}'),
+    "get": request("GET /v2/rest/query?db=Demo&csl=print+1"),
+    "stream": request("POST /v1/rest/ingest/Demo/T?streamFormat=csv", b"1,x\n"),
+    "gzip": request("POST /v2/rest/query", gzip.compress(BODY, mtime=0), "Content-Encoding: gzip"),
+    "chunked": request("POST /v2/rest/query", b"", "Transfer-Encoding: chunked") + b"5\r\nabcde\r\n0\r\n\r\n",
+    "metadata": request("GET /v1/rest/auth/metadata"),
+    "blob": request("PUT /local/tempstorage/a.csv", b"1,2\n", "x-ms-blob-type: BlockBlob"),
+    "block": request("PUT /local/tempstorage/a.csv?comp=block&blockid=YQ==", b"1,2\n"),
+    "blocks": request("PUT /local/tempstorage/a.csv?comp=blocklist", b"<BlockList><Latest>YQ==</Latest></BlockList>"),
+    "range": request("GET /local/tempstorage/a.csv", b"", "Range: bytes=0-1"),
+    "message": request(
+        "POST /local/readyforaggregation-secured/messages",
+        b"<QueueMessage><MessageText>e30=</MessageText></QueueMessage>"),
+    "messages": request("GET /local/readyforaggregation-secured/messages?numofmessages=32&visibilitytimeout=1"),
+    "row": request("GET /local/ingestionsstatus(PartitionKey='a',RowKey='b')"),
+    "expect": request("POST /v2/rest/query", BODY, "Expect: 100-continue"),
+    "twice": request("GET /v1/rest/auth/metadata").replace(b"close", b"keep-alive") * 2,
+    "foreign": request("POST /v1/rest/mgmt", BODY, "Origin: http://example.org", "Sec-Fetch-Site: cross-site"),
+    "half": b"POST /v2/rest/query HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{",
+    "old": b"GET / HTTP/1.0\r\n\r\n",
+}
+
 CSV = {
     "header": b"id,name,at\n1,a,2024-01-02\n2,b,2024-01-03T04:05:06Z\n",
     "quotes": b'a,b\n"x, ""y""","line\nend"\n"",\n',
@@ -218,7 +285,8 @@ def main() -> None:
     }
     seeds = {
         "csv": CSV, "json": JSON, "parquet": parquets, "avro": avros, "gzip": gzips,
-        "packing": packings, "zip": zips, "load": loads,
+        "packing": packings, "zip": zips, "load": loads, "http": HTTP,
+        "kql": {name: text.encode() for name, text in KQL.items()},
         "values": {f"{index:02d}": value.encode() for index, value in enumerate(VALUES)},
     }
     for target, files in seeds.items():

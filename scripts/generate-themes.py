@@ -9,7 +9,9 @@ import pathlib
 root = pathlib.Path(__file__).resolve().parent.parent
 parts = []
 for path in sorted((root / "themes").glob("*.toml")):
-    parts.append(f'  "{path.stem}": #"""\n{path.read_text()}\n"""#,')
+    # Indented as the formatter wants it; Swift takes the indentation of the end off every line.
+    lines = "\n".join("  " + line if line else "" for line in path.read_text().split("\n"))
+    parts.append(f'  "{path.stem}": #"""\n{lines}\n  """#,')
 (root / "Sources/TerminalKit/Theme/BuiltInThemes.swift").write_text(
     "// Made by scripts/generate-themes.py from themes/*.toml; do not edit by hand.\n\n"
     "/// The theme files by name, as they are in the themes folder.\n"

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "json_keys.h"
 #include "json_text.h"
 
 static uint8_t *put_character(uint8_t *target, uint32_t c) {
@@ -178,10 +179,13 @@ INLINE place skip_key(
   return p == end ? wrong(end, JSON_UNCLOSED) : found(p);
 }
 
-// Behind the container that begins at `p`, inside the record.
-static place skip_container(const uint8_t *p, const uint8_t *end, bool is_line, uint8_t *flags) {
+// Behind the container that begins at `p`, inside of the record that begins at `record`.
+INLINE place skip_container(
+    const uint8_t *p, const uint8_t *end, const uint8_t *record, bool is_line, uint8_t *flags, json_keys *keys) {
   // A bit for each open container: whether it is an object.
   uint64_t objects[JSON_GREATEST_DEPTH / 64] = {0};
+  // The number of each open object.
+  uint32_t numbers[JSON_GREATEST_DEPTH];
   unsigned depth = 0;
   bool escaped, after_comma;
   const uint8_t *close;
@@ -194,6 +198,7 @@ open:
     objects[depth / 64] |= 1ull << depth % 64;
   else
     objects[depth / 64] &= ~(1ull << depth % 64);
+  if (keys && is_object) numbers[depth] = next_object(keys);
   depth++;
   p = skip_blanks(p + 1, end, is_line);
   if (p == end) return wrong(end, JSON_UNCLOSED);
@@ -203,6 +208,7 @@ element:
   if (is_object) {
     next = skip_key(p, end, is_line, after_comma, &close, &escaped);
     if (next.fault) return next;
+    if (keys) note_key(keys, numbers[depth - 1], record, p + 1, (size_t)(close - p - 1));
     p = next.at;
   } else if (*p == ']') {
     return wrong(p, JSON_TRAILING_COMMA);
@@ -239,12 +245,28 @@ closed:
   goto after;
 }
 
+static place skip_container_only(
+    const uint8_t *p, const uint8_t *end, const uint8_t *record, bool is_line, uint8_t *flags) {
+  return skip_container(p, end, record, is_line, flags, NULL);
+}
+
+static place skip_container_noting_keys(
+    const uint8_t *p, const uint8_t *end, const uint8_t *record, bool is_line, uint8_t *flags, json_keys *keys) {
+  return skip_container(p, end, record, is_line, flags, keys);
+}
+
 INLINE json_object scan_object(
-    const uint8_t *bytes, const uint8_t *end, const bool is_line, json_member *members, uint32_t capacity) {
+    const uint8_t *bytes, const uint8_t *end, const bool is_line, json_member *members, uint32_t capacity,
+    json_keys *keys) {
   json_object result = {0, 0, JSON_FINE};
   const uint8_t *p = bytes;
   place next;
   bool after_comma = false;
+  if (keys) {
+    keys->record = keys->object + 1;
+    keys->used = 0;
+    keys->has_repeat = keys->is_full = false;
+  }
 #define FAIL(place_at, code) \
   do { \
     result.end = (size_t)((place_at) - bytes); \
@@ -286,7 +308,8 @@ INLINE json_object scan_object(
       // Falls through: an array is read alike.
       __attribute__((fallthrough));
     case '[':
-      next = skip_container(p, end, is_line, &member->flags);
+      next = keys ? skip_container_noting_keys(p, end, bytes, is_line, &member->flags, keys)
+                  : skip_container_only(p, end, bytes, is_line, &member->flags);
       if (next.fault) FAIL(next.at, next.fault);
       member->kind = JSON_CONTAINER;
       p = next.at;
@@ -315,13 +338,13 @@ INLINE json_object scan_object(
 }
 
 json_object json_scan_object(
-    const uint8_t *bytes, size_t length, bool is_line, json_member *members, uint32_t capacity) {
-  if (!is_line) return scan_object(bytes, bytes + length, false, members, capacity);
-  json_object result = scan_object(bytes, bytes + length, true, members, capacity);
+    const uint8_t *bytes, size_t length, bool is_line, json_member *members, uint32_t capacity, json_keys *keys) {
+  if (!is_line) return scan_object(bytes, bytes + length, false, members, capacity, keys);
+  json_object result = scan_object(bytes, bytes + length, true, members, capacity, keys);
   if (result.fault == JSON_FINE || result.fault == JSON_NO_ROOM) return result;
   // What is wrong may be no more than that the line ends: a look at the line alone tells.
   const uint8_t *feed = memchr(bytes + result.end, '\n', length - result.end);
   if (!feed) return result;
   if (feed > bytes && feed[-1] == '\r') feed--;
-  return scan_object(bytes, feed, true, members, capacity);
+  return scan_object(bytes, feed, true, members, capacity, keys);
 }

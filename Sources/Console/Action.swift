@@ -5,9 +5,10 @@ package enum Action: String, Sendable, Codable, CaseIterable, Hashable {
   // the same everywhere
   case open, toggle, back, help, palette, filter, zoom, undo, redo, refresh, order, copy, copyAll, mark, theme
   case edit, add, leaveOut, showLog, showRuns, quit, interrupt, suspend, redraw
-  case goConnect, goDataset, goSchema, goOptions, goRun, goResult
+  case goConnect, goDataset, goSchema, goOptions, goRun, goResult, goStream
   // one screen's own
-  case changeType, header, glob, badValues, start, abort, newLoad
+  case changeType, convert, header, glob, badValues, start, abort, newLoad, settle, undoRun, readNote, commitNow,
+    pauseStream, stopAfter, showCommit, showQuery, export, signIn, check
   // dialogs
   case accept, decline, detach, stop
 }

@@ -9,13 +9,20 @@ package enum ConsoleApp {
   ///
   /// The reason tells the program what to print once the terminal is restored, and which code to exit with. A run that
   /// is going goes on either way: it is a process of its own.
-  /// - Parameter recorder: writes the session; nil for none.
+  /// - Parameters:
+  ///   - note: what to say first, for instance of a file that is wrong.
+  ///   - recorder: writes the session; nil for none.
   package static func run(
-    terminal: any Terminal, world: ConsoleWorld, start: Start, glyphs: Glyphs = .unicode, recorder: SessionRecorder?
+    terminal: any Terminal, world: ConsoleWorld, start: Start, glyphs: Glyphs = .unicode,
+    keys: KeyBindings = KeyBindings(),
+    note: Note? = nil, recorder: SessionRecorder?
   ) async -> ExitReason {
-    let runner = EffectRunner(world)
-    var shell = Shell(model: Model(start))
-    let effects = begin(&shell.model)
+    let secrets = SecretBox()
+    let runner = EffectRunner(world, secrets: secrets)
+    var shell = Shell(model: Model(start), secrets: secrets)
+    shell.model.keys = keys
+    let effects = begin(&shell.model) + shell.newTag()
+    if let note { shell.model.note = note }
     let first = effects.map(Act.effect) + shell.clock()
     let suspend: @MainActor @Sendable () -> Void = { terminal.suspend() }
     let redraw: @MainActor @Sendable () -> Void = { terminal.redraw() }
@@ -56,27 +63,55 @@ package enum ConsoleApp {
   /// The model and the little that is not part of a session.
   struct Shell {
     var model: Model
+    let secrets: SecretBox
     var hasClock = false
+    /// The tag that the theme shows.
+    private var tag: String?
+
+    init(model: Model, secrets: SecretBox = SecretBox()) {
+      self.model = model
+      self.secrets = secrets
+    }
+
+    /// Tells the terminal of the tag, when it is another than before.
+    mutating func newTag() -> [Effect] {
+      guard model.tag != tag else { return [] }
+      tag = model.tag
+      return [.setTag(tag: tag)]
+    }
 
     /// Resolves a key, records the message, and lets it happen.
     mutating func handle(_ input: Input, _ recorder: SessionRecorder?, now: () -> Date) -> [Act] {
       let message: Message
       switch input {
       case .key(let key):
-        guard let meant = Keymap.message(for: key, in: model) else { return [] }
+        guard let meant = meaning(of: key) else { return [] }
         message = meant
       case .message(let told): message = told
       }
       if case .tick = message { hasClock = false }
-      var effects = record(message, recorder, now: now) + update(&model, message)
+      var effects = record(message, recorder, now: now) + update(&model, message) + newTag()
       for case .mark(let label) in effects { recorder?.mark(label, at: now()) }
+      // Nobody signs in any more: what was typed is forgotten.
+      if case .signIn = model.overlay {} else { secrets.clear() }
       effects.removeAll { if case .mark = $0 { true } else { false } }
       return effects.map(Act.effect) + clock()
     }
 
+    /// What a key means; keys of a secret go to the box, and the model learns only whether there is one.
+    ///
+    /// Nothing tells how many keys there were: neither the screen nor the session.
+    private func meaning(of key: Key) -> Message? {
+      let wasEmpty = secrets.isEmpty
+      guard model.place == .signInSecret, secrets.apply(key) else { return Keymap.message(for: key, in: model) }
+      return secrets.isEmpty == wasEmpty ? nil : .secret(isEmpty: secrets.isEmpty)
+    }
+
     /// A session that cannot be written is no reason to stop: it is said, and the console goes on.
     private mutating func record(_ message: Message, _ recorder: SessionRecorder?, now: () -> Date) -> [Effect] {
-      guard let recorder, let reason = recorder.record(message, at: now()) else { return [] }
+      guard let recorder else { return [] }
+      if case .result = message { recorder.keep(names: model.chosenNames) }
+      guard let reason = recorder.record(message, at: now()) else { return [] }
       return update(&model, .recordingStopped(reason: reason))
     }
 
@@ -93,6 +128,7 @@ extension Model {
   /// Why the console ended when the terminal went away before the user did.
   var reasonAfterLoss: ExitReason {
     if run.isLive, let id = run.id { return .detached(run: id) }
+    if stream.isLive, let name = stream.name { return .streaming(stream: name) }
     return .terminalLost
   }
 }

@@ -29,12 +29,37 @@ package enum Effect: Sendable, Codable, Hashable {
   /// Starts the run as a process of its own, synchronous or not: it outlives the console either way.
   case launch(id: EffectID, plan: Plan, request: PlanRequest)
   case follow(id: EffectID, run: String)
+  /// Starts a stream as a process of its own, which outlives the console.
+  case launchStream(id: EffectID, request: PlanRequest, wish: StreamWish)
+  case followStream(id: EffectID, stream: String)
+  /// Asks the service again and again how many rows readers of a table see; nothing is taken from the run.
+  case watchRows(id: EffectID, target: Plan.Target, pace: RowWatchPace)
+  case order(id: EffectID, stream: String, order: StreamOrder)
+  /// Starts a stream again whose process is gone.
+  case goOnStream(id: EffectID, stream: String)
   /// The effect's answer is not wanted any more; what can stop, stops.
   case cancel(id: EffectID)
   case abort(id: EffectID, run: String)
+  /// Lets a process of its own finish a run that died, or roll it back.
+  case resume(id: EffectID, run: String)
+  /// Takes the rows of a committed run out of its table.
+  case undo(id: EffectID, run: String)
   case listRuns(id: EffectID)
+  /// Tells of the runs of this machine for as long as the console is open.
+  case watchRuns
+  case query(id: EffectID, place: QueryPlace, text: String)
+  /// Asks for the query that was asked so many queries ago, from 1.
+  case recallQuery(id: EffectID, back: Int)
+  /// Writes the rows of an answer to a file that is not there yet.
+  case export(id: EffectID, answer: QueryAnswer, path: String)
+  /// Signs in at a cluster; a secret that was typed for it stands beside, not here.
+  case signIn(id: EffectID, cluster: String, values: SignInValues)
+  /// Looks at what a load needs; nil is a table that is not there yet.
+  case check(id: EffectID, place: QueryPlace, table: String?)
   case copy(id: EffectID, text: String)
   case setTheme(name: String)
+  /// The cluster that is chosen now carries this tag, or none.
+  case setTag(tag: String?)
   case mark(label: String)
   case redraw
   case suspend
@@ -47,6 +72,8 @@ package enum ExitReason: Sendable, Codable, Hashable {
   case left
   /// The run goes on in its own process.
   case detached(run: String)
+  /// The stream goes on in its own process.
+  case streaming(stream: String)
   /// The run that was watched ended.
   case finished(run: String, outcome: RunOutcome, stopped: Bool)
   /// The terminal went away or could not be used.
@@ -56,7 +83,7 @@ package enum ExitReason: Sendable, Codable, Hashable {
   package var exitCode: Int32 {
     switch self {
     case .left: 0
-    case .detached: 5
+    case .detached, .streaming: 5
     case .terminalLost: 1
     case .finished(_, .committed, _): 0
     case .finished(_, .unknown, _): 3

@@ -84,6 +84,9 @@ package struct PlanRequest: Sendable, Codable, Hashable {
   package var timeoutSeconds: Double?
   package var isStrict = false
   package var keepsStaging = false
+  package var isPartitionPerFile = false
+  /// Nil for a transaction.
+  package var mode: IngestMode?
 
   package init(
     target: Plan.Target, existing: TableSchema?, create: Plan.CreateOption, profile: DatasetProfile,
@@ -104,7 +107,7 @@ package struct PlanRequest: Sendable, Codable, Hashable {
     // Names of the profile tell its columns apart, those of the files may not.
     let named = zip(profile.columns.map(\.name), columns)
     let used = named.filter { $0.1.use }
-    return LoadChoices(
+    var choices = LoadChoices(
       target: target, create: create,
       types: Dictionary(
         used.map { ($0, ScalarType(rawValue: $1.type.rawValue) ?? .string) }, uniquingKeysWith: { $1 }),
@@ -112,6 +115,9 @@ package struct PlanRequest: Sendable, Codable, Hashable {
       skips: Set(named.filter { !$1.use }.map(\.0)), partitionSize: partitionBytes, parallel: parallel,
       tags: tags, timeoutSeconds: timeoutSeconds, keepStagingOnFailure: keepsStaging, nullWords: reading.nullWords,
       badValues: badValues, partitionBy: partitionBy)
+    choices.packsFiles = !isPartitionPerFile
+    choices.mode = mode ?? .transactional
+    return choices
   }
 }
 
@@ -177,6 +183,12 @@ package struct RunEntry: Sendable, Codable, Hashable {
   package var started: Date?
   package var ended: Date?
   package var outcome: RunOutcome?
+  /// Rows that were taken out again; nil where none were.
+  package var undone: Int?
+  /// Batches of a stream; nil for a run.
+  package var batches: Int?
+  /// Whether a stream could not go on; nil for a run.
+  package var hasFailed: Bool?
 
   package typealias State = RunRecord.Status
 
@@ -201,5 +213,15 @@ package struct RunEntry: Sendable, Codable, Hashable {
       run: record.run, state: record.status, cluster: state.cluster, database: state.database, table: state.table,
       rows: state.partitions.isEmpty ? nil : state.committedRows ?? state.plannedRows, started: state.startedAt,
       ended: state.endedAt, outcome: state.outcome)
+    undone = state.undoneRows
+  }
+
+  package init(_ record: StreamRecord) {
+    let state = record.state
+    self.init(
+      run: record.name, state: record.status, cluster: "", database: "", table: state.table, rows: state.rows,
+      started: state.startedAt, ended: state.endedAt, outcome: nil)
+    batches = state.batches
+    hasFailed = state.failure != nil
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import KustoSink
 
 /// Numbers as people read them; the same in every locale, because columns must stay aligned.
 package enum Figures {
@@ -23,18 +24,9 @@ package enum Figures {
     number.magnitude < 1000 ? "\(number) B" : scaled(Double(number), 1000, ["B", "kB", "MB", "GB", "TB"])
   }
 
-  /// `256 MiB` where the number is round in binary, else as ``bytes(_:)``.
-  package static func binaryBytes(_ number: Int) -> String {
-    for (unit, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
-    where number >= size && number % size == 0 {
-      return "\(number / size) \(unit)"
-    }
-    return bytes(number)
-  }
-
   package static func rate(_ bytesPerSecond: Double?) -> String {
     guard let bytesPerSecond else { return "-" }
-    return "\(bytes(Int(bytesPerSecond)))/s"
+    return "\(bytes(Int(saturating: bytesPerSecond)))/s"
   }
 
   /// `06:04`, from an hour on `1:06:04`.
@@ -46,7 +38,7 @@ package enum Figures {
 
   /// The time of day, UTC: `10:09:14`.
   package static func time(_ date: Date) -> String {
-    let whole = Int(date.timeIntervalSince1970.rounded(.down))
+    let whole = Int(saturating: date.timeIntervalSince1970.rounded(.down))
     let day = ((whole % 86_400) + 86_400) % 86_400
     return "\(padded(day / 3600)):\(padded(day / 60 % 60)):\(padded(day % 60))"
   }
@@ -57,10 +49,21 @@ package enum Figures {
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
   }
 
-  package static func percent(_ fraction: Double) -> String { "\(Int((fraction * 100).rounded(.down)))%" }
+  package static func percent(_ fraction: Double) -> String { "\(Int(saturating: (fraction * 100).rounded(.down)))%" }
 
   package static func counted(_ number: Int, _ noun: String) -> String {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  package static func counted(_ number: Int, _ noun: String, _ nouns: String) -> String {
+    "\(grouped(number)) \(number == 1 ? noun : nouns)"
+  }
+
+  /// `0.12 s`: a length of time that is short.
+  package static func seconds(_ seconds: Double) -> String {
+    guard seconds < 60 else { return clock(seconds) }
+    let hundredths = Int((max(0, seconds) * 100).rounded())
+    return "\(hundredths / 100).\(padded(hundredths % 100)) s"
   }
 
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }

@@ -34,18 +34,31 @@ package struct Command: Sendable {
     self.refusal = refusal
   }
 
+  /// The same command with other keys.
+  func with(keys: [Key]) -> Command {
+    Command(action, keys, words, help, places, footer: inFooter, unless: refusal)
+  }
+
   /// The keys as help shows them.
   package var keyText: String { keys.map(\.description).joined(separator: " ") }
 }
 
 /// Who has the keys.
 package enum Place: String, Sendable, CaseIterable {
-  case connect, dataset, schema, options, run, result, runs
-  case commands, palette, prompt, filter, types, confirm, leaving
+  case connect, dataset, schema, options, run, result, runs, stream, query
+  /// The text of the query screen.
+  case queryText
+  case commands, palette, prompt, filter, types, conversions, confirm, leaving, reader, picks
+  /// The ways of signing in, a field of one, the field of a secret, and the time until somebody has signed in.
+  case signInWays, signInField, signInSecret, signingIn
 
-  static let screens: Set<Place> = [.connect, .dataset, .schema, .options, .run, .result, .runs]
-  static let lists: Set<Place> = screens.union([.commands, .types, .confirm, .leaving])
-  static let typing: Set<Place> = [.palette, .prompt, .filter]
+  static let screens: Set<Place> = [
+    .connect, .dataset, .schema, .options, .run, .result, .runs, .stream, .query,
+  ]
+  static let lists: Set<Place> = screens.union([
+    .commands, .types, .conversions, .confirm, .leaving, .reader, .picks, .signInWays,
+  ])
+  static let typing: Set<Place> = [.palette, .prompt, .filter, .queryText, .signInField]
 }
 
 extension Model {
@@ -55,12 +68,24 @@ extension Model {
     case .prompt: .prompt
     case .filter: .filter
     case .types: .types
+    case .conversions: .conversions
     case .confirm(let confirm): confirm.question == .leave ? .leaving : .confirm
-    case nil: screenPlace
+    case .reader: .reader
+    case .picks: .picks
+    case .signIn(let form): form.place
+    case nil: screen == .query && query.pane == .text ? .queryText : screenPlace
     }
   }
 
   package var screenPlace: Place { Place(rawValue: screen.rawValue) ?? .connect }
+}
+
+extension SignInForm {
+  var place: Place {
+    if signing != nil { return .signingIn }
+    guard values != nil else { return .signInWays }
+    return currentField == .secret ? .signInSecret : .signInField
+  }
 }
 
 extension Keymap {
@@ -73,13 +98,24 @@ extension Keymap {
     default: break
     }
     let place = model.place
-    if let command = table.first(where: { $0.places.contains(place) && $0.keys.contains(key) }) {
+    if let command = commands(of: place, model.keys).first(where: { $0.keys.contains(key) }) {
       return .action(command.action)
     }
     guard Place.typing.contains(place) else { return nil }
     if let edit = editing[key] { return .edit(edit) }
     if case .character(let character) = key { return .text(String(character)) }
     return nil
+  }
+
+  /// The commands of a place, with the keys that they have there.
+  package static func commands(of place: Place, _ bindings: KeyBindings = KeyBindings()) -> [Command] {
+    let here = table.filter { $0.places.contains(place) }
+    return bindings.isEmpty ? here : here.map { bindings.command($0, in: place) }
+  }
+
+  /// The keys that the table gives an action in a place.
+  static func usualKeys(of action: Action, in place: Place) -> [Key] {
+    table.first { $0.action == action && $0.places.contains(place) }?.keys ?? []
   }
 
   /// Why `action` cannot be done now; nil when it can, and for what is no command here.
@@ -91,13 +127,13 @@ extension Keymap {
   /// The commands that the footer names now, most wanted first.
   package static func footer(for model: Model) -> [Command] {
     let place = model.place
-    return table.filter { $0.inFooter && $0.places.contains(place) }
+    return commands(of: place, model.keys).filter(\.inFooter)
   }
 
   /// The commands that help or palette lists now.
   package static func listed(in model: Model) -> [Command] {
     let place = model.screenPlace
-    let all = table.filter { $0.places.contains(place) }
+    let all = commands(of: place, model.keys)
     guard case .commands(let list) = model.overlay, let text = list.typing?.text.lowercased(), !text.isEmpty else {
       return all
     }

@@ -20,9 +20,10 @@ package struct LineEditor: Sendable, Hashable {
     case backspace, delete, left, right, home, end, killLine, killWord
   }
 
-  /// Inserts `text`; line breaks and other control characters of a paste are dropped.
+  /// Inserts `text`; of a paste, a line break becomes a space, and other control characters are dropped.
   package mutating func insert(_ text: String) {
-    let allowed = text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+    let lines = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let allowed = lines.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
     let new = Array(String(String.UnicodeScalarView(allowed))).prefix(Self.limit - characters.count)
     characters.insert(contentsOf: new, at: cursor)
     // Combining marks join the character before them, so the count is taken again.

@@ -12,11 +12,28 @@ package enum Message: Sendable, Hashable {
   case result(EffectResult)
   /// New events of the run that is followed under this id, oldest first.
   case runEvents(id: EffectID, events: [RunEvent])
+  /// What became of runs that this console may not follow.
+  case runNews(RunNews)
+  /// New news of the stream that is followed under this id, oldest first.
+  case streamNews(id: EffectID, news: [StreamNews])
+  /// What readers of the run's table see, asked under this id.
+  case rowLook(id: EffectID, look: RowLook)
+  /// Whether a secret stands in the field for it; the secret itself is never part of a message.
+  case secret(isEmpty: Bool)
+  /// What a person has to do for the sign-in of this id.
+  case signInRequest(id: EffectID, request: SignInRequest)
   /// The only way in which time passes; sent about once a second while something is under way.
   case tick(Date)
   case resize(columns: Int, rows: Int)
   /// The session could not be written further; the load is not touched by that.
   case recordingStopped(reason: String)
+}
+
+/// What happened to the runs of this machine.
+package enum RunNews: Sendable, Codable, Hashable {
+  /// Runs that nobody does any more and that are not settled, the newest first.
+  case unsettled(list: [RunEntry])
+  case ended(entry: RunEntry)
 }
 
 /// The answer to one effect.
@@ -41,8 +58,20 @@ package struct EffectResult: Sendable, Codable, Hashable {
     case plan(preview: PlanPreview)
     case launched(run: String)
     case followEnded
+    case streamLaunched(stream: String)
+    case streamWentOn(stream: String)
+    case ordered(order: StreamOrder)
     case abortRequested
+    case resumed(run: String)
+    case undone(run: String, rows: Int)
     case runs(list: [RunEntry])
+    case answer(answer: QueryAnswer)
+    /// A query of the history; nil where there is none so far back.
+    case recalled(text: String?, back: Int)
+    case exported(rows: Int, path: String)
+    /// In a sentence, who is signed in.
+    case signedIn(words: String)
+    case check(items: [CheckItem])
     case copied(bytes: Int)
     case failed(problem: Problem)
   }
@@ -56,6 +85,8 @@ package struct Problem: Error, Sendable, Codable, Hashable {
   package var details: [String]
   /// What to try; nil when there is nothing sensible to say.
   package var hint: String?
+  /// True when signing in may help; nil is no.
+  package var needsSignIn: Bool?
 
   package init(_ what: String, details: [String] = [], hint: String? = nil) {
     self.what = what

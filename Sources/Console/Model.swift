@@ -13,6 +13,8 @@ package struct Model: Sendable, Hashable {
   package var run = RunScreenState()
   package var result = ResultState()
   package var runs = RunsState()
+  package var stream = StreamScreenState()
+  package var query = QueryState()
 
   /// What lies over the screen and takes the keys; nil when the screen has them.
   package var overlay: Overlay?
@@ -20,6 +22,10 @@ package struct Model: Sendable, Hashable {
   package var note = Note(.info, "")
   /// The text that each list is narrowed to; a list without one shows everything.
   package var filters: [Pane: String] = [:]
+  /// Keys of the person's own; a session has actions, so it plays under any.
+  package var keys = KeyBindings()
+  /// What the clusters are tagged with, such as `PROD`.
+  package var tags: [String: String]
   package var theme: String
   package var themes: [String]
   /// True while a session is written.
@@ -34,16 +40,21 @@ package struct Model: Sendable, Hashable {
   var wishes: Start.Wishes
   /// Aborts and copies under way: nothing on screen waits for them, but their failure must be said.
   var pendingRequests: Set<EffectID> = []
+  /// Whether a commit has a stage; a session of an older console has none.
+  let showsCommit: Bool
   private var lastEffect = 0
 
   package init(_ start: Start) {
     connect = ConnectState(clusters: start.clusters)
+    for known in start.known ?? [] { connect.signIns[known.cluster] = known.signIn }
     dataset = DatasetState(folder: start.folder)
     theme = start.theme
+    tags = start.tags ?? [:]
     themes = start.themes
     isRecording = start.isRecording
     now = start.time
     wishes = start.wishes
+    showsCommit = start.showsCommit ?? false
   }
 
   mutating func newEffect() -> EffectID {
@@ -57,29 +68,36 @@ package struct Model: Sendable, Hashable {
     note = Note(.error, problem.hint.map { "\(problem.what); try: \($0)" } ?? problem.what)
   }
 
+  /// What the chosen cluster is tagged with.
+  package var tag: String? { connect.cluster.flatMap { tags[$0] } }
+
   /// True while the screen changes by itself, so that a clock is needed.
-  package var needsClock: Bool { run.isLive || isWaiting }
+  package var needsClock: Bool { run.isLive || stream.isLive || isWaiting }
 
   /// True while a person waits for an answer.
   var isWaiting: Bool {
     connect.databases.isLoading || connect.tables.isLoading || connect.schema.isLoading || dataset.listing.isLoading
-      || dataset.profile.isLoading || options.plan.isLoading || runs.list.isLoading
+      || dataset.profile.isLoading || options.plan.isLoading || runs.list.isLoading || query.answer.isLoading
+      || connect.check.isLoading || signingIn != nil
+      || isTryingConversion
   }
 }
 
 /// The screens; the first six are the steps of a load.
 package enum Screen: String, Sendable, Codable, CaseIterable, Hashable {
-  case connect, dataset, schema, options, run, result, runs
+  case connect, dataset, schema, options, run, result, runs, stream, query
 
   /// The number of the step, from 1; nil for a screen that is none.
-  package var step: Int? { self == .runs ? nil : Self.allCases.firstIndex(of: self).map { $0 + 1 } }
+  package var step: Int? {
+    [.runs, .stream, .query].contains(self) ? nil : Self.allCases.firstIndex(of: self).map { $0 + 1 }
+  }
 
   package var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 }
 
 /// The lists that can be filtered.
 package enum Pane: String, Sendable, Codable, Hashable {
-  case clusters, databases, tables, files, columns, partitions, runs
+  case clusters, databases, tables, files, columns, partitions, log, runs
 }
 
 /// The message line.
@@ -102,7 +120,26 @@ package enum Overlay: Sendable, Hashable {
   case prompt(Prompt)
   case filter(Pane, LineEditor)
   case types(TypeChooser)
+  case conversions(ConversionChooser)
   case confirm(Confirm)
+  case reader(Reader)
+  case picks(Cursor)
+  case signIn(SignInForm)
+
+  /// A text that has no room on the screen beneath.
+  package struct Reader: Sendable, Hashable {
+    package var title: String
+    package var text: String
+    /// Lines that are above the window; the view stops at the last.
+    package var top = 0
+
+    static let mostLines = 10_000
+
+    package init(title: String, text: String) {
+      self.title = title
+      self.text = text
+    }
+  }
 
   package struct CommandList: Sendable, Hashable {
     package var typing: LineEditor?
@@ -122,9 +159,11 @@ package enum Overlay: Sendable, Hashable {
     }
 
     package enum Subject: Sendable, Hashable {
-      case cluster, newTable, glob
+      case cluster, newTable, glob, export
       case option(OptionsState.Field)
       case rename(column: Int)
+      /// The name of the table, typed, is the consent.
+      case undo(run: String, table: String)
     }
   }
 
@@ -142,15 +181,21 @@ package enum Overlay: Sendable, Hashable {
     package enum Question: Sendable, Hashable {
       case start
       case abort(run: String)
+      case abortStream(stream: String)
       case leave
+      /// An embedded Kusto in a folder that was typed, which is made where there is none.
+      case localFolder(cluster: String)
+      /// A run whose process died, and how many more there are.
+      case unsettled(run: String, table: String, others: Int)
     }
 
     /// The answers, as actions, in the order they are shown.
     package var answers: [Action] {
       switch question {
       case .start: [.accept, .decline]
-      case .abort: [.decline, .accept]
+      case .abort, .abortStream, .localFolder: [.decline, .accept]
       case .leave: [.decline, .detach, .stop]
+      case .unsettled(_, _, let others): others == 0 ? [.decline, .accept, .showRuns] : [.decline, .showRuns]
       }
     }
 
@@ -172,6 +217,12 @@ package struct Start: Sendable, Codable, Hashable {
   package var isRecording: Bool
   package var time: Date
   package var wishes: Wishes
+  /// Nil in sessions of consoles that did not show the commit, so that those play as they were.
+  package var showsCommit: Bool?
+  /// Clusters that were used before, with the way of signing in.
+  package var known: [KnownCluster]?
+  /// What clusters are tagged with, such as `PROD`; nil for none.
+  package var tags: [String: String]?
 
   /// Values from the command line.
   package struct Wishes: Sendable, Codable, Hashable {
@@ -182,23 +233,27 @@ package struct Start: Sendable, Codable, Hashable {
     package var sources: [String]
     /// A run to follow from the start.
     package var attach: String?
+    /// A stream to follow from the start.
+    package var attachStream: String?
 
     package init(
       cluster: String? = nil, database: String? = nil, table: String? = nil, sources: [String] = [],
-      attach: String? = nil
+      attach: String? = nil, attachStream: String? = nil
     ) {
       self.cluster = cluster
       self.database = database
       self.table = table
       self.sources = sources
       self.attach = attach
+      self.attachStream = attachStream
     }
   }
 
   package init(
     clusters: [String], folder: String, theme: String = "auto", themes: [String] = [], isRecording: Bool = false,
-    time: Date, wishes: Wishes = Wishes()
+    time: Date, wishes: Wishes = Wishes(), known: [KnownCluster]? = nil, tags: [String: String]? = nil
   ) {
+    self.tags = tags
     self.clusters = clusters
     self.folder = folder
     self.theme = theme
@@ -206,5 +261,7 @@ package struct Start: Sendable, Codable, Hashable {
     self.isRecording = isRecording
     self.time = time
     self.wishes = wishes
+    showsCommit = true
+    self.known = known
   }
 }

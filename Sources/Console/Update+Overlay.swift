@@ -20,7 +20,14 @@ extension Model {
       list.typing = editor
       list.cursor = Cursor()
       overlay = .commands(list)
-    case .types, .confirm, nil: break
+    case nil where place == .queryText:
+      change(&query.editor)
+      query.forgetHistory()
+    case .signIn(var form) where place == .signInField:
+      change(&form.editor)
+      form.refusal = nil
+      overlay = .signIn(form)
+    case .types, .conversions, .confirm, .reader, .picks, .signIn, nil: break
     }
     return []
   }
@@ -31,7 +38,11 @@ extension Model {
     case .prompt(let prompt): return perform(action, in: prompt)
     case .filter(let pane, _): return perform(action, filtering: pane)
     case .types(let chooser): return perform(action, in: chooser)
+    case .conversions(let chooser): return perform(action, in: chooser)
     case .confirm(let confirm): return perform(action, in: confirm)
+    case .reader(let reader): return perform(action, in: reader)
+    case .picks(let cursor): return perform(action, inPicks: cursor)
+    case .signIn(let form): return perform(action, in: form)
     case nil: return []
     }
   }
@@ -111,8 +122,8 @@ extension Model {
     switch action {
     case .back, .decline: overlay = nil
     case .open: return perform(confirm.answers[confirm.cursor.index], in: confirm)
-    case .accept where confirm.question != .leave, .detach where confirm.question == .leave,
-      .stop where confirm.question == .leave:
+    case .accept, .showRuns, .detach, .stop:
+      guard confirm.answers.contains(action) else { return [] }
       overlay = nil
       return answer(action, to: confirm.question)
     case .interrupt:
@@ -127,11 +138,30 @@ extension Model {
     return []
   }
 
+  private mutating func perform(_ action: Action, in reader: Overlay.Reader) -> [Effect] {
+    var reader = reader
+    switch action {
+    case .back, .interrupt, .open: overlay = nil
+    case .copy: return copy([reader.text])
+    default:
+      // How many lines there are, only the view knows: it stops at the last.
+      var cursor = Cursor(reader.top)
+      _ = cursor.move(action, count: Overlay.Reader.mostLines)
+      reader.top = cursor.index
+      overlay = .reader(reader)
+    }
+    return []
+  }
+
   private mutating func answer(_ action: Action, to question: Overlay.Confirm.Question) -> [Effect] {
     switch (question, action) {
-    case (.start, .accept): return launch()
+    case (.start, .accept): return options.finish == .stream ? launchStream() : launch()
+    case (.abortStream(let stream), .accept): return order(.stopNow, of: stream)
     case (.abort(let run), .accept): return abort(run)
     case (.leave, .detach): return quit()
+    case (.localFolder(let cluster), .accept): return connect(to: cluster)
+    case (.unsettled(let run, _, _), .accept): return resume(run)
+    case (.unsettled, .showRuns): return go(to: .runs)
     case (.leave, .stop):
       guard let run = run.id else { return [] }
       return abort(run)
@@ -140,7 +170,7 @@ extension Model {
   }
 
   /// Moves the selection to where the narrowed list has one.
-  private mutating func filterChanged(_ pane: Pane) -> [Effect] {
+  mutating func filterChanged(_ pane: Pane) -> [Effect] {
     switch pane {
     case .clusters: connect.clusterCursor = Cursor()
     case .databases: connect.databaseCursor = Cursor()
@@ -152,6 +182,7 @@ extension Model {
       return peekFile()
     case .columns: schema.cursor = Cursor()
     case .partitions: run.selected = nil
+    case .log: run.followsLog = true
     case .runs: runs.cursor = Cursor()
     }
     return []

@@ -7,26 +7,32 @@ extension Model {
     switch subject {
     case .cluster: return text.isEmpty ? "a name, name.region, an https:// address, or local" : nil
     case .newTable:
-      if connect.tables.value?.contains(where: { $0.name == text }) == true { return "\(text) is there already" }
+      if connect.tables.value?.contains(where: { $0.name == text }) == true { return "\(text) is already in the list" }
       return EntityName.problem(with: text).map(Words.entityName)
     case .rename(let column):
       if let problem = EntityName.problem(with: text) { return Words.entityName(problem) }
       let other = schema.columns.enumerated().first {
         $0.offset != column && $0.element.use && $0.element.name == text
       }
-      return other.map { "column \($0.offset + 1) is called \(text) already" }
+      return other.map { "column \($0.offset + 1) already has the name \(text)" }
+    case .export: return exportRefusal(of: text)
     case .glob: return text.isEmpty ? "a pattern such as *.csv" : nil
     case .option(let field): return refusal(of: text, for: field)
+    case .undo(_, let table): return text == table ? nil : "type \(table), or Esc changes nothing"
     }
   }
 
   mutating func accept(_ text: String, for subject: Overlay.Prompt.Subject) -> [Effect] {
     switch subject {
-    case .cluster: return connect(to: text)
+    case .cluster:
+      guard text.hasPrefix("local:"), !connect.clusters.contains(text) else { return connect(to: text) }
+      overlay = .confirm(Overlay.Confirm(.localFolder(cluster: text)))
     case .newTable: return choose(newTable: text)
     case .rename(let column): change(column: column) { $0.name = text }
     case .glob: return pick(glob: text)
+    case .export: return export(to: text)
     case .option(let field): return accept(text, for: field)
+    case .undo(let run, _): return undo(run)
     }
     return []
   }

@@ -11,10 +11,32 @@ extension Model {
     case .folder(let listing) where dataset.listing.awaits(result.id): return take(folder: listing)
     case .firstLines(let lines) where dataset.lines.awaits(result.id): dataset.lines = .loaded(lines)
     case .profile(let profile) where dataset.profile.awaits(result.id): return take(profile: profile)
+    case .profile(let profile): take(tried: .loaded(profile), of: result.id)
     case .plan(let preview) where options.plan.awaits(result.id): options.plan = .loaded(preview)
     case .launched(let run) where self.run.launching == result.id: return follow(run)
     case .followEnded where run.following == result.id: return followEnded()
-    case .abortRequested: say(.info, "asked the run to stop; it rolls back and says when it is done")
+    case .streamLaunched(let stream) where self.stream.launching == result.id: return follow(stream: stream)
+    case .streamWentOn(let stream) where pendingRequests.contains(result.id):
+      pendingRequests.remove(result.id)
+      return attach(toStream: stream)
+    case .ordered where pendingRequests.contains(result.id):
+      pendingRequests.remove(result.id)
+      // What it does is in its log.
+      note = Note(.info, "")
+    case .followEnded where stream.following == result.id: streamFollowEnded()
+    case .abortRequested: say(.info, "the run was asked to stop; it rolls back now")
+    case .resumed(let run) where pendingRequests.contains(result.id):
+      pendingRequests.remove(result.id)
+      return attach(to: run, isAsync: true)
+    case .undone(let run, let rows) where pendingRequests.contains(result.id):
+      pendingRequests.remove(result.id)
+      return take(undone: rows, of: run)
+    case .signedIn(let words) where signingIn == result.id: return take(signedIn: words)
+    case .check(let items) where connect.check.awaits(result.id): take(check: items)
+    case .answer(let answer) where query.answer.awaits(result.id): take(answer: answer)
+    case .recalled(let text, let back) where query.recalling.contains(result.id):
+      take(recalled: text, back: back, result.id)
+    case .exported(let rows, let path) where query.exporting == result.id: take(exported: rows, to: path)
     case .runs(let list) where runs.list.awaits(result.id): take(runs: list)
     case .copied(let bytes): say(.ok, "sent \(Figures.bytes(bytes)) to the terminal's clipboard")
     case .failed(let problem): return take(problem, of: result.id)
@@ -24,8 +46,17 @@ extension Model {
   }
 
   private mutating func take(_ problem: Problem, of id: EffectID) -> [Effect] {
-    if connect.databases.awaits(id) {
+    if signingIn == id {
+      take(failedSignIn: problem)
+      return []
+    }
+    if connect.check.awaits(id) {
+      connect.check = .failed(problem)
+    } else if connect.databases.awaits(id) {
       connect.databases = .failed(problem)
+      if problem.needsSignIn == true, overlay == nil, let cluster = connect.cluster {
+        offerSignIn(at: cluster, because: problem)
+      }
     } else if connect.tables.awaits(id) {
       connect.tables = .failed(problem)
     } else if connect.schema.awaits(id) {
@@ -39,11 +70,13 @@ extension Model {
       return []
     } else if dataset.profile.awaits(id) {
       dataset.profile = .failed(problem)
+    } else if take(tried: .failed(problem), of: id) {
+      return []
     } else if options.plan.awaits(id) {
       var problem = problem
       if connect.tableIsNew, options.create == .failIfNotExist {
         // What the command line would say is of no use here.
-        problem.hint = "Space on the first line: the load makes the table then"
+        problem.hint = "press Space on the first line: the load then creates the table"
       }
       options.plan = .failed(problem)
     } else if run.launching == id {
@@ -52,6 +85,17 @@ extension Model {
     } else if run.following == id {
       run.following = nil
       run.problem = problem
+    } else if stream.launching == id {
+      stream.launching = nil
+      stream.problem = problem
+    } else if stream.following == id {
+      stream.following = nil
+      stream.problem = problem
+    } else if query.answer.awaits(id) {
+      take(failedQuery: problem)
+    } else if query.exporting == id {
+      take(failedExport: problem)
+      return []
     } else if runs.list.awaits(id) {
       runs.list = .failed(problem)
     } else if !pendingRequests.contains(id) {

@@ -3,12 +3,13 @@ import KustoSink
 
 /// The first effects of a console.
 package func begin(_ model: inout Model) -> [Effect] {
-  if let run = model.wishes.attach { return model.attach(to: run, isAsync: true) }
+  if let stream = model.wishes.attachStream { return model.attach(toStream: stream) + [.watchRuns] }
+  if let run = model.wishes.attach { return model.attach(to: run, isAsync: true) + [.watchRuns] }
   guard let cluster = model.wishes.cluster else {
     model.say(.info, "choose a cluster; a adds another address")
-    return []
+    return [.watchRuns]
   }
-  return model.connect(to: cluster)
+  return model.connect(to: cluster) + [.watchRuns]
 }
 
 /// What follows from a message: the only way in which a model changes.
@@ -22,6 +23,17 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .edit(let command): return model.type { $0.apply(command) }
   case .result(let result): return model.take(result)
   case .runEvents(let id, let events): return model.take(events, from: id)
+  case .runNews(let news):
+    model.take(news)
+    return []
+  case .streamNews(let id, let news): return model.take(news, from: id)
+  case .rowLook(let id, let look): return model.take(look, from: id)
+  case .secret(let isEmpty):
+    model.take(secretIsEmpty: isEmpty)
+    return []
+  case .signInRequest(let id, let request):
+    model.take(request, from: id)
+    return []
   case .tick(let time):
     model.now = max(model.now, time)
     if model.isWaiting { model.waitedSeconds += 1 }
@@ -51,6 +63,8 @@ extension Model {
     case .run: performInRun(action)
     case .result: performInResult(action)
     case .runs: performInRuns(action)
+    case .stream: performInStream(action)
+    case .query: performInQuery(action)
     }
   }
 
@@ -65,6 +79,12 @@ extension Model {
     case .quit, .interrupt: return leave()
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
+    case .readNote: overlay = .reader(Overlay.Reader(title: "Message", text: note.text))
+    // What a filter hides comes back before anything else is left.
+    case .back where currentPane.map { filters[$0]?.isEmpty == false } ?? false:
+      guard let pane = currentPane else { return [] }
+      filters[pane] = nil
+      return filterChanged(pane)
     case .theme: return nextTheme()
     case .mark:
       say(.ok, "marked in the session")
@@ -76,7 +96,9 @@ extension Model {
     case .goOptions: return go(to: .options)
     case .goRun: return go(to: .run)
     case .goResult: return go(to: .result)
+    case .goStream: return go(to: .stream)
     case .newLoad: return startOver()
+    case .showQuery: return openQuery()
     default: return nil
     }
     return []
@@ -91,7 +113,7 @@ extension Model {
     case .schema: return enterSchema()
     case .options: return enterOptions()
     case .runs: return enterRuns()
-    case .connect, .run, .result: return []
+    case .connect, .run, .result, .stream, .query: return []
     }
   }
 
@@ -130,6 +152,8 @@ extension Model {
       reason = .detached(run: run)
     } else if let run = run.id, let outcome = self.run.state.outcome, !self.run.isForeign {
       reason = .finished(run: run, outcome: outcome, stopped: self.run.state.stopped)
+    } else if stream.isLive, let stream = stream.name {
+      reason = .streaming(stream: stream)
     } else {
       reason = .left
     }
@@ -143,9 +167,9 @@ extension Model {
     case .connect: connect.pane.filter
     case .dataset: .files
     case .schema: .columns
-    case .run: run.pane == .partitions ? .partitions : nil
+    case .run: run.pane == .partitions ? .partitions : .log
     case .runs: .runs
-    case .options, .result: nil
+    case .options, .result, .stream, .query: nil
     }
   }
 

@@ -6,8 +6,8 @@ package enum Words {
     switch problem {
     case .empty: "a name is needed"
     case .tooLong(let limit): "at most \(limit) characters"
-    case .character(let scalar): "Kusto takes letters, digits, space, _ . and - in a name, not \(named(scalar))"
-    case .reserved: "names that begin or end with __ belong to Kusto"
+    case .character(let scalar): "a name can have letters, digits, space, _ . and -, but not \(named(scalar))"
+    case .reserved: "names that start or end with __ are reserved by Kusto"
     }
   }
 
@@ -23,9 +23,9 @@ package enum Words {
     switch conflict {
     case .otherType(let type, let offence?):
       "\(table) has \(type.rawValue), which \(loses(type, offence).dropFirst(type.rawValue.count + 1))"
-    case .otherType(let type, nil): "\(table) has \(type.rawValue): t takes it without a loss"
-    case .notInTable: "\(table) has no such column: x leaves it out, e gives it a name that \(table) has"
-    case .duplicateName(let other): "column \(other + 1) has this name too: e renames one of them"
+    case .otherType(let type, nil): "\(table) has \(type.rawValue): t selects this type without loss"
+    case .notInTable: "\(table) has no such column: x skips it, e renames it to a column of \(table)"
+    case .duplicateName(let other): "column \(other + 1) has the same name: e renames one of them"
     case .badName(let problem): entityName(problem)
     case .loses(let type, let offence): loses(type, offence)
     }
@@ -45,9 +45,12 @@ extension SourceFile {
 extension Words {
   package static func warning(_ warning: PlanWarning) -> String {
     switch warning {
-    case .columnsBecomeNull(let names): "stay null, for the dataset lacks them: \(names.joined(separator: ", "))"
+    case .columnsBecomeNull(let names):
+      "become null, because the dataset does not have them: \(names.joined(separator: ", "))"
     case .columnsLeftOut(let names): "left out: \(names.joined(separator: ", "))"
-    case .badValues, .badRows, .badFound: warning.words
+    case .badValues, .badRows, .badFound, .partitionsLarger, .updatePolicies, .materializedViews,
+      .surroundingsUnseen, .notAdmin, .notAtomic, .noDataManagement:
+      warning.words
     }
   }
 }

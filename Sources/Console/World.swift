@@ -31,13 +31,42 @@ package struct ConsoleWorld: Sendable {
   ///
   /// For instance `for await event in RunFollower(folder) { await each(event) }`.
   package var follow: Follow
+  /// Starts a stream as a process of its own, and gives its name.
+  package var launchStream: @Sendable (_ request: PlanRequest, _ wish: StreamWish) async throws -> String
+  /// Calls `each` with the news of a stream, those that are there and those that come; returns at its end or the death of
+  /// its process.
+  package var followStream: FollowStream
+  /// Runs `body` with a way to count what readers of a table see, over a connection of the console's own.
+  package var readers: Readers
+  /// Runs a query or a .show command and gives its first rows; it is remembered.
+  package var query: @Sendable (_ place: QueryPlace, _ text: String) async throws -> QueryAnswer
+  /// The query that was asked so many queries ago, from 1.
+  package var recall: @Sendable (_ back: Int) async throws -> String?
+  /// Writes rows to a new file, whose name says the format; gives their number.
+  package var export: @Sendable (_ answer: QueryAnswer, _ path: String) async throws -> Int
+  /// Signs in at a cluster and keeps it for this process; says who is signed in.
+  package var signIn: SignIn
+  /// What a load into a table needs, and whether it is there; nil is a table that is not there yet.
+  package var check: @Sendable (_ place: QueryPlace, _ table: String?) async throws -> [CheckItem]
+  /// Leaves an order for a stream; returns when it was left, not when it was obeyed.
+  package var order: @Sendable (_ stream: String, _ order: StreamOrder) async throws -> Void
+  /// Starts a stream again whose process is gone; returns when it has begun.
+  package var goOnStream: @Sendable (_ stream: String) async throws -> Void
   /// Asks a run to stop; returns when it was asked, not when it has stopped.
   package var abort: @Sendable (_ run: String) async throws -> Void
-  /// The runs known on this machine, the newest first.
+  /// Lets a process of its own finish a run that died, or roll it back; returns when it has begun.
+  package var resume: @Sendable (_ run: String) async throws -> Void
+  /// Takes the rows of a committed run out of its table; returns at the end, with their number.
+  package var undo: @Sendable (_ run: String) async throws -> Int
+  /// The runs and streams known on this machine, the newest first.
   package var runs: @Sendable () async throws -> [RunEntry]
+  /// Calls `each` with news of the runs of this machine; returns when its task is cancelled.
+  package var watchRuns: @Sendable (_ each: @Sendable (RunNews) async -> Void) async throws -> Void
   /// Sends text to the terminal's clipboard.
   package var copy: @Sendable (_ text: String) async throws -> Void
   package var setTheme: @MainActor @Sendable (_ name: String) -> Void
+  /// Draws with what the theme says for a cluster that carries this tag.
+  package var setTag: @MainActor @Sendable (_ tag: String?) -> Void
   package var now: @Sendable () -> Date
   /// The words for an error.
   package var problem: @Sendable (_ error: any Error) -> Problem
@@ -50,6 +79,20 @@ package struct ConsoleWorld: Sendable {
     -> DatasetProfile
   package typealias Follow = @Sendable (_ run: String, _ each: @Sendable (RunEvent) async -> Void) async throws -> Void
 
+  package typealias FollowStream =
+    @Sendable (_ stream: String, _ each: @Sendable (StreamNews) async -> Void) async throws -> Void
+
+  package typealias SignIn =
+    @Sendable (
+      _ cluster: String, _ values: SignInValues, _ secret: String, _ ask: @escaping @Sendable (SignInRequest) -> Void
+    ) async throws -> String
+
+  package typealias Readers =
+    @Sendable (
+      _ target: Plan.Target,
+      _ body: @escaping @Sendable (_ count: @Sendable () async throws -> RowLook.Seen) async throws -> Void
+    ) async throws -> Void
+
   package init(
     databases: @escaping @Sendable (_ cluster: String) async throws -> [DatabaseEntry],
     tables: @escaping @Sendable (_ cluster: String, _ database: String) async throws -> [TableEntry],
@@ -60,10 +103,24 @@ package struct ConsoleWorld: Sendable {
     plan: @escaping @Sendable (_ request: PlanRequest) async throws -> Plan,
     launch: @escaping @Sendable (_ plan: Plan, _ request: PlanRequest) async throws -> Void,
     follow: @escaping Follow,
+    launchStream: @escaping @Sendable (_ request: PlanRequest, _ wish: StreamWish) async throws -> String,
+    followStream: @escaping FollowStream,
+    readers: @escaping Readers,
+    signIn: @escaping SignIn,
+    check: @escaping @Sendable (_ place: QueryPlace, _ table: String?) async throws -> [CheckItem],
+    query: @escaping @Sendable (_ place: QueryPlace, _ text: String) async throws -> QueryAnswer,
+    recall: @escaping @Sendable (_ back: Int) async throws -> String?,
+    export: @escaping @Sendable (_ answer: QueryAnswer, _ path: String) async throws -> Int,
+    order: @escaping @Sendable (_ stream: String, _ order: StreamOrder) async throws -> Void,
+    goOnStream: @escaping @Sendable (_ stream: String) async throws -> Void,
     abort: @escaping @Sendable (_ run: String) async throws -> Void,
+    resume: @escaping @Sendable (_ run: String) async throws -> Void,
+    undo: @escaping @Sendable (_ run: String) async throws -> Int,
     runs: @escaping @Sendable () async throws -> [RunEntry],
+    watchRuns: @escaping @Sendable (_ each: @Sendable (RunNews) async -> Void) async throws -> Void,
     copy: @escaping @Sendable (_ text: String) async throws -> Void,
     setTheme: @escaping @MainActor @Sendable (_ name: String) -> Void,
+    setTag: @escaping @MainActor @Sendable (_ tag: String?) -> Void = { _ in },
     now: @escaping @Sendable () -> Date = { Date() },
     problem: @escaping @Sendable (_ error: any Error) -> Problem
   ) {
@@ -76,10 +133,24 @@ package struct ConsoleWorld: Sendable {
     self.plan = plan
     self.launch = launch
     self.follow = follow
+    self.launchStream = launchStream
+    self.followStream = followStream
+    self.readers = readers
+    self.signIn = signIn
+    self.check = check
+    self.query = query
+    self.recall = recall
+    self.export = export
+    self.order = order
+    self.goOnStream = goOnStream
     self.abort = abort
+    self.resume = resume
+    self.undo = undo
     self.runs = runs
+    self.watchRuns = watchRuns
     self.copy = copy
     self.setTheme = setTheme
+    self.setTag = setTag
     self.now = now
     self.problem = problem
   }

@@ -50,10 +50,29 @@ extension JSONValue: Codable {
 extension JSONValue {
   /// Parses JSON text.
   ///
-  /// - Throws: `DecodingError` when `text` is not JSON.
-  package init(parsing text: String) throws {
-    self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+  /// - Throws: ``JSONSyntaxError`` when `text` is not JSON.
+  package init(parsing text: String) throws(JSONSyntaxError) {
+    var text = text
+    // The closure of `withUTF8` gives its error away without its type.
+    let result = text.withUTF8 { bytes in Result { () throws(JSONSyntaxError) in try JSONParser.parse(bytes) } }
+    self = try result.get()
   }
+
+  /// Parses JSON text in UTF-8.
+  ///
+  /// - Throws: ``JSONSyntaxError`` when `data` is not JSON.
+  package init(data: Data) throws(JSONSyntaxError) {
+    let result = data.withUnsafeBytes { bytes in
+      let bytes = bytes.bindMemory(to: UInt8.self)
+      return Result { () throws(JSONSyntaxError) in try JSONParser.parse(bytes) }
+    }
+    self = try result.get()
+  }
+
+  /// Parses JSON text in UTF-8, in place.
+  ///
+  /// - Throws: ``JSONSyntaxError`` when `bytes` are not JSON.
+  package init(bytes: UnsafeBufferPointer<UInt8>) throws(JSONSyntaxError) { self = try JSONParser.parse(bytes) }
 
   /// Compact JSON text with sorted keys.
   ///
@@ -120,22 +139,36 @@ extension JSONValue {
   }
 
   /// Appends `text` as a JSON string.
+  ///
+  /// What could steer a terminal is escaped: all control characters, and those that change the direction of text.
   package static func writeQuoted(_ text: String, to output: inout String) {
     output += "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": output += "\\\""
-      case "\\": output += "\\\\"
-      case "\n": output += "\\n"
-      case "\r": output += "\\r"
-      case "\t": output += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let hex = String(scalar.value, radix: 16)
-        output += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: output.unicodeScalars.append(scalar)
-      }
+    if text.utf8.contains(where: mayNeedEscape) {
+      for scalar in text.unicodeScalars { write(scalar, to: &output) }
+    } else {
+      output += text
     }
     output += "\""
+  }
+
+  /// Bytes that are escaped, or begin a character that is: U+0080 to U+009F, U+061C, U+200E to U+2069.
+  private static func mayNeedEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
+  }
+
+  private static func write(_ scalar: Unicode.Scalar, to output: inout String) {
+    switch scalar {
+    case "\"": output += "\\\""
+    case "\\": output += "\\\\"
+    case "\n": output += "\\n"
+    case "\r": output += "\\r"
+    case "\t": output += "\\t"
+    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{61C}", "\u{200E}", "\u{200F}", "\u{2028}"..."\u{202E}",
+      "\u{2066}"..."\u{2069}":
+      let hex = String(scalar.value, radix: 16)
+      output += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+    default: output.unicodeScalars.append(scalar)
+    }
   }
 }
 

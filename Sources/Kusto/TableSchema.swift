@@ -106,6 +106,20 @@ package struct CSLSchemaError: Error, Equatable, Sendable {
   }
 }
 
+extension CSLSchemaError.Reason {
+  /// What is wrong, for a person.
+  package var words: String {
+    switch self {
+    case .nameExpected: "a column name is missing"
+    case .colonExpected(let name): "a ':' and a type are missing after '\(name)'"
+    case .unknownType(let type, let column): "'\(type)' for the column '\(column)' is not a type"
+    case .separatorExpected: "a ',' is missing between two columns"
+    case .duplicateColumn(let name): "the column '\(name)' is listed twice"
+    case .closingQuoteMissing: "a quote or bracket is not closed"
+    }
+  }
+}
+
 /// A reader of cslschema text.
 private struct CSLSchemaText {
   private let scalars: [Unicode.Scalar]

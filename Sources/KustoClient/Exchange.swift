@@ -6,34 +6,65 @@ import NIOHTTP1
 import SinkEngine
 
 /// One request and its answer, with a deadline, a bound on the answer's size, and errors as ``TransportError``.
-struct Exchange: Sendable {
-  let http: HTTPClient
+package struct Exchange: Sendable {
+  let direct: HTTPClient
+  let proxied: HTTPClient?
+  let rules: ProxyRules
+  let trace: WireTrace?
 
-  struct Request {
-    var method: HTTPMethod
+  package struct Request {
+    package var method: HTTPMethod
     /// The address as sent, which may hold a signature.
-    var url: String
-    var headers: [(String, String)] = []
-    var body = ByteBuffer()
-    var deadline: Duration
+    package var url: String
+    package var headers: [(String, String)] = []
+    package var body = ByteBuffer()
+    package var deadline: Duration
     /// Bytes that the answer may have.
-    var answerLimit = 1 << 20
+    package var answerLimit = 1 << 20
+    /// True where the body is a person's rows or a secret: a wire log leaves it out.
+    package var hidesBody = false
+
+    package init(
+      method: HTTPMethod, url: String, headers: [(String, String)] = [], body: ByteBuffer = ByteBuffer(),
+      deadline: Duration, answerLimit: Int = 1 << 20, hidesBody: Bool = false
+    ) {
+      self.method = method
+      self.url = url
+      self.headers = headers
+      self.body = body
+      self.deadline = deadline
+      self.answerLimit = answerLimit
+      self.hidesBody = hidesBody
+    }
   }
 
-  struct Answer {
-    var status: Int
-    var headers: HTTPHeaders
-    var body: Data
+  package struct Answer: Sendable {
+    package var status: Int
+    package var headers: HTTPHeaders
+    package var body: Data
   }
 
   /// Sends `request` and reads the whole answer, whatever its status.
   ///
   /// - Throws: ``TransportError``, or `CancellationError` when the task was cancelled.
-  func send(_ request: Request) async throws -> Answer {
+  package func send(_ request: Request) async throws -> Answer {
+    let number = trace?.begin(request)
+    do {
+      let answer = try await sendUnlogged(request)
+      if let number { trace?.end(number, answer, to: request) }
+      return answer
+    } catch {
+      if let number { trace?.fail(number, error) }
+      throw error
+    }
+  }
+
+  private func sendUnlogged(_ request: Request) async throws -> Answer {
     var outgoing = HTTPClientRequest(url: request.url)
     outgoing.method = request.method
     for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
     if request.body.readableBytes > 0 || request.method != .GET { outgoing.body = .bytes(request.body) }
+    let http = rules.applies(to: request.url) ? proxied ?? direct : direct
     do {
       let response = try await http.execute(outgoing, timeout: TimeAmount(request.deadline))
       // The deadline above is over once the head is there.
@@ -48,35 +79,14 @@ struct Exchange: Sendable {
   private static func translated(_ error: any Error, _ request: Request) -> any Error {
     if error is CancellationError || Task.isCancelled { return CancellationError() }
     let address = shown(request.url)
-    if let error = error as? HTTPClientError { return translated(error, address, request.deadline) }
     if error is NIOTooManyBytesError { return tooLarge(request) }
-    if error is DeadlineExceeded {
-      return TransportError.timedOut(address: address, seconds: Double(request.deadline.components.seconds))
-    }
-    return cannotHaveLeft(error)
-      ? TransportError.unreachable(address: address, reason: reason(error))
-      : TransportError.interrupted(address: address, reason: reason(error))
+    let isLate = error is DeadlineExceeded || (error as? HTTPClientError).map { lateErrors.contains($0) } ?? false
+    if isLate { return TransportError.timedOut(address: address, seconds: Double(request.deadline.components.seconds)) }
+    return ConnectFailure(error).map { TransportError.unreachable(address: address, reason: $0.reason) }
+      ?? TransportError.interrupted(address: address, reason: reason(error))
   }
 
-  /// True for failures to connect: only then is it certain that nobody has the request, and a commit hangs on that.
-  ///
-  /// The types of most of them are not public, so their names must do.
-  private static func cannotHaveLeft(_ error: any Error) -> Bool {
-    if let error = error as? IOError { return error.errnoCode == ECONNREFUSED }
-    let type = String(describing: type(of: error))
-    if type == "NIOConnectionError" || type == "SocketAddressError" { return true }
-    let text = String(describing: error)
-    return text.contains("handshakeFailed") || text.contains("failedToValidateHostname")
-  }
-
-  private static func translated(_ error: HTTPClientError, _ address: String, _ deadline: Duration) -> TransportError {
-    if error == .deadlineExceeded || error == .readTimeout {
-      return .timedOut(address: address, seconds: Double(deadline.components.seconds))
-    }
-    if error == .connectTimeout { return .unreachable(address: address, reason: "no connection in time") }
-    if error == .remoteConnectionClosed { return .interrupted(address: address, reason: "closed by the other side") }
-    return .interrupted(address: address, reason: error.shortDescription)
-  }
+  private static let lateErrors: [HTTPClientError] = [.deadlineExceeded, .readTimeout]
 
   private static func tooLarge(_ request: Request) -> TransportError {
     .refused(
@@ -86,37 +96,45 @@ struct Exchange: Sendable {
   }
 
   private static func reason(_ error: any Error) -> String {
-    if let error = error as? IOError { return String(cString: strerror(error.errnoCode)).lowercased() }
-    let text = String(describing: error)
-    if text.contains("ECONNREFUSED") || text.contains("errno: 111") { return "connection refused" }
-    if text.contains("DNS") || text.contains("getaddrinfo") || text.contains("Unknown host") {
-      return "no machine of that name"
+    switch error {
+    case let error as IOError: return String(cString: strerror(error.errnoCode)).lowercased()
+    case let error as HTTPClientError:
+      return error == .remoteConnectionClosed ? "closed by the other side" : error.shortDescription
+    default: return String(String(describing: error).prefix(200))
     }
-    return String(text.prefix(200))
   }
 
   /// The address without its query, where signatures are.
-  static func shown(_ url: String) -> String {
+  package static func shown(_ url: String) -> String {
     String(url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first ?? "")
   }
 }
 
 extension Exchange.Answer {
-  var isSuccess: Bool { (200..<300).contains(status) }
+  package var isSuccess: Bool { (200..<300).contains(status) }
 
   /// The answer as an error of the service.
-  func error(at url: String) -> TransportError {
+  package func error(at url: String) -> TransportError {
     var told = ServiceError(body: body) ?? storageError
     if let message = told?.message { told?.message = Signatures.removed(from: message) }
     if status == 401 || (status == 403 && told == nil) {
       let text = told?.message ?? beginning
       return .unauthorised(address: Exchange.shown(url), status: status, message: text)
     }
-    let retryAfter = headers.first(name: "Retry-After").flatMap { Double($0) }
     let plain = ServiceError(
       code: "HTTP\(status)", message: beginning, isPermanent: false)
     return .refused(told ?? plain, status: status, retryAfter: retryAfter)
   }
+
+  /// Seconds that the other side wants us to wait, which it says as a number or as a moment; never less than none.
+  package var retryAfter: Double? {
+    guard let text = headers.first(name: "Retry-After") else { return nil }
+    if let seconds = Double(text) { return seconds.isFinite ? max(0, seconds) : nil }
+    return MailDate.date(text).map { max(0, $0.timeIntervalSinceNow) }
+  }
+
+  /// The time of day at the other side.
+  package var date: Date? { headers.first(name: "Date").flatMap(MailDate.date) }
 
   private var beginning: String {
     Signatures.removed(from: String(decoding: body.prefix(300), as: UTF8.self))

@@ -52,18 +52,55 @@ extension KustoConnection: StoragePort {
     partitionKey: String, rowKey: String, in table: StorageAddress
   ) async throws -> IngestionStatus? {
     let row = table.followed(by: "(PartitionKey='\(Self.escaped(partitionKey))',RowKey='\(Self.escaped(rowKey))')")
+    try checkStorage(row.signed)
     let answer = try await exchange.send(
       .init(method: .GET, url: row.signed, headers: Self.tableHeaders + [Self.date()], deadline: Self.callDeadline))
     if answer.status == 404 { return nil }
     guard answer.isSuccess else { throw answer.error(at: row.signed) }
-    guard let entity = try? JSONDecoder().decode(JSONValue.self, from: answer.body),
-      let state = entity["Status"]?.stringValue.flatMap(IngestionStatus.State.init)
-    else { throw TransportError.refused(.unreadable("a status row without a status"), status: 200, retryAfter: nil) }
+    guard let entity = try? JSONValue(data: answer.body), let status = Self.status(of: entity) else {
+      throw TransportError.unreadable(reason: "a status row without a status")
+    }
+    return status
+  }
+
+  private static func status(of entity: JSONValue) -> IngestionStatus? {
+    guard let state = entity["Status"]?.stringValue.flatMap(IngestionStatus.State.init) else { return nil }
     return IngestionStatus(
       state: state, errorCode: entity["ErrorCode"]?.stringValue ?? "",
       failureStatus: entity["FailureStatus"]?.stringValue ?? "",
       details: Signatures.removed(from: entity["Details"]?.stringValue ?? ""))
   }
+
+  package func statuses(partitionKey: String, in table: StorageAddress) async throws -> [String: IngestionStatus] {
+    var found: [String: IngestionStatus] = [:]
+    let filter = "$filter=\(Self.escaped("PartitionKey eq '\(partitionKey)'"))"
+    var next = ""
+    // A page has at most a thousand rows; the bound is far beyond what a load has.
+    for _ in 0..<Self.mostPages {
+      let url = table.followed(by: "()").signed(adding: filter + next)
+      try checkStorage(url)
+      let answer = try await exchange.send(
+        .init(
+          method: .GET, url: url, headers: Self.tableHeaders + [Self.date()], deadline: Self.callDeadline,
+          answerLimit: Self.pageLimit))
+      guard answer.isSuccess else { throw answer.error(at: url) }
+      guard case .array(let rows)? = (try? JSONValue(data: answer.body))?["value"] else {
+        throw TransportError.unreadable(reason: "a list of status rows that is none")
+      }
+      for row in rows {
+        guard let key = row["RowKey"]?.stringValue, let status = Self.status(of: row) else { continue }
+        found[key] = status
+      }
+      guard let partition = answer.headers.first(name: "x-ms-continuation-NextPartitionKey") else { return found }
+      let row = answer.headers.first(name: "x-ms-continuation-NextRowKey") ?? ""
+      next = "&NextPartitionKey=\(Self.escaped(partition))&NextRowKey=\(Self.escaped(row))"
+    }
+    return found
+  }
+
+  private static let mostPages = 1000
+  /// A row is about a kilobyte; details of failures are longer.
+  private static let pageLimit = 64 << 20
 
   /// 4 MiB in this time is 35 kB/s: slower than any line over which a load makes sense.
   private static let blockDeadline = Duration.seconds(120)
@@ -77,21 +114,32 @@ extension KustoConnection: StoragePort {
     _ method: HTTPMethod, _ url: String, _ headers: [(String, String)], _ body: ByteBuffer, _ deadline: Duration,
     alsoGood status: Int? = nil
   ) async throws {
+    try checkStorage(url)
     let version = headers.contains { $0.0 == "x-ms-version" } ? [] : [("x-ms-version", "2021-08-06")]
     let answer = try await exchange.send(
-      .init(method: method, url: url, headers: headers + version + [Self.date()], body: body, deadline: deadline))
-    guard answer.isSuccess || answer.status == status else { throw answer.error(at: url) }
+      .init(
+        method: method, url: url, headers: headers + version + [Self.date()], body: body, deadline: deadline,
+        hidesBody: url.contains("comp=block&")))
+    if [201, 204].contains(answer.status) || answer.status == status { return }
+    // Storage says Created or No Content; a page with HTTP 200 comes from something between, and nothing was stored.
+    guard answer.isSuccess else { throw answer.error(at: url) }
+    throw TransportError.unreadable(reason: "the storage answered HTTP \(answer.status) where it says 201 or 204")
   }
 
-  private static func date() -> (String, String) {
-    let style = Date.VerbatimFormatStyle(
-      format: """
-        \(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \(year: .defaultDigits) \
-        \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) GMT
-        """,
-      locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
-    return ("x-ms-date", Date().formatted(style))
+  /// A server names the storage that it lends: data goes to nothing but https, or to loopback where the cluster is.
+  ///
+  /// - Throws: ``TransportError``, which no other try mends.
+  private func checkStorage(_ url: String) throws {
+    let storage = try? ServiceAddress(Exchange.shown(url))
+    let isLocal = (try? ServiceAddress(endpoints.engine.base))?.isLoopback ?? false
+    if let storage, storage.isLoopback ? isLocal : storage.scheme == "https" && !storage.isMachine { return }
+    let message = "the cluster lends storage at \(Exchange.shown(url)), where no data is sent: only https, with a name"
+    throw TransportError.refused(
+      ServiceError(code: "StorageAddressRefused", message: message, type: "client", isPermanent: true), status: 200,
+      retryAfter: nil)
   }
+
+  private static func date() -> (String, String) { ("x-ms-date", MailDate.text(Date())) }
 
   private static func escaped(_ text: String) -> String {
     text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~"))) ?? text

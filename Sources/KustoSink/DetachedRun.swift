@@ -2,11 +2,7 @@ import Foundation
 
 /// A run as a process of its own, which outlives the console, the terminal and the connection.
 package struct DetachedRun: Sendable {
-  /// What cannot be started, in the system's words.
-  package struct LaunchError: Error, Sendable, Hashable {
-    package var executable: String
-    package var reason: String
-  }
+  package typealias LaunchError = DetachedProcess.LaunchError
 
   package let folder: RunFolder
   package let pid: Int
@@ -22,10 +18,8 @@ package struct DetachedRun: Sendable {
     arguments: [String] = ["run-engine"]
   ) throws -> DetachedRun {
     let folder = try RunFolder.create(for: plan, in: state)
-    let words = ["kustosink"] + arguments + [folder.path]
     do {
-      let pid = try spawn(executable, words, environment: environment, errors: folder.enginePath)
-      return DetachedRun(folder: folder, pid: pid)
+      return try begin(folder, arguments + [folder.path], environment: environment, executable: executable)
     } catch {
       // It would be listed as a run that died.
       folder.remove()
@@ -33,46 +27,38 @@ package struct DetachedRun: Sendable {
     }
   }
 
-  private static func spawn(
-    _ executable: String, _ words: [String], environment: [String: String], errors: String
-  ) throws(LaunchError) -> Int {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    // Sockets, terminals and locks of this process are not the run's.
-    for descriptor in openDescriptors where descriptor > 2 {
-      posix_spawn_file_actions_addclose(&actions, descriptor)
+  /// Lets a process of its own finish the run of `folder`, or roll it back; its log tells how it goes.
+  ///
+  /// - Throws: ``LaunchError``.
+  package static func resume(
+    _ folder: RunFolder, environment: [String: String], executable: String = "/proc/self/exe"
+  ) throws -> DetachedRun {
+    try begin(folder, ["resume", folder.run], environment: environment, executable: executable)
+  }
+
+  /// Lets a process of its own take the rows of the committed run of `folder` out again; its log tells how it goes.
+  ///
+  /// Whoever calls this has asked the person.
+  ///
+  /// - Throws: ``LaunchError``.
+  package static func undo(
+    _ folder: RunFolder, environment: [String: String], executable: String = "/proc/self/exe"
+  ) throws -> DetachedRun {
+    try begin(folder, ["undo", folder.run, "--yes"], environment: environment, executable: executable)
+  }
+
+  /// Returns when the process has taken the run, before which it looks like one that died; also when the process ended.
+  package func untilTaken() async throws {
+    for _ in 0..<500 where !FileLock.isHeld(folder.lockPath) && kill(pid_t(pid), 0) == 0 {
+      try await Task.sleep(for: .milliseconds(20))
     }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var all = sigset_t()
-    sigfillset(&all)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | sessionFlag
-    posix_spawnattr_setflags(&attributes, Int16(flags))
-
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in arguments + variables { free(text) } }
-    var pid = pid_t()
-    let code = posix_spawn(&pid, executable, &actions, &attributes, &arguments, &variables)
-    guard code == 0 else { throw LaunchError(executable: executable, reason: String(cString: strerror(code))) }
-    return Int(pid)
   }
 
-  /// What is open now; closing one of them twice does no harm.
-  private static var openDescriptors: [Int32] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []).compactMap { Int32($0) }
+  private static func begin(
+    _ folder: RunFolder, _ arguments: [String], environment: [String: String], executable: String
+  ) throws(LaunchError) -> DetachedRun {
+    let pid = try DetachedProcess.begin(
+      arguments, state: folder.state, errors: folder.enginePath, environment: environment, executable: executable)
+    return DetachedRun(folder: folder, pid: pid)
   }
-
-  /// `POSIX_SPAWN_SETSID`, which the C headers show to GNU sources only: a session without a terminal, so that nothing
-  /// hangs it up.
-  private static let sessionFlag: Int32 = 0x80
 }

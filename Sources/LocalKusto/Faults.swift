@@ -18,6 +18,8 @@ package final class FaultPlan: Sendable {
     case status(Int, retryAfter: Int? = nil, permanent: Bool = false)
     /// The request is carried out, but answered with `code` all the same.
     case actThenStatus(Int)
+    /// HTTP 200 with this text, as a proxy between answers; `acts`: the request is carried out all the same.
+    case answer(String, acts: Bool)
   }
 
   /// What happens to a queue message.

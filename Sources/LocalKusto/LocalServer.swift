@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Kusto
 import Logging
 import NIOCore
@@ -19,15 +20,23 @@ package struct LocalServer: Sendable {
     package var noAuth: Bool
     /// The token to ask for; nil means the one in the folder.
     package var token: String?
+    /// Whether a power cut loses nothing that was answered; each transaction waits for the disk then.
+    package var isDurable = false
     /// How long a queue message waits before it is ingested; the real service takes up to five minutes.
     package var batchingDelay: Duration
     /// What goes wrong on purpose, in tests.
     package var faults: FaultPlan?
+    /// False for a Kusto as Microsoft's emulator: no storage is lent.
+    package var hasDataManagement = true
+    /// Who may ask, instead of one token; nil for the token.
+    package var identities: Identities?
+    /// What neighbours may take.
+    package var limits = ServerLimits()
 
     /// A configuration of a server.
     package init(
       dataFolder: String, port: Int = 0, noAuth: Bool = false, token: String? = nil, batchingDelay: Duration = .zero,
-      faults: FaultPlan? = nil
+      faults: FaultPlan? = nil, identities: Identities? = nil
     ) {
       self.dataFolder = dataFolder
       self.port = port
@@ -35,6 +44,7 @@ package struct LocalServer: Sendable {
       self.token = token
       self.batchingDelay = batchingDelay
       self.faults = faults
+      self.identities = identities
     }
   }
 
@@ -57,7 +67,7 @@ package struct LocalServer: Sendable {
   ///
   /// - Throws: ``LocalKustoError`` when it cannot serve.
   package func run(onReady: @escaping @Sendable (Address) async -> Void) async throws {
-    let store = try CatalogStore(path: configuration.dataFolder)
+    let store = try CatalogStore(path: configuration.dataFolder, isDurable: configuration.isDurable)
     let token = configuration.noAuth ? nil : try configuration.token ?? store.folder.bearerToken()
     let doorbell = Doorbell()
     do {
@@ -107,29 +117,45 @@ package struct LocalServer: Sendable {
     _ store: CatalogStore, _ doorbell: Doorbell, token: String?, onReady: @escaping @Sendable (Int) async -> Void
   ) async throws {
     let delay = configuration.batchingDelay.components
+    let connections = Connections(configuration.limits)
     let responder = Responder(
-      engine: Engine(store: store, doorbell: doorbell, faults: configuration.faults),
+      engine: Engine(
+        store: store, doorbell: doorbell, faults: configuration.faults,
+        hasDataManagement: configuration.hasDataManagement, gate: QueryGate(configuration.limits),
+        connections: connections),
       storage: StorageService(
         store: store, doorbell: doorbell,
         batchingDelay: delay.seconds * Ticks.perSecond + delay.attoseconds / 100_000_000_000),
-      token: token, faults: configuration.faults)
+      token: token, identities: configuration.identities, faults: configuration.faults)
     let listener = Mutex<(any Channel)?>(nil)
+    let silence = Logger(label: "local-kusto") { _ in SwiftLogNoOpLogHandler() }
     let application = Application(
       responder: responder,
+      server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionWatch(connections)])),
       configuration: ApplicationConfiguration(
-        address: .hostname("127.0.0.1", port: configuration.port), serverName: "KustoSink-local"),
+        address: .hostname("127.0.0.1", port: configuration.port), serverName: "KustoSink-local",
+        // A few more than are kept: those that make room are not closed at once.
+        availableConnectionsDelegate: MaximumAvailableConnections(
+          configuration.limits.connections + Connections.closing, logger: silence)),
       onServerRunning: { channel in
         listener.withLock { $0 = channel }
+        // It fails only for a listener that is closed already.
+        try? await AcceptPause.add(to: channel, connections)
         await onReady(channel.localAddress?.port ?? 0)
       },
-      logger: Logger(label: "local-kusto") { _ in SwiftLogNoOpLogHandler() })
+      logger: silence)
     // Unstructured, so that it is not cut off before its door is closed; waited for right here.
     let serving = Task { try await application.run() }
     do {
-      try await withTaskCancellationHandler {
-        try await serving.value
-      } onCancel: {
-        Self.end(serving, listener.withLock { $0 })
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await Self.sweep(connections) }
+        defer { group.cancelAll() }
+        try await withTaskCancellationHandler {
+          try await serving.value
+        } onCancel: {
+          connections.end()
+          Self.end(serving, listener.withLock { $0 })
+        }
       }
     } catch {
       if Task.isCancelled { throw CancellationError() }
@@ -137,6 +163,13 @@ package struct LocalServer: Sendable {
       throw error.errnoCode == EADDRINUSE
         ? LocalKustoError.portTaken(configuration.port)
         : LocalKustoError.cannotListen(port: configuration.port, reason: error.localizedDescription)
+    }
+  }
+
+  private static func sweep(_ connections: Connections) async throws {
+    while true {
+      try await Task.sleep(for: .milliseconds(250))
+      connections.sweep()
     }
   }
 

@@ -11,8 +11,11 @@ struct Kustosink: AsyncParsableCommand {
     discussion: "Without a sub-command it opens the console. Scripts use the sub-commands.",
     version: ProgramVersion.text,
     subcommands: [
-      OpenConsole.self, Write.self, Schema.self, Query.self, Local.self, Runs.self, Attach.self, Abort.self,
-      Replay.self, RunEngine.self,
+      OpenConsole.self, Write.self, WriteStream.self, Schema.self, Query.self, Check.self, Local.self,
+      Runs.self, Attach.self,
+      Resume.self,
+      Abort.self, Undo.self,
+      Replay.self, ThemeCommand.self, Info.self, RunEngine.self, StreamEngine.self,
     ] + LaterCommands.all,
     defaultSubcommand: OpenConsole.self)
 
@@ -20,6 +23,8 @@ struct Kustosink: AsyncParsableCommand {
     Heap.keepBlocks()
     CrashGuard.install()
     do {
+      try OpenFiles.prepare()
+      try loadSettings()
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -29,6 +34,23 @@ struct Kustosink: AsyncParsableCommand {
     } catch {
       Failure.end(error)
     }
+  }
+}
+
+extension Kustosink {
+  /// Reads `config.toml`, but not for a run that has begun: what it does is decided.
+  ///
+  /// What tells of a wrong file, and help, work with one.
+  private static func loadSettings() throws {
+    let first = CommandLine.arguments.dropFirst().first ?? ""
+    let engines = [RunEngine.configuration.commandName, StreamEngine.configuration.commandName]
+    guard !engines.contains(first) else { return }
+    do {
+      try Settings.load()
+    } catch {
+      guard ["info", "theme", "help", "--help", "-h", "--version"].contains(first) else { throw error }
+    }
+    if let wrong = Settings.current.wrongVariable, first != "info" { throw ValidationError(wrong + ".") }
   }
 }
 

@@ -6,7 +6,7 @@ import TerminalKit
 import Testing
 
 /// A console world out of the scripted one: what an effect would be answered, its closure returns.
-private func world(
+func appWorld(
   script: RunScript = .committed, follow: ConsoleWorld.Follow? = nil, copied: (@Sendable (String) -> Void)? = nil
 ) -> ConsoleWorld {
   var world = ConsoleWorld(
@@ -14,8 +14,18 @@ private func world(
     tables: { _, _ in [TableEntry(name: "Flights")] }, tableSchema: { _ in Fixtures.schema },
     folder: { FolderListing(path: $0, entries: Fixtures.listing.entries) }, firstLines: { _ in Fixtures.lines },
     inspect: { _, _, _ in Fixtures.profile }, plan: { Fixtures.plan(table: $0.target.table) }, launch: { _, _ in },
-    follow: follow ?? { _, each in for event in script.events { await each(event) } }, abort: { _ in },
-    runs: { Fixtures.runs }, copy: { copied?($0) }, setTheme: { _ in }, now: { Fixtures.start },
+    follow: follow ?? { _, each in for event in script.events { await each(event) } },
+    launchStream: { _, _ in Fixtures.stream },
+    followStream: { _, each in
+      for news in StreamScript.started + StreamScript.batches { await each(news) }
+      try await Task.sleep(for: .seconds(3600))
+    },
+    readers: { _, body in try await body { .rows(count: 5) } }, signIn: { _, _, _, _ in "signed in" },
+    check: { _, _ in Fixtures.items }, query: { _, _ in Fixtures.answer },
+    recall: { _ in nil }, export: { answer, _ in answer.rows.count },
+    order: { _, _ in }, goOnStream: { _ in },
+    abort: { _ in }, resume: { _ in }, undo: { _ in 7 },
+    runs: { Fixtures.runs }, watchRuns: { _ in }, copy: { copied?($0) }, setTheme: { _ in }, now: { Fixtures.start },
     problem: { Problem("\($0)") })
   world.batchInterval = .milliseconds(5)
   world.tickInterval = .milliseconds(5)
@@ -37,13 +47,15 @@ private let start = Start(
     let header = SessionHeader(app: "test", width: 80, height: 24, glyphs: "unicode", start: start)
     let recorder = try SessionRecorder(path: folder.file("s"), header: header)
     let terminal = MemoryTerminal()
-    async let reason = ConsoleApp.run(terminal: terminal, world: world(), start: start, recorder: recorder)
+    async let reason = ConsoleApp.run(terminal: terminal, world: appWorld(), start: start, recorder: recorder)
     try await shows("336 776", on: terminal)
     terminal.press(.character("3"))
     try await shows("[3 Schema]", on: terminal)
     terminal.press(.enter)
     try await shows("partitions,", on: terminal)
     terminal.press(.character("S"), .enter)
+    try await shows("Enter goes on to the result", on: terminal)
+    terminal.press(.enter)
     try await shows("COMMITTED", on: terminal)
     terminal.press(.character("q"))
     #expect(await reason == .finished(run: Fixtures.run, outcome: .committed, stopped: false))
@@ -55,13 +67,67 @@ private let start = Start(
     #expect(player.session.ending == .finished(run: Fixtures.run, outcome: .committed, stopped: false))
   }
 
+  @Test func `a secret that is typed reaches the sign-in and nothing else`() async throws {
+    let folder = try ScratchFolder()
+    let header = SessionHeader(app: "test", width: 80, height: 24, glyphs: "unicode", start: start)
+    let recorder = try SessionRecorder(path: folder.file("s"), header: header)
+    let terminal = MemoryTerminal()
+    let taken = Mutex("")
+    var closed = appWorld()
+    closed.databases = { _ in
+      if taken.withLock(\.isEmpty) { throw SessionError.notASession }
+      return [DatabaseEntry(name: "Open")]
+    }
+    closed.problem = { error in
+      var problem = Problem("\(error)")
+      problem.needsSignIn = true
+      return problem
+    }
+    closed.signIn = { _, _, secret, _ in
+      taken.withLock { $0 = secret }
+      return "signed in with a token"
+    }
+    async let reason = ConsoleApp.run(terminal: terminal, world: closed, start: start, recorder: recorder)
+    try await shows("Sign in at", on: terminal)
+    terminal.press(.down, .down, .down, .down, .enter)
+    try await shows("token file", on: terminal)
+    terminal.press(.enter)
+    try await shows("never shown", on: terminal)
+    terminal.press(.paste("s3cr3t-q?\n"), .character("x"), .backspace, .character("!"))
+    try await shows("********", on: terminal)
+    #expect(!terminal.screen.text.contains("s3cr3t"))
+    terminal.press(.enter)
+    try await shows("Open", on: terminal)
+    #expect(taken.withLock(\.self) == "s3cr3t-q?!")
+    terminal.press(.character("q"))
+    _ = await reason
+    let text = try String(contentsOfFile: folder.file("s"), encoding: .utf8)
+    #expect(!text.contains("s3cr3t"))
+    // One line says that there is a secret, none how long it is.
+    #expect(text.components(separatedBy: "ui.secret").count == 2)
+  }
+
+  @Test func `a stream in a terminal shows its news, and goes on when the console is left`() async throws {
+    let terminal = MemoryTerminal()
+    async let reason = ConsoleApp.run(terminal: terminal, world: appWorld(), start: start, recorder: nil)
+    try await shows("336 776", on: terminal)
+    terminal.press(.character("3"), .enter)
+    try await shows("partitions,", on: terminal)
+    terminal.press(.home, .down, .character(" "), .character(" "))
+    try await shows("START the stream", on: terminal)
+    terminal.press(.character("S"), .enter)
+    try await shows("batch 12: 14 400 rows", on: terminal)
+    terminal.press(.character("q"))
+    #expect(await reason == .streaming(stream: Fixtures.stream))
+  }
+
   @Test func `a terminal that hangs up leaves the run going`() async throws {
     let terminal = MemoryTerminal()
     let endless: ConsoleWorld.Follow = { _, each in
       for event in RunScript.middle.events { await each(event) }
       try await Task.sleep(for: .seconds(3600))
     }
-    async let reason = ConsoleApp.run(terminal: terminal, world: world(follow: endless), start: start, recorder: nil)
+    async let reason = ConsoleApp.run(terminal: terminal, world: appWorld(follow: endless), start: start, recorder: nil)
     try await shows("336 776", on: terminal)
     terminal.press(.character("3"), .enter)
     try await shows("partitions,", on: terminal)
@@ -73,7 +139,7 @@ private let start = Start(
 
   @Test func `without a change nothing is drawn`() async throws {
     let terminal = MemoryTerminal()
-    async let reason = ConsoleApp.run(terminal: terminal, world: world(), start: start, recorder: nil)
+    async let reason = ConsoleApp.run(terminal: terminal, world: appWorld(), start: start, recorder: nil)
     try await shows("336 776", on: terminal)
     terminal.press(.focus(true), .character("`"))
     terminal.press(.character("?"))
@@ -114,7 +180,7 @@ private final class Heard: Sendable {
     let heard = Heard()
     let (begun, hasBegun) = AsyncStream.makeStream(of: Void.self)
     let runner = EffectRunner(
-      world(follow: { _, _ in
+      appWorld(follow: { _, _ in
         hasBegun.yield()
         try await Task.sleep(for: .seconds(3600))
       }))
@@ -126,15 +192,46 @@ private final class Heard: Sendable {
     #expect(heard.events == [])
   }
 
+  @Test func `readers are asked until it is stopped, and what tells nothing new is not sent`() async {
+    let heard = Heard()
+    let asked = Mutex(0)
+    let (enough, isEnough) = AsyncStream.makeStream(of: Void.self)
+    var counting = appWorld()
+    counting.readers = { _, body in
+      try await body {
+        let number = asked.withLock { count in
+          count += 1
+          return count
+        }
+        if number == 4 { throw SessionError.notASession }
+        if number == 5 { isEnough.yield() }
+        return .rows(count: number < 3 ? 7 : 9)
+      }
+    }
+    let runner = EffectRunner(counting)
+    let target = Plan.Target(cluster: "local", database: "Demo", table: "T")
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        await runner.perform(.watchRows(id: EffectID(7), target: target, pace: .close)) { heard.hear($0) }
+      }
+      for await _ in enough { break }
+      try? await Task.sleep(for: .milliseconds(50))
+      await runner.perform(.cancel(id: EffectID(7))) { _ in }
+    }
+    let looks = heard.all.compactMap { if case .rowLook(EffectID(7), let look) = $0 { look } else { nil } }
+    #expect(looks.map(\.seen) == [.rows(count: 7), .rows(count: 9), .failed(reason: "notASession"), .rows(count: 9)])
+    #expect(looks.map(\.times) == [1, 3, 4, 5])
+  }
+
   @Test func `an effect that is cancelled before it begins does not begin`() async {
-    let runner = EffectRunner(world())
+    let runner = EffectRunner(appWorld())
     await runner.perform(.cancel(id: EffectID(3))) { _ in }
     await runner.perform(.listRuns(id: EffectID(3))) { _ in Issue.record("it began") }
   }
 
   @Test func `an error becomes a problem in the words of the world`() async {
     let heard = Heard()
-    var broken = world()
+    var broken = appWorld()
     broken.runs = { throw SessionError.notASession }
     await EffectRunner(broken).perform(.listRuns(id: EffectID(1))) { heard.hear($0) }
     let wanted = EffectResult(id: EffectID(1), outcome: .failed(problem: Problem("notASession")))
@@ -147,7 +244,7 @@ private final class Heard: Sendable {
     for step in 1...50 { script.progress(0, rows: step, bytes: step, uploaded: 0) }
     script.ingest(0)
     let heard = Heard()
-    await EffectRunner(world(script: script)).perform(.follow(id: EffectID(1), run: "x")) { heard.hear($0) }
+    await EffectRunner(appWorld(script: script)).perform(.follow(id: EffectID(1), run: "x")) { heard.hear($0) }
     let kept = heard.events
     #expect(kept.count < script.events.count)
     let progress: (RunEvent) -> Bool = { if case .partitionProgress = $0.body { true } else { false } }

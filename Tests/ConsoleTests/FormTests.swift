@@ -42,7 +42,7 @@ import Testing
     driver.press(.control("u"))
     driver.type("carrier")
     driver.press(.enter)
-    driver.expect("column 4 is called carrier already")
+    driver.expect("column 4 already has the name carrier")
     driver.press(.escape)
     #expect(driver.model.schema.columns[0].name == "year")
   }
@@ -75,12 +75,12 @@ import Testing
     let driver = Driver.atSchema()
     for _ in 0..<6 { driver.press(.character("x"), .down) }
     driver.press(.enter)
-    driver.expectNote("every column is left out")
+    driver.expectNote("every column is skipped")
   }
 
   @Test func `going on with a conflict marks the first, with its evidence`() {
     let driver = Driver.atSchema(table: "Flights")
-    driver.expectNote("must be settled")
+    driver.expectNote("must be solved")
     driver.press(.end, .enter)
     driver.expectNote("tailnum: Flights has int")
     driver.expectSelected("tailnum")
@@ -106,7 +106,7 @@ import Testing
     driver.send(.result(EffectResult(id: old, outcome: .plan(preview: stale))))
     #expect(driver.model.options.plan.isLoading)
     driver.press(.character("S"))
-    driver.expectNote("still being made")
+    driver.expectNote("the plan is being made")
   }
 
   @Test(arguments: [("0", "a number from 1 to 64"), ("x", "a number from 1 to 64")])
@@ -126,7 +126,7 @@ import Testing
       return .failed(problem: Problem("there is no table", hint: "--create create-if-not-exist"))
     }
     driver.press(.home, .character(" "))
-    driver.expect("try: Space on the first line")
+    driver.expect("press Space on the first line")
     driver.expectNote("there is no table")
     driver.press(.character("S"))
     driver.expectNote("there is no table")
@@ -178,7 +178,7 @@ import Testing
     driver.expectFooter("Enter read it")
     driver.press(.enter, .enter)
     #expect(driver.model.screen == .schema)
-    driver.expectNote("must be settled")
+    driver.expectNote("must be solved")
     driver.press(.character("2"))
     driver.expectFooter("Enter next")
     driver.press(.home)
@@ -246,7 +246,7 @@ import Testing
       return
     }
     driver.press(.enter)
-    driver.expectNote("still being read")
+    driver.expectNote("every row is being scanned")
     driver.press(.escape)
     driver.expectNote("stopped reading")
     #expect(driver.effects.last == .cancel(id: id))

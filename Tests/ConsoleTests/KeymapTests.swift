@@ -78,7 +78,7 @@ import Testing
     let driver = Driver(
       start: Start(clusters: [], folder: "/", theme: "mono", themes: ["mono", "cvd"], time: Fixtures.start))
     driver.press(.character("T"))
-    #expect(driver.effects == [.setTheme(name: "cvd")])
+    #expect(driver.effects == [.watchRuns, .setTheme(name: "cvd")])
     driver.press(.character("T"))
     #expect(driver.model.theme == "mono")
   }

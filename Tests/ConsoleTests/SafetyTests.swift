@@ -83,7 +83,7 @@ private struct Dice: RandomNumberGenerator {
       Issue.record("the paste closed the editor")
       return
     }
-    #expect(prompt.editor.text == "My[31mTableq")
+    #expect(prompt.editor.text == "My[31mTable q")
   }
 
   @Test func `a paste outside of an editor does nothing`() {

@@ -30,7 +30,7 @@ import Testing
     driver.expectFooter("Enter next")
     driver.press(.enter)
     driver.expect("[3 Schema]")
-    driver.expectNote("every value keeps its meaning")
+    driver.expectNote("all values are kept")
     driver.press(.enter)
     driver.expect("[4 Options]")
     driver.expect("12 partitions, 336 776 rows, 30.0 MB")
@@ -52,6 +52,8 @@ import Testing
     driver.tell(.committing)
     driver.expect("5 COMMIT..")
     driver.tell(.committed)
+    driver.expect("Enter goes on to the result")
+    driver.press(.enter)
     driver.expect("[6 Result]")
     driver.expect("COMMITTED")
     driver.expect("12 extents moved")
@@ -70,7 +72,7 @@ import Testing
     driver.press(.home, .down, .character(" "))
     driver.expect("(*) async")
     driver.press(.character("S"))
-    driver.expect("may be left at once")
+    driver.expect("you can quit at once")
     driver.press(.enter)
     driver.tell(.middle)
     driver.expect("async")
@@ -125,17 +127,17 @@ import Testing
   @Test func `an abort is refused while the commit is out`() {
     let driver = Driver.atRun(.committing)
     driver.press(.character("A"))
-    driver.expectNote("all or nothing")
+    driver.expectNote("all rows or none")
     #expect(driver.model.overlay == nil)
     driver.press(.character("q"), .character("s"))
-    driver.expectNote("all or nothing")
+    driver.expectNote("all rows or none")
     #expect(!driver.effects.contains { if case .abort = $0 { true } else { false } })
   }
 
   @Test func `the steps before are closed while a watched run goes`() {
     let driver = Driver.atRun()
     driver.press(.character("1"))
-    driver.expectNote("still going")
+    driver.expectNote("still in progress")
     #expect(driver.model.screen == .run)
   }
 
@@ -147,7 +149,7 @@ import Testing
     driver.expectNote("no result yet")
     let next = Driver.atNewTable()
     next.press(.character("4"))
-    next.expectNote("look at the schema first")
+    next.expectNote("check the schema first")
   }
 
   @Test func `a run that ends while another screen is open does not take the screen away`() {
@@ -166,7 +168,7 @@ import Testing
       return
     }
     driver.send(.result(EffectResult(id: id, outcome: .followEnded)))
-    driver.expectNote("kustosink resume \(Fixtures.run)")
+    driver.expectNote("R finishes the run, or takes back what it did")
     driver.press(.character("q"))
     #expect(driver.model.exit == .left)
   }
@@ -188,7 +190,7 @@ import Testing
   @Test func `a run that is waited for is not given up for another one`() {
     let driver = Driver.atRun()
     driver.press(.character("H"), .enter)
-    driver.expectNote("still watched")
+    driver.expectNote("still in progress")
     #expect(driver.model.screen == .runs)
     driver.press(.character("5"))
     #expect(driver.model.run.id == Fixtures.run)
@@ -236,6 +238,6 @@ import Testing
   @Test func `a run whose process is gone cannot be aborted, and says what can be done`() {
     let driver = Driver()
     driver.press(.character("H"), .end, .character("A"))
-    driver.expectNote("kustosink resume 20261121-101500-77001122")
+    driver.expectNote("R finishes it or rolls it back")
   }
 }

@@ -21,9 +21,11 @@ final class ScratchFolder {
 
 extension Driver {
   /// The session as a file has it.
-  func recorded(in folder: ScratchFolder) throws -> Session {
+  func recorded(in folder: ScratchFolder, hasSamples: Bool = true) throws -> Session {
     let path = folder.file("run.ksession")
-    let recorder = try SessionRecorder(path: path, header: session.header)
+    var header = session.header
+    header.hasSamples = hasSamples
+    let recorder = try SessionRecorder(path: path, header: header)
     for line in lines {
       guard case .message(let message) = line.entry else { continue }
       let time = start.time.addingTimeInterval(Double(line.milliseconds) / 1000)
@@ -43,6 +45,8 @@ extension Driver {
 
   @Test(arguments: ScreenCase.all)
   func `a replay ends on the very same screen`(_ screen: ScreenCase) throws {
+    // Values of rows are not in a session: the test below looks at those.
+    if screen.name.hasPrefix("query-") || screen.name == "hostile-query" { return }
     let live = screen.driver()
     var player = Player(try live.recorded(in: try ScratchFolder()))
     player.seek(to: player.count)
@@ -71,7 +75,12 @@ extension Driver {
   }
 
   @Test func `a line is read as it was written`() throws {
-    let lines = Driver.atRun(.committed).lines
+    var lines = Driver.atRun(.committed).lines
+    let thinned = try Driver.atRun(.committed).recorded(in: try ScratchFolder()).lines
+    lines.removeAll {
+      if case .message(.result(let result)) = $0.entry, case .plan = result.outcome { true } else { false }
+    }
+    lines += thinned
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     for line in lines { #expect(try JSONDecoder().decode(SessionLine.self, from: encoder.encode(line)) == line) }
@@ -112,18 +121,32 @@ extension Driver {
   }
 
   @Test(arguments: [
-    ("", SessionError.notASession), ("hello\n", .notASession), ("{\"ksession\":2}\n", .newerVersion(2)),
+    ("", SessionError.notASession), ("hello\n", .notASession), ("{\"ksession\":3}\n", .newerVersion(3)),
     (String(repeating: "[", count: 100) + "\n", .notASession),
   ])
   func `what is no session is refused`(_ text: String, _ error: SessionError) {
     #expect(throws: error) { try Session(bytes: Array(text.utf8)) }
   }
 
-  @Test func `lines that are too deep, or no lines at all, are refused with their number`() throws {
+  @Test func `lines that are damaged are left out, with their numbers`() throws {
     let header = String(decoding: try JSONEncoder().encode(Driver().session.header), as: UTF8.self)
-    let deep = "\(header)\n{\"s\":1,\"t\":0,\"k\":\"x\",\"d\":\(String(repeating: "[", count: 40))\n"
-    #expect(throws: SessionError.tooDeep(line: 2, limit: Session.depthLimit)) { try Session(bytes: Array(deep.utf8)) }
-    #expect(throws: SessionError.unreadable(line: 2)) { try Session(bytes: Array("\(header)\nnonsense\n".utf8)) }
+    let good = "{\"s\":2,\"t\":5,\"k\":\"ui.action\",\"d\":\"down\"}"
+    for bad in [
+      "nonsense", "{\"s\":1,\"t\":0,\"k\":\"x\",\"d\":\(String(repeating: "[", count: 40))",
+      "{\"s\":1,\"t\":9223372036854775807,\"k\":\"ui.action\",\"d\":\"down\"}",
+      "{\"s\":1,\"t\":-9223372036854775808,\"k\":\"ui.action\",\"d\":\"down\"}",
+      "{\"s\":-9223372036854775808,\"t\":1,\"k\":\"ui.action\",\"d\":\"down\"}",
+      "{\"s\":1,\"t\":1,\"k\":\"tick\",\"d\":1e300}",
+      "{\"s\":1,\"t\":1,\"k\":\"ui.resize\",\"d\":[-1,9007199254740992]}",
+    ] {
+      let session = try Session(bytes: Array("\(header)\n\(bad)\n\(good)\n".utf8))
+      #expect(session.damagedLines == [2], "\(bad)")
+      #expect(session.lines.count == 1, "\(bad)")
+      var player = Player(session)
+      player.play()
+      player.advance(by: 10_000)
+      #expect(player.state == .ended, "\(bad)")
+    }
   }
 
   @Test func `kinds of newer versions are counted and skipped`() throws {
@@ -139,6 +162,9 @@ extension Driver {
     ("https://x/y?sv=1&sig=abc%2Fdef&se=2", "https://x/y?sv=1&sig=***&se=2"),
     ("AccountKey=Zm9v/YmFy==;End", "AccountKey=***;End"),
     ("Authorization: Bearer abcdefgh.ijk", "Authorization: Bearer ***"),
+    ("password=hunter2; user", "password=***; user"), ("PWD = x1&a=b", "PWD = ***&a=b"),
+    (#"{\"access_token\":\"abc\",\"n\":1}"#, #"{\"access_token\":\"***\",\"n\":1}"#),
+    ("schema password:string, token: it is expired", "schema password:string, token: it is expired"),
     ("token eyJhbGciOiJIUzI1NiIsInR5cCI6 more", "token *** more"),
     ("a bearer of news, design=blue, eyJ", "a bearer of news, design=blue, eyJ"),
   ])
@@ -162,6 +188,22 @@ extension Driver {
     let text = try String(contentsOfFile: folder.file("run.ksession"), encoding: .utf8)
     #expect(!text.contains("SECRET"))
     #expect(text.contains("sig=***"))
+  }
+
+  @Test func `rows of a query are kept as kinds and lengths, on a screen of the same shape`() throws {
+    let folder = try ScratchFolder()
+    let live = Driver.atQuery()
+    live.press(.enter)
+    var player = Player(try live.recorded(in: folder, hasSamples: false))
+    player.seek(to: player.count)
+    let rows = try #require(player.model.query.answer.value)
+    #expect(rows.columns == Fixtures.answer.columns)
+    #expect(rows.rows.count == Fixtures.answer.rows.count)
+    #expect(
+      rows.rows.first?.prefix(3) == [.string("int"), .string("text, 2 characters"), .string("text, 6 characters")])
+    #expect(rows.rows[4][2] == .null)
+    let text = try String(contentsOfFile: folder.file("run.ksession"), encoding: .utf8)
+    for secret in ["N14228", "late because", "gate"] { #expect(!text.contains(secret)) }
   }
 
   @Test func `a plan that could be run is not kept`() throws {

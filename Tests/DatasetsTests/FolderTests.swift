@@ -4,6 +4,17 @@ import Testing
 
 /// Folders in folders, and what their names say.
 struct FolderTests {
+  @Test func `a delimiter at the end of every row is no column among those of folders either`() throws {
+    let folder = try TemporaryFolder()
+    try folder.nest("day=2024-01-01/a.csv", "a;b;\n1;x;\n2;y;\n")
+    try folder.nest("day=2024-01-02/b.csv", "a;b;\n3;z;\n")
+    let profile = try folder.inspect(InspectionOptions())
+    #expect(profile.columns.map(\.name) == ["a", "b", "day"])
+    #expect(profile.files.map { $0.constant(of: 2) } == ["2024-01-01", "2024-01-02"])
+    #expect(profile.files.allSatisfy { $0.fieldOfColumn == [0, 1, nil] })
+    #expect(profile.findings.contains { $0.text.contains("ends with a delimiter") })
+  }
+
   // MARK: Which files are read
 
   /// A tree, what is read of it, and what is said to be passed over.

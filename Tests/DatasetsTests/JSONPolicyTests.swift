@@ -150,4 +150,31 @@ struct JSONPolicyTests {
       #expect(profile.columns.map(\.type) == [.long])
     }
   }
+
+  @Test(arguments: [
+    (#"{"v":{"a":1,"a":2}}"#, true), (#"{"v":[{"a":1},{"a":2}]}"#, false), (#"{"v":{"a":{"a":1},"b":{"a":1}}}"#, false),
+    (#"{"v":[[],[{"b":[{"x":1,"y":{"x":1},"x":2}]}]]}"#, true), (#"{"v":{"":1,"":2}}"#, true),
+    (#"{"v":{"a b":1,"a c":2,"ab":3}}"#, false), (#"{"a":{"b":1},"b":{"a":1}}"#, false),
+    (#"{"v":{"a":{"x":1},"b":1,"a":{"x":1}}}"#, true),
+  ])
+  func `a key that comes twice inside of a value is said, wherever it stands`(record: String, isSaid: Bool) throws {
+    let plain = String(repeating: "{\"v\":{\"a\":1,\"b\":[{\"a\":1}]},\"w\":2}\n", count: 5_000)
+    for (text, row) in [(record + "\n" + plain, 1), (plain + record + "\n" + plain, 5_001), (plain + record, 5_001)] {
+      let said = try inspectJSON(text).findings.filter { $0.kind == .keyRepeated }.map(\.text)
+      let expected =
+        "1 record has an object inside of a value with the same key twice, first record \(row): Kusto keeps the last value"
+      #expect(said == (isSaid ? [expected] : []))
+    }
+  }
+
+  @Test(arguments: [10, 511, 512, 513, 70_000]) func `of many keys inside of a value none is missed`(count: Int) throws
+  {
+    let members = (0..<count).map { "\"measurement-\($0)-of-a-sensor\":\($0)" }
+    let once = "{\"v\":{\(members.joined(separator: ","))}}\n"
+    #expect(try inspectJSON(once + once).findings.allSatisfy { $0.kind != .keyRepeated })
+    for place in [0, count / 2, count - 1] {
+      let twice = "{\"v\":{\((members + [members[place]]).joined(separator: ","))}}\n"
+      #expect(try inspectJSON(once + twice).findings.contains { $0.kind == .keyRepeated })
+    }
+  }
 }

@@ -49,7 +49,8 @@ struct SourceTests {
   }
 
   @Test(arguments: [
-    ("x.orc", Array("ORC\u{15}\0".utf8), "ORC"), ("x.csv", Array("ORC\u{15}\0".utf8), "ORC"),
+    ("x.orc", Array("ORC\u{15}\0".utf8), "ORC, which is uploaded unchanged and not read"),
+    ("x.csv", Array("ORC\u{15}\0".utf8), "ORC, though its name ends in .csv"),
     ("x.json", Array("[1, 2]".utf8), "JSON array of numbers"),
     ("x.json", Array("\"x\"".utf8), "JSON value that is no object"),
     ("x.bin", [0, 1, 2, 3], "unknown content"),

@@ -6,37 +6,12 @@ import Testing
 
 /// What is on the wire when a server, or something between, does not speak well.
 @Suite struct BrokenServerTests {
-  /// Answers one connection with `reply`, whatever it asks.
-  private func withServer(replying reply: String, _ body: (ClusterEndpoints) async throws -> Void) async throws {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(listener) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 4) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    try #require(bound)
-    Thread.detachNewThread {
-      let connection = accept(listener, nil, nil)
-      guard connection >= 0 else { return }
-      var buffer = [UInt8](repeating: 0, count: 65_536)
-      _ = read(connection, &buffer, buffer.count)
-      _ = Array(reply.utf8).withUnsafeBytes { write(connection, $0.baseAddress, $0.count) }
-      close(connection)
-    }
-    try await body(try ClusterEndpoints("http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"))
-  }
-
   @Test(arguments: [
     "rubbish\r\n\r\n", "", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "HTTP/1.1 200 OK\r\n\r\n<html>",
     "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
   ])
   func `a request that arrived is never told as one that did not, whatever comes back`(reply: String) async throws {
-    try await withServer(replying: reply) { endpoints in
+    try await CannedServer.with(replying: reply) { endpoints in
       try await KustoConnection.with(endpoints, tokens: .none) { connection in
         _ = await #expect {
           _ = try await connection.run(.dropTable("T"), database: "Demo")
@@ -48,7 +23,7 @@ import Testing
   @Test func `a signature that a server repeats in its message is not told on`() async throws {
     let body = "no access to https://a.blob.core.windows.net/c/b?sv=1&sig=c2VjcmV0%3D&se=2"
     let reply = "HTTP/1.1 403 Forbidden\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
-    try await withServer(replying: reply) { endpoints in
+    try await CannedServer.with(replying: reply) { endpoints in
       try await KustoConnection.with(endpoints, tokens: .none) { connection in
         _ = await #expect {
           _ = try await connection.run(.dropTable("T"), database: "Demo")
@@ -56,6 +31,39 @@ import Testing
           let words = Explanation(of: error).what
           return words.contains("no access") && words.contains("se=2") && !words.contains("c2VjcmV0")
         }
+      }
+    }
+  }
+
+  @Test func `a token that a server repeats in its message is not told on`() async throws {
+    let token = "opaque-token-of-this-test"
+    let body = #"{"error":{"code":"BadRequest","message":"the header 'Bearer \#(token)' is wrong","@permanent":true}}"#
+    let reply = "HTTP/1.1 400 Bad Request\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    try await CannedServer.with(replying: reply) { endpoints in
+      try await KustoConnection.with(endpoints, tokens: .bearer(token)) { connection in
+        _ = await #expect {
+          _ = try await connection.run(.dropTable("T"), database: "Demo")
+        } throws: { error in
+          let words = "\(Explanation(of: error))"
+          return words.contains("is wrong") && words.contains("(secret)") && !words.contains(token)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "http://169.254.169.254/c", "http+unix://%2Fvar%2Frun%2Fx/c", "file:///etc/passwd", "http:///c",
+    "https://10.0.0.1/c",
+    "http://127.0.0.1:9/c", "",
+  ])
+  func `storage that is not at https with a name gets no data`(root: String) async throws {
+    let endpoints = try ClusterEndpoints("https://mycluster.westeurope.kusto.windows.net")
+    try await KustoConnection.with(endpoints, tokens: .none) { connection in
+      _ = await #expect {
+        try await connection.putBlockList(["AA=="], to: StorageAddress("\(root)?sig=x"))
+      } throws: { error in
+        guard case .refused(let refusal, _, _)? = error as? TransportError else { return false }
+        return refusal.isPermanent && refusal.code == "StorageAddressRefused"
       }
     }
   }

@@ -25,7 +25,10 @@ import Testing
 
   @Test(arguments: [
     FaultPlan.Fault.reset, .loseAnswer, .status(500), .status(503), .status(429, retryAfter: 1),
-    .actThenStatus(500),
+    .actThenStatus(500), .status(401), .answer("", acts: true), .answer("", acts: false),
+    .answer("<html><body>Please sign in</body></html>", acts: true),
+    .answer("<html><body>Please sign in</body></html>", acts: false),
+    .answer(#"{"Tables":[{"TableName":"Table_0","Columns":[{"#, acts: true), .delay(.milliseconds(200)),
   ])
   func `each request goes wrong once`(fault: FaultPlan.Fault) async throws {
     try await LocalCluster.with { cluster in

@@ -122,7 +122,7 @@ import Testing
     try await LocalCluster.with { cluster in
       cluster.faults.onIngestion(at: 1...2, .hold)
       let plan = try await cluster.plan(into: "T")
-      let execution = try RunExecution(plan, state: cluster.state, clock: LocalCluster.impatient)
+      let execution = try RunExecution(plan, state: cluster.state, clock: LocalCluster.impatient())
       let state = await execution.run(on: cluster.session.service) { event in
         if case .partitionQueued = event.body { execution.stop.request(by: .abortCommand) }
       }
@@ -154,7 +154,7 @@ import Testing
         _ = try await SinkSession.with(cluster.endpoints, tokens: .none) { try await $0.databases() }
       } throws: { error in
         guard case TransportError.unauthorised(_, let status, _) = error else { return false }
-        return status == 401 && Explanation(of: error).suggestions.contains { $0.contains("KUSTOSINK_TOKEN") }
+        return status == 401 && Explanation(of: error).suggestions.contains { $0.contains("--sign-in") }
       }
     }
   }

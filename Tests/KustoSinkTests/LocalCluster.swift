@@ -2,6 +2,7 @@ import Foundation
 import KustoClient
 import KustoSink
 import LocalKusto
+import Synchronization
 import Testing
 
 /// An embedded Kusto over a folder of its own, a client of it, and a small dataset.
@@ -19,7 +20,7 @@ struct LocalCluster: Sendable {
 
   /// Runs `body` with a cluster that is gone afterwards.
   static func with<Result: Sendable>(
-    _ body: @escaping @Sendable (LocalCluster) async throws -> Result
+    hasDataManagement: Bool = true, _ body: @escaping @Sendable (LocalCluster) async throws -> Result
   ) async throws -> Result {
     let folder = "\(NSTemporaryDirectory())kustosink-tests-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -30,7 +31,8 @@ struct LocalCluster: Sendable {
         toFile: "\(folder)/data/f\(index).csv", atomically: true, encoding: .utf8)
     }
     let faults = FaultPlan()
-    let configuration = LocalServer.Configuration(dataFolder: "\(folder)/kusto", faults: faults)
+    var configuration = LocalServer.Configuration(dataFolder: "\(folder)/kusto", faults: faults)
+    configuration.hasDataManagement = hasDataManagement
     return try await LocalServer.withServer(configuration) { address in
       let endpoints = try ClusterEndpoints(address.url)
       let token = address.token ?? ""
@@ -57,7 +59,7 @@ struct LocalCluster: Sendable {
   func run(
     _ plan: Plan, onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> RunState {
-    let execution = try RunExecution(plan, state: state, clock: Self.impatient)
+    let execution = try RunExecution(plan, state: state, clock: Self.impatient())
     return await execution.run(on: session.service, onEvent: onEvent)
   }
 
@@ -84,7 +86,22 @@ struct LocalCluster: Sendable {
     }
   }
 
-  /// Real time with waits of at most ten milliseconds.
-  static let impatient = EngineClock(
-    now: { Date() }, sleep: { try await Task.sleep(for: .seconds(min($0, 0.01))) }, chance: { 0.5 })
+  /// Waits of at most ten milliseconds, which count for as long as they were meant to be.
+  static func impatient() -> EngineClock {
+    let waited = Waited()
+    return EngineClock(
+      now: { Date() }, uptime: { Date().timeIntervalSinceReferenceDate + waited.seconds },
+      sleep: { seconds in
+        waited.add(seconds)
+        try await Task.sleep(for: .seconds(min(seconds, 0.01)))
+      }, chance: { 0.5 })
+  }
+
+  private final class Waited: Sendable {
+    private let total = Mutex(0.0)
+
+    var seconds: Double { total.withLock { $0 } }
+
+    func add(_ seconds: Double) { total.withLock { $0 += seconds } }
+  }
 }

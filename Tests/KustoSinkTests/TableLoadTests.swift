@@ -15,6 +15,23 @@ import Testing
     return load
   }
 
+  @Test func `values are converted as they are on the command line, and an unknown kind is refused`() async throws {
+    try await LocalCluster.with { cluster in
+      let file = "\(cluster.folder)/bank.csv"
+      try Data("day;amount\n31.12.2024;1.234,56\n01.01.2025;99,90\n".utf8).write(to: URL(filePath: file))
+      var load = load(cluster)
+      load.sources = [file]
+      load.createsTable = true
+      load.conversions = ["day": "dd.mm.yyyy", "amount": "decimal-comma"]
+      #expect(try await load.save().outcome == .committed)
+      let rows = try await cluster.session.query(
+        "T | where day == datetime(2024-12-31) and amount == 1234.56", in: "Demo")
+      #expect(rows.first?.rows.count == 1)
+      load.conversions = ["day": "sometimes"]
+      await #expect(throws: LoadError.self) { try await load.save() }
+    }
+  }
+
   @Test func `a load commits, tells its progress, and is listed as a run`() async throws {
     try await LocalCluster.with { cluster in
       var load = load(cluster)
@@ -65,6 +82,10 @@ import Testing
       wrong.types = ["id": "lnog"]
       let type = await #expect(throws: LoadError.self) { try await wrong.save() }
       #expect(type?.description.contains("lnog") == true)
+      var split = load(cluster)
+      split.requestID = "a\r\nX-Header: b"
+      let name = await #expect(throws: LoadError.self) { try await split.save() }
+      #expect(name?.what.contains("up to 128 letters") == true)
       let count = try await cluster.count("T")
       #expect(count == nil)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import KustoClient
+import KustoSignIn
 import KustoSink
 import Testing
 
@@ -51,7 +52,15 @@ enum TextExamples {
     Enumeration(name: "PlanWarning", file: "Sources/SinkEngine/Plan/LoadChoices.swift"),
     Enumeration(name: "TransportError", file: "Sources/SinkEngine/Service/TransportError.swift"),
     Enumeration(name: "ClusterAddressError", file: "Sources/KustoClient/ClusterAddress.swift"),
-    Enumeration(name: "RunFolderError.Kind", file: "Sources/SinkEngine/Log/RunFolder.swift"),
+    Enumeration(name: "ConnectionStringError", file: "Sources/KustoClient/ConnectionString.swift"),
+    Enumeration(name: "SignInError", file: "Sources/KustoSignIn/SignInError.swift"),
+    Enumeration(name: "OwnStorageError", file: "Sources/KustoSink/Access/OwnStorage.swift"),
+    Enumeration(name: "MappingProblem", file: "Sources/SinkEngine/Plan/PlannedMapping.swift"),
+    Enumeration(name: "IngestionMappingError", file: "Sources/Kusto/Ingestion/IngestionMapping.swift"),
+    Enumeration(name: "OutgoingError", file: "Sources/KustoClient/Outgoing.swift"),
+    Enumeration(name: "RunFolderError.Kind", file: "Sources/SinkEngine/Log/RunFolderError.swift"),
+    Enumeration(name: "CheckpointError", file: "Sources/KustoSink/Streaming/CheckpointFile.swift"),
+    Enumeration(name: "StreamError", file: "Sources/KustoSink/Streaming/StreamSettings.swift"),
     Enumeration(name: "CSLSchemaError.Reason", file: "Sources/Kusto/TableSchema.swift"),
   ]
 
@@ -61,9 +70,17 @@ enum TextExamples {
     + warnings.map { example("PlanWarning", $0, Explanation(what: $0.words)) }
     + transport.map { example("TransportError", $0, Explanation(of: $0)) }
     + addresses.map { example("ClusterAddressError", $0, Explanation(of: $0)) }
+    + connectionStrings.map { example("ConnectionStringError", $0, Explanation(of: $0)) }
+    + signIns.map { example("SignInError", $0, Explanation(of: $0)) }
+    + storages.map { example("OwnStorageError", $0, Explanation(of: $0)) }
+    + mappings.map { example("MappingProblem", $0, Explanation(of: PlanError([.mapping($0)]))) }
+    + mappingTexts.map { example("IngestionMappingError", $0, Explanation(what: Explanation.words($0))) }
+    + outgoing.map { example("OutgoingError", $0, Explanation(of: $0)) }
     + folders.map {
       example("RunFolderError.Kind", $0, Explanation(of: RunFolderError($0, path: "/state/run", reason: "the reason")))
     }
+    + checkpoints.map { example("CheckpointError", $0, Explanation(of: $0)) }
+    + streams.map { example("StreamError", $0, Explanation(of: $0)) }
     + schemas.map {
       example("CSLSchemaError.Reason", $0, Explanation(of: CSLSchemaError(offset: 3, reason: $0)))
     }
@@ -80,6 +97,23 @@ enum TextExamples {
 }
 
 extension TextExamples {
+  private static let checkpoints: [CheckpointError] = [
+    .notACheckpoint(path: "state/stream"),
+    .otherSource(path: "state/stream", of: "/data/in", asked: "/data/other"),
+    .otherTarget(path: "state/stream", of: "help/Demo/T", asked: "help/Demo/U"),
+    .newerVersion(path: "state/stream/stream", version: 2),
+    .damaged(path: "state/stream/7.offsets", reason: "it is cut off"),
+    .busy(path: "state/stream"),
+    .behindTarget(path: "state/stream", batch: 8),
+  ]
+
+  private static let streams: [StreamError] = [
+    .notAFolder("data/a.csv"),
+    .batchFailed(batch: 8, run: "20261126-160000-7f3a9c1e", reason: "stopped by signal"),
+    .batchUnknown(batch: 8, run: "20261126-160000-7f3a9c1e", reason: "no answer came"),
+    .badFile(path: "data/a.csv", reason: Explanation(of: DatasetError.unclosedQuote(location: place))),
+  ]
+
   private static let datasets: [DatasetError] = [
     .notFound(path: "data/a.csv"),
     .nothingToLoad(source: "data", skipped: []),
@@ -145,20 +179,59 @@ extension TextExamples {
     .onlySampled,
     .badParallel(0),
     .badPartitionSize(0),
+    .tooManyPartitions(60_000, limit: 50_000, size: 8 << 20),
     .uncheckedNeedsRewrite(file: "data/a.csv"),
     .allRowsPutAside(rows: 12, file: "/state/quarantine.jsonl"),
     .uncheckedWith("--partition-by"),
+    .unknownPartial("c.csv", files: ["a.csv", "b.csv"]),
+    .modeWith(.queued, option: "--allow-partial"),
+    .modeWith(.streaming, option: "--tag"),
+    .modeWith(.streaming, option: "--mapping-file"),
+    .noDataManagement(.queued),
+    .streamingNotEnabled(table: "T", database: "D", isMissing: false),
+    .streamingNotEnabled(table: "T", database: "D", isMissing: true),
+    .modeNeedsReading(format: "orc"),
+    .mapping(.columnTwice("n")),
+  ]
+
+  private static let storages: [OwnStorageError] = [
+    .cannotRead(path: "/home/me/containers"), .notAContainer("http://example.org"),
+    .noSignature("https://account.blob.core.windows.net/container"),
+  ]
+
+  private static let mappings: [MappingProblem] = [
+    .unknownName("m", kind: "csv", names: ["m1", "m2"]), .unknownName("m", kind: "json", names: []),
+    .unreadable("m", .notAList), .columnNotInTable("n", columns: ["id", "name"]), .columnTwice("n"),
+    .ordinalTooLarge(column: "n", ordinal: 7, fields: 3), .wrongSource(column: "n", kind: "csv"),
+    .wrongSource(column: "n", kind: "json"),
+    .transformNeeds(column: "n", transform: "SourceLineNumber", type: .string, types: [.int, .long]),
+    .typeMissing(column: "n"), .needsWholeFile(file: "data/a.json"), .conflicts(option: "--column"),
+  ]
+
+  private static let mappingTexts: [IngestionMappingError] = [
+    .notJSON, .notAList, .noColumn(element: 2), .unknownType("number", column: "n"),
+    .unknownTransform("ToUpper", column: "n"), .badOrdinal("-1", column: "n"), .noSource(column: "n"),
   ]
 
   private static let warnings: [PlanWarning] = [
     .columnsBecomeNull(["a", "b"]),
     .columnsLeftOut(["a", "b"]),
+    .partitionsLarger(asked: 64 << 10, largest: 4 << 20),
     .badValues(column: "n", type: .long, first: value, policy: .null),
     .badValues(column: "n", type: .long, first: value, policy: .quarantine),
     .badRows(file: "a.csv", count: 2, first: row, policy: .null),
     .badRows(file: "a.csv", count: 1, first: row, policy: .quarantine),
     .badFound(values: 5, rows: 2, skippedRows: 2, file: "/state/quarantine.jsonl"),
     .badFound(values: 5, rows: 2, skippedRows: 2, file: nil),
+    .updatePolicies(tables: ["Hourly", "Daily"]),
+    .materializedViews(["Latest"]),
+    .surroundingsUnseen(reason: "the service cannot be reached"),
+    .notAdmin(table: "T", roles: ["Table T Ingestor"]),
+    .notAdmin(table: "T", roles: []),
+    .notAtomic(.queued),
+    .notAtomic(.streaming),
+    .noDataManagement(inline: true),
+    .noDataManagement(inline: false),
   ]
 
   private static let transport: [TransportError] = [
@@ -167,17 +240,53 @@ extension TextExamples {
     ),
     .refused(ServiceError(code: "", message: "", isPermanent: false), status: 503, retryAfter: nil),
     .unauthorised(address: "https://c.kusto.windows.net", status: 401, message: "the token has expired"),
+    .notSignedIn(reason: "the secret of the application has expired", isTransient: false),
     .unreachable(address: "https://c.kusto.windows.net", reason: "connection refused"),
     .interrupted(address: "https://c.kusto.windows.net", reason: "connection reset"),
+    .unreadable(reason: "it is not JSON"),
     .timedOut(address: "https://c.kusto.windows.net", seconds: 30),
+    .unreadable(reason: "no result in the answer"),
   ]
 
   private static let addresses: [ClusterAddressError] = [
     .noFolder, .notAnAddress("my cluster"), .plainHTTP(host: "example.org"), .holdsSecret,
+    .notTrusted(host: "kusto.example.org"),
+  ]
+
+  private static let connectionStrings: [ConnectionStringError] = [
+    .noCluster, .noEquals(position: 2), .unclosedQuote, .unknownName("Dta Source"), .unsupported(name: "Password"),
+    .notBoolean(name: "Fed"), .twice(name: "Database"), .secretInArgument(name: "Application Key"),
+    .cannotRead(place: "kusto.txt", reason: "no such file or directory"),
+  ]
+
+  private static let signIns: [SignInError] = [
+    .missing(what: "its tenant (--tenant)", way: .application),
+    .unusableFile(path: "app.pfx", reason: "it has no private key with a certificate"),
+    .refused(
+      way: .application, code: "invalid_client", message: "AADSTS7000215: Invalid client secret provided"),
+    .notAnswered(way: .managedIdentity, reason: "the provider answers HTTP 503", isTransient: true),
+    .programFailed(way: .azureCLI, program: "az", reason: "nobody is signed in there: run 'az login' first"),
+    .expired(way: .token),
+    .notConfirmed(way: .deviceCode, reason: "the code was not used in time"),
+    .badMetadata(address: "https://c.kusto.windows.net", reason: "the answer has no 'AzureAD'"),
+    .providerNotTrusted(host: "login.example.org"),
+    .noWay([
+      .init(way: .application, reason: "AZURE_CLIENT_ID and AZURE_TENANT_ID are not both set"),
+      .init(way: .managedIdentity, reason: "this machine has none"),
+    ]),
+    .unknownWay("azure"),
+    .noStorageKey(account: "loads", reason: "This request is not authorized to perform this operation"),
+    .conflict("a token", "an application"),
+  ]
+
+  private static let outgoing: [OutgoingError] = [
+    .certificates(path: "ca.pem", reason: "the file cannot be read"), .proxy(variable: "HTTPS_PROXY"),
+    .trace(path: "wire.jsonl", reason: "permission denied"),
   ]
 
   private static let folders: [RunFolderError.Kind] = [
-    .noRoom, .readOnly, .denied, .missing, .busy, .unreadable, .other,
+    .noRoom, .readOnly, .denied, .missing, .notAFolder, .busy, .unreadable, .notPlain, .notOurs, .writableByOthers,
+    .tooLarge, .other,
   ]
 
   private static let schemas: [CSLSchemaError.Reason] = [

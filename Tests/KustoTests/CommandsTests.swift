@@ -46,7 +46,7 @@ import Testing
       command.text
         == ".move async extents from table ['S'] to table ['T'] with "
         + "(extentCreatedOnFrom=datetime(2026-11-22T19:05:12.5000000Z), "
-        + "extentCreatedOnTo=datetime(2026-11-24T19:05:22.5000000Z)) "
+        + "extentCreatedOnTo=datetime(2026-11-24T19:05:22.5000000Z), setNewIngestionTime=true) "
         + "(7f3a9c1e-0000-4000-8000-00000000000a,7f3a9c1e-0000-4000-8000-00000000000a)")
     #expect(Command.showOperation(id).text == ".show operations 7f3a9c1e-0000-4000-8000-00000000000a")
     #expect(Command.showOperationDetails(id).text == ".show operation 7f3a9c1e-0000-4000-8000-00000000000a details")

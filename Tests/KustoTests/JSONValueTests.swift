@@ -23,7 +23,7 @@ struct JSONValueTests {
 
   @Test(arguments: ["", "{", "[1", "nul"])
   func `text that is not JSON is an error`(text: String) {
-    #expect(throws: DecodingError.self) { try JSONValue(parsing: text) }
+    #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
   }
 
   @Test func `a whole number that came as a fraction is an integer, a broken one is not`() {

@@ -81,7 +81,7 @@ import Testing
     Fault(
       content: "1,x\n", properties: ["format": "csv", "ingestionMapping": #"[{"column":"zz","Ordinal":0}]"#],
       code: "BadRequest_InvalidMapping"),
-    Fault(content: "\u{50}K\u{03}\u{04}rest", code: "BadRequest_FormatNotSupported"),
+    Fault(content: "\u{50}K\u{03}\u{04}rest", code: "BadRequest_InvalidBlob"),
   ])
   func `a bad source fails for good, with a code, and leaves no row`(fault: Fault) async throws {
     try await withLocalServer { client in

@@ -4,6 +4,20 @@ import LocalKusto
 import Testing
 
 @Suite struct ManagementTests {
+  @Test func `a table of as many columns as are kept is queried, one more is refused in one line`() async throws {
+    try await withLocalServer(noAuth: true) { client in
+      func columns(_ count: Int) -> String { (0..<count).map { "c\($0):long" }.joined(separator: ", ") }
+      try await client.manage(".create table Wide (\(columns(1900)))")
+      #expect(try await client.count("Wide") == 0)
+      #expect(try await client.query("Wide | extend z = c1 + 1 | take 1").columns.count == 1901)
+      for command in [".create table Wider (\(columns(1901)))", ".create-merge table Wide (more:long)"] {
+        let answer = try await client.send("POST", "/v1/rest/mgmt", body: LocalClient.body(command))
+        #expect(answer.status == 400)
+        #expect(answer.text.contains("at most 1900 columns") && !answer.text.contains("SQLite"), "\(answer.text)")
+      }
+    }
+  }
+
   @Test func `a fresh folder has the database Demo, also under the name NetDefaultDB`() async throws {
     try await withLocalServer { client in
       #expect(try await client.manage(".show databases").strings("DatabaseName") == ["Demo"])

@@ -1,6 +1,7 @@
 import Foundation
 import Kusto
 import LocalKusto
+import Synchronization
 import Testing
 
 /// What a process leaves behind when it dies at the worst time.
@@ -145,5 +146,28 @@ import Testing
     #expect(throws: LocalKustoError.newerCatalog(path: folder.path + "/catalog.sqlite", version: 99, known: 1)) {
       _ = try CatalogStore(path: folder.path)
     }
+  }
+
+  @Test func `a folder that another process is opening is opened when that is done`() async throws {
+    let folder = try TemporaryFolder()
+    do { _ = try CatalogStore(path: folder.path) }
+    // As another process holds it; SQLite itself would answer "database is locked" in a few of a hundred cases only.
+    let other = open(folder.path + "/opening.lock", O_RDWR | O_CLOEXEC)
+    try #require(other >= 0 && flock(other, LOCK_EX | LOCK_NB) == 0)
+    let outcome = Mutex<String?>(nil)
+    Thread.detachNewThread { [path = folder.path] in
+      let words: String
+      do {
+        _ = try CatalogStore(path: path)
+        words = "opened"
+      } catch {
+        words = "\(error)"
+      }
+      outcome.withLock { $0 = words }
+    }
+    try await Task.sleep(for: .milliseconds(300))
+    #expect(outcome.withLock { $0 } == nil)
+    close(other)
+    try await until("it is opened") { outcome.withLock { $0 } == "opened" }
   }
 }

@@ -102,6 +102,47 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("GET", "/v1/rest/mgmt?db=Demo&csl=.drop%20table%20T", [:], 405),
+    ("GET", "/v1/rest/query?db=Demo&csl=.drop%20table%20T", [:], 405),
+    ("GET", "/v2/rest/query?db=Demo&csl=%20%0A.show%20tables", [:], 405),
+    ("GET", "/v1/rest/ingest/Demo/T?streamFormat=csv", [:], 405),
+    ("GET", "/v2/rest/query?db=Demo&csl=print%201", ["Sec-Fetch-Site": "cross-site"], 403),
+    ("GET", "/v2/rest/query?db=Demo&csl=print%201", ["Sec-Fetch-Site": "same-site"], 403),
+    ("GET", "/v2/rest/query?db=Demo&csl=print%201", ["Sec-Fetch-Site": "none"], 200),
+    ("GET", "/v2/rest/query?db=Demo&csl=print%201", [:], 200),
+  ])
+  func `no address that a page can name changes anything`(
+    method: String, path: String, headers: [String: String], status: Int
+  ) async throws {
+    try await withLocalServer(noAuth: true) { client in
+      _ = try await client.manage(".create table T (a:long)")
+      #expect(try await client.send(method, path, headers: headers).status == status)
+      #expect(try await client.manage(".show tables").strings("TableName").contains("T"))
+    }
+  }
+
+  @Test func `a time limit that is not more than nothing is the client's fault`() async throws {
+    try await withLocalServer(noAuth: true) { client in
+      for limit in ["00:00:00", "-00:00:01", "-1"] {
+        let body = #"{"db":"Demo","csl":"print 1","properties":{"Options":{"servertimeout":"\#(limit)"}}}"#
+        let answer = try await client.send("POST", "/v2/rest/query", body: Data(body.utf8))
+        #expect(answer.status == 400, "\(limit)")
+      }
+    }
+  }
+
+  @Test func `XML is read in one pass, and what has no end is refused`() {
+    let names: Set<String> = ["Latest", "Committed"]
+    #expect(XMLText.elements(names, in: "<L><Latest>a</Latest><x/><Committed>b&amp;</Committed></L>") == ["a", "b&"])
+    #expect(XMLText.elements(names, in: "<L></L>") == [])
+    #expect(XMLText.elements(names, in: "<L><Latest>a") == nil)
+    #expect(XMLText.elements(names, in: "<Latest>a</Committed>") == nil)
+    let open = String(repeating: "<Latest>", count: 50_000)
+    #expect(XMLText.elements(names, in: open) == nil)
+    #expect(XMLText.elements(names, in: String(repeating: "<", count: 400_000)) == [])
+  }
+
   @Test func `storage is closed without its signature, and one signature opens one thing`() async throws {
     try await withLocalServer { client in
       let resources = try await client.resources()

@@ -120,5 +120,78 @@ struct FileCase: Sendable, CustomTestStringConvertible {
         ["id:long", "v:string", "day:datetime", "city:string"], rows: 3,
         where: "city == 'Rio Claro' and day == datetime(2024-03-02)", matches: 1),
       says: ["partition-columns"]),
+    FileCase(
+      "names-kusto-refuses.csv",
+      "$id,amount #,%done,a/b,x@y,Length (mm),naïve,\"two\nlines\",it's\n1,2,3,4,5,6,7,8,9\n",
+      .loads(
+        ["id", "amount", "done", "a_b", "x_y", "Length _mm", "naïve", "two_lines", "it_s"].map { "\($0):long" },
+        rows: 1, where: "id == 1 and ['Length _mm'] == 6 and it_s == 9", matches: 1), says: ["name-changed"]),
+    FileCase(
+      "german.csv", "Datum;Betrag;Name\n31.12.2024;1.234,56;Müller\n01.01.2025;99,90;Roth\n",
+      .loads(["Datum:string", "Betrag:string", "Name:string"], rows: 2, where: "Betrag == '1.234,56'", matches: 1),
+      says: ["conversion-offered"]),
+    FileCase(
+      "german-converted.csv", "Datum;Betrag;Name\n31.12.2024;1.234,56;Müller\n01.01.2025;99,90;Roth\n",
+      options: ["--convert", "Datum=dd.mm.yyyy", "--convert", "Betrag=decimal-comma"],
+      .loads(
+        ["Datum:datetime", "Betrag:real", "Name:string"], rows: 2,
+        where: "Datum == datetime(2024-12-31) and Betrag == 1234.56", matches: 1)),
+    FileCase(
+      "american.csv", american,
+      .loads(["when:string", "paid:string", "n:string"], rows: 2, where: "n == '1,204'", matches: 1),
+      says: ["conversion-offered"]),
+    FileCase(
+      "american-converted.csv", american,
+      options: ["--convert", "when=mm/dd/yyyy", "--convert", "paid=yes-no", "--convert", "n=thousands"],
+      .loads(
+        ["when:datetime", "paid:bool", "n:long"], rows: 2,
+        where: "when == datetime(2024-03-25 14:05) and paid and n == 1204", matches: 1)),
+    FileCase(
+      "unix-times.csv", unixTimes,
+      .loads(["id:long", "when:long", "ms:long"], rows: 2, where: "when == 1700000060", matches: 1),
+      says: ["conversion-offered"]),
+    FileCase(
+      "unix-times-converted.csv", unixTimes,
+      options: ["--convert", "when=unix-seconds", "--convert", "ms=unix-milliseconds"],
+      .loads(
+        ["id:long", "when:datetime", "ms:datetime"], rows: 2,
+        where: "when == datetime(2023-11-14 22:14:20) and ms == datetime(2023-11-14 22:14:20.456)", matches: 1)),
+    FileCase(
+      "empty-row-group.parquet",
+      files: [
+        "empty-row-group.parquet": bytes(
+          "UEFSMRUAFRwVHCwVAhUAFQYVBhwAAAACAAAAAgEBAAAAAAAAABUAFRYVFiwVAhUAFQYVBhwAAAACAAAAAgEBAAAAeBUA"
+            + "FRwVHCwVAhUAFQYVBhwAAAACAAAAAgECAAAAAAAAABUAFRYVFiwVAhUAFQYVBhwAAAACAAAAAgEBAAAAeRUEGTw1ABgG"
+            + "c2NoZW1hFQQAFQQlAhgBYQAVDCUCGAF0JQBMHAAAABYEGTwZLCYAHBUEGSUGABkYAWEVABYCFkIWQiYISRwVABUAFQIA"
+            + "PCkGGSYAAgAAACYAHBUMGSUGABkYAXQVABYCFjwWPCZKSRwVABUAFQIAPBYCGQYZJgACAAAAFn4WAiYIFn4AGSwmABwV"
+            + "BBkVBhkYAWEVABYAFgAWACYASQwAACYAHBUMGRUGGRgBdBUAFgAWABYAJgBJDAAAFgAWACYAFgAAGSwmABwVBBklBgAZ"
+            + "GAFhFQAWAhZCFkImhgFJHBUAFQAVAgA8KQYZJgACAAAAJgAcFQwZJQYAGRgBdBUAFgIWPBY8JsgBSRwVABUAFQIAPBYC"
+            + "GQYZJgACAAAAFn4WAiaGARZ+ACggcGFycXVldC1jcHAtYXJyb3cgdmVyc2lvbiAyNi4wLjEZLBwAABwAAABaAQAAUEFS"
+            + "MQ==")
+      ], .loads(["a:long", "t:string"], rows: 2, where: "a == 2 and t == 'y'", matches: 1)),
+    FileCase(
+      "delta-table",
+      files: [
+        "_delta_log/00000000000000000000.json": deltaLog([
+          #"{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}"#,
+          #"{"metaData":{"schemaString":"{\"type\":\"struct\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"},{\"name\":\"city\",\"type\":\"string\"},{\"name\":\"v\",\"type\":\"string\"}]}","partitionColumns":["city"]}}"#,
+          #"{"add":{"path":"city=Oslo/a.csv","partitionValues":{"city":"Oslo"}}}"#,
+        ]),
+        "_delta_log/00000000000000000001.json": deltaLog([
+          #"{"add":{"path":"city=Rio/b.csv","partitionValues":{"city":"Rio"}}}"#
+        ]),
+        "_delta_log/00000000000000000002.json": deltaLog([
+          #"{"remove":{"path":"city=Oslo/a.csv"}}"#,
+          #"{"add":{"path":"city=Oslo/c.csv","partitionValues":{"city":"Oslo"}}}"#,
+        ]),
+        "city=Oslo/a.csv": Data("id,v\n1,a\n2,b\n".utf8), "city=Oslo/c.csv": Data("id,v\n1,a\n".utf8),
+        "city=Rio/b.csv": Data("id,v\n3,c\n4,d\n".utf8),
+      ],
+      .loads(["id:long", "city:string", "v:string"], rows: 3, where: "id != 2 and city == 'Rio'", matches: 2)),
   ]
+
+  private static let american = "when,paid,n\n03/25/2024 14:05,yes,\"1,204\"\n04/02/2024 09:30,no,\"12\"\n"
+  private static let unixTimes = "id,when,ms\n1,1700000000,1700000000123\n2,1700000060,1700000060456\n"
+
+  private static func deltaLog(_ actions: [String]) -> Data { Data((actions.joined(separator: "\n") + "\n").utf8) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LocalKusto
 import Testing
 
 /// The console as a person has it: the built program in a real terminal.
@@ -42,7 +43,18 @@ struct ConsoleInTmuxTests {
     try screen.press("Enter")
     try screen.wait(for: "Start the load?")
     try screen.press("Enter")
-    let result = try screen.wait(for: "COMMITTED", seconds: 120)
+    // The commit is held: what readers saw before and see now, asked by the console itself.
+    let stage = try screen.wait(for: "Readers see 336 776 rows", seconds: 120)
+    #expect(stage.contains("336 776 rows sent = 336 776 verified, 12 of 12 partitions"))
+    #expect(stage.contains("no table, then 336 776 rows, nothing between"))
+    try screen.press("Up", "Enter")
+    try screen.wait(for: "The command as sent")
+    try screen.press("Enter")
+    try screen.wait(for: "Enter shows the whole command")
+    try screen.press("Down")
+    try screen.wait(for: "Enter goes on to the result")
+    try screen.press("Enter")
+    let result = try screen.wait(for: "COMMITTED")
     #expect(result.contains("336 776 rows became visible in one step"))
     #expect(try program.count() == WriteTests.rows)
     try screen.press("q")
@@ -61,6 +73,17 @@ struct ConsoleInTmuxTests {
     #expect(try replay.ask("#{alternate_on}") == "0")
   }
 
+  @Test func `a terminal without a cursor is told of the way in lines, where Ctrl-C leaves`() throws {
+    let refused = try open(console, term: "dumb")
+    try refused.wait(for: "kustosink console --plain")
+    let plain = try open(["console", "--plain"], term: "dumb")
+    try plain.wait(for: "Step 1 of 6. Which cluster?")
+    try plain.press("1", "Enter")
+    try plain.wait(for: "Which database of local?", seconds: 60)
+    try plain.press("C-c")
+    try plain.waitForEnd()
+  }
+
   @Test func `an asynchronous load goes on when the console is left, and another console shows its end`() throws {
     let screen = try open(console)
     try walkToStart(screen)
@@ -75,9 +98,44 @@ struct ConsoleInTmuxTests {
 
     let run = try #require(try program.run("runs", "--json").events.first?["run"] as? String)
     let again = try open(["console"] + program.target + ["--attach", run])
-    try again.wait(for: "COMMITTED", seconds: 120)
+    try again.waitForResult()
     #expect(try program.count() == WriteTests.rows)
     try again.press("q")
+  }
+
+  @Test func `a stream from the console goes on when it is left, and obeys another console`() throws {
+    try program.folder.write("id,text\n1,a\n2,b\n", to: "in/a.csv")
+    let screen = try open(["console"] + program.target + ["--source", program.folder.path("in")])
+    try screen.wait(for: "2 rows, 2 columns")
+    try screen.press("Enter")
+    try screen.wait(for: "[3 Schema]")
+    try screen.press("Enter")
+    try screen.wait(for: ".create table")
+    try screen.press("Home", "Down", "Space", "Space")
+    try screen.wait(for: "START the stream")
+    try screen.press("S")
+    try screen.wait(for: "Start the stream?")
+    try screen.press("y")
+    try screen.wait(for: "1 batch ", seconds: 60)
+    try screen.press("q")
+    try screen.waitForEnd()
+    #expect(try screen.history().contains("continues;"))
+
+    let name = try #require(
+      try program.run("runs", "--json").events.first { $0["batches"] as? Int != nil }?["run"] as? String)
+    let again = try open(["console"] + program.target + ["--attach", name], columns: 120, rows: 40)
+    try again.wait(for: "attached")
+    try program.folder.write("id,text\n3,c\n", to: "in/b.csv")
+    try again.wait(for: "2 batches", seconds: 60)
+    try again.press("p")
+    try again.wait(for: "PAUSED")
+    try again.press("p")
+    try again.wait(for: "asked to go on")
+    try again.press("s")
+    try again.wait(for: "+ ended", seconds: 60)
+    try again.press("q")
+    try again.waitForEnd()
+    #expect(try program.count() == 3)
   }
 
   @Test func `a killed console leaves its run alone, which commits`() throws {
@@ -87,14 +145,68 @@ struct ConsoleInTmuxTests {
     try screen.wait(for: "Start the load?")
     try screen.press("y")
     try screen.wait(for: "[5 Run]")
+    // The screen is there a moment before the run is.
+    try waitUntil("the run is known", seconds: 30) { try program.run("runs", "--json").events.first?["run"] != nil }
     kill(try #require(screen.processID), SIGKILL)
     try screen.waitForEnd()
 
     let run = try #require(try program.run("runs", "--json").events.first?["run"] as? String)
     let again = try open(["console"] + program.target + ["--attach", run], columns: 120, rows: 40)
-    try again.wait(for: "COMMITTED", seconds: 120)
+    try again.waitForResult()
     #expect(try program.count() == WriteTests.rows)
     try again.press("q")
+  }
+
+  @Test func `a console killed in the middle of a run is followed by one that sees the progress and the commit`()
+    async throws
+  {
+    let faults = FaultPlan()
+    let configuration = LocalServer.Configuration(dataFolder: program.folder.path("slow"), faults: faults)
+    try await LocalServer.withServer(configuration) { address in
+      // Each partition waits, so that there is a middle.
+      faults.on(.queue, method: "POST", at: 1...Int.max, .delay(.milliseconds(400)))
+      let extra = ["KUSTOSINK_TOKEN": address.token ?? ""]
+      let place = ["--cluster", address.url, "--database", "Demo", "--table", "Flights"]
+      try await killInTheMiddle(place, extra: extra)
+    }
+  }
+
+  private func killInTheMiddle(_ place: [String], extra: [String: String]) async throws {
+    let screen = try open(["console"] + place + ["--source", Program.samples.path], extra: extra)
+    try walkToStart(screen)
+    try screen.press("S")
+    try screen.wait(for: "Start the load?")
+    try screen.press("y")
+    try screen.wait(for: "[5 Run]")
+    try screen.wait(for: "3 load")
+    kill(try #require(screen.processID), SIGKILL)
+    try screen.waitForEnd()
+    let run = try #require(try program.run("runs", "--json").events.first?["run"] as? String)
+    let again = try open(["console", "--attach", run] + place, columns: 120, rows: 40, extra: extra)
+    try again.wait(for: "[5 Run]")
+    #expect(!(try again.screen()).contains("COMMITTED"))
+    try again.waitForResult()
+    let counted =
+      try program.run(
+        ["query", "Flights | count", "--json"] + place.dropLast(2), extra: extra
+      ).events.first?["Count"] as? Int
+    #expect(counted == WriteTests.rows)
+    try again.press("q")
+  }
+
+  @Test func `a load that was killed is asked about by the next console, and finished from there`() throws {
+    let write = try program.start(
+      ["write", Program.samples.path, "--create", "create-if-not-exist", "--parallel", "1", "--json"] + program.target)
+    try write.wait(for: "\"event\":\"partition.uploaded\"")
+    kill(write.process.processIdentifier, SIGKILL)
+    _ = write.finish()
+    let screen = try open(["console"], columns: 80, rows: 24)
+    try screen.wait(for: "A run was not finished")
+    try screen.wait(for: "into Flights: its process died")
+    try screen.press("Right", "Enter")
+    try screen.waitForResult()
+    #expect(try program.count() == WriteTests.rows)
+    try screen.press("q")
   }
 
   @Test func `nothing of hostile names and data reaches the terminal raw`() throws {

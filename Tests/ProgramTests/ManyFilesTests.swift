@@ -26,6 +26,18 @@ struct ManyFilesTests {
     #expect(blobs == (packs ? 1 : 30), "\(plan.output)")
   }
 
+  @Test func `a partition size that is not reached is said, and one that is, is not`() throws {
+    let program = try Program()
+    let rows = (0..<40_000).map { "\($0),some text of a row\n" }.joined()
+    let file = try program.folder.write("id,t\n" + rows, to: "a.csv")
+    let arguments = ["write", file] + program.target + ["--create", "create-if-not-exist", "--dry-run"]
+    let small = try program.run(arguments + ["--partition-size", "64KiB"])
+    #expect(
+      small.errors.contains("not the 64 KiB that were asked for: a file is cut about every 4 MiB"), "\(small.errors)")
+    let usual = try program.run(arguments)
+    #expect(usual.status == 0 && !usual.errors.contains("asked for"), "\(usual.errors)")
+  }
+
   @Test func `a Delta table is loaded as its log says`() throws {
     let program = try Program()
     let table = program.folder.path("table")

@@ -15,6 +15,9 @@ import time
 import unittest
 import uuid
 from pathlib import Path
+from xml.etree import ElementTree
+
+import requests
 
 # A proxy in the environment would take loopback addresses too.
 os.environ["NO_PROXY"] = "127.0.0.1,localhost"
@@ -33,6 +36,8 @@ from azure.kusto.ingest import (
     StreamDescriptor,
 )
 from azure.kusto.ingest.status import KustoIngestStatusQueues
+from azure.core.exceptions import ClientAuthenticationError
+from azure.storage.blob import ContainerClient, ContainerSasPermissions, UserDelegationKey, generate_container_sas
 
 CLUSTER = os.environ.get("KUSTOSINK_TEST_CLUSTER", "")
 TOKEN = os.environ.get("KUSTOSINK_TEST_TOKEN", "")
@@ -260,6 +265,48 @@ class StreamingIngestion(SDKTestCase):
             ingestion_properties=IngestionProperties(database=DATABASE, table=self.table, data_format=DataFormat.CSV),
         )
         self.assertEqual(self.count(), 2)
+
+
+class DelegatedStorage(SDKTestCase):
+    """What Microsoft's storage library signs with a key of the embedded Kusto opens its storage, and nothing else does."""
+
+    def key(self):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        start, expiry = ((now + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ") for hours in (-1, 1))
+        answer = requests.post(
+            f"{CLUSTER}/local/?restype=service&comp=userdelegationkey",
+            data=f"<KeyInfo><Start>{start}</Start><Expiry>{expiry}</Expiry></KeyInfo>",
+            headers={"Authorization": f"Bearer {TOKEN}", "x-ms-version": "2023-11-03"}, timeout=10)
+        self.assertEqual(answer.status_code, 200, answer.text)
+        key = UserDelegationKey()
+        for element in ElementTree.fromstring(answer.text):
+            name = element.tag.replace("Signed", "signed_").lower()
+            setattr(key, name, element.text)
+        return key
+
+    def container(self, key, **changes):
+        options = {"permission": ContainerSasPermissions(read=True, write=True), "expiry": key.signed_expiry}
+        sas = generate_container_sas(
+            "local", "tempstorage", user_delegation_key=key, start=key.signed_start, **options | changes)
+        return ContainerClient.from_container_url(f"{CLUSTER}/local/tempstorage?{sas}")
+
+    def test_a_blob_that_is_put_by_a_delegated_signature_is_ingested(self):
+        self.create("a:long, b:string")
+        blob = self.container(self.key()).get_blob_client(f"{self.table}.csv")
+        blob.upload_blob(b"1,x\n2,y\n")
+        self.manage(f".ingest into table {self.table} (h'{blob.url}') with (format='csv')")
+        self.assertEqual(self.count(), 2)
+
+    def test_a_signature_that_is_changed_or_of_another_key_opens_nothing(self):
+        key, other = self.key(), self.key()
+        other.value = "bm90IHRoZSBrZXk="
+        for container in (
+            self.container(other),
+            self.container(key, permission=ContainerSasPermissions(read=True)),
+            self.container(key, expiry="2020-01-01T00:00:00Z"),
+        ):
+            with self.assertRaises(ClientAuthenticationError):
+                container.get_blob_client("x.csv").upload_blob(b"1\n")
 
 
 if __name__ == "__main__":

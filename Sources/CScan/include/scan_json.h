@@ -64,9 +64,34 @@ typedef struct {
   uint8_t fault;
 } json_object;
 
-// Reads the object that begins at the first byte. With `is_line` a line feed ends the bytes.
+// A key of an object inside of the record: which object, and the offset of the key from the record's first byte.
+typedef struct {
+  uint32_t object;
+  uint32_t start;
+  uint32_t length;
+} json_key_place;
+
+// The keys of all objects inside of one record. The caller owns the places, which begin as zeros.
+typedef struct {
+  json_key_place *places;
+  // A power of two.
+  uint32_t capacity;
+  // How many of them are of this record.
+  uint32_t used;
+  // The number of the last object, and of this record's first one.
+  uint32_t object;
+  uint32_t record;
+  uint64_t seed;
+  // An object inside of this record has a key twice.
+  bool has_repeat;
+  // There were too few places, so that not all keys were looked at.
+  bool is_full;
+} json_keys;
+
+// Reads the object that begins at the first byte. With `is_line` a line feed ends the bytes. `keys` may be NULL: then
+// nothing looks for keys that come twice inside of its values.
 json_object json_scan_object(
-    const uint8_t *bytes, size_t length, bool is_line, json_member *members, uint32_t capacity);
+    const uint8_t *bytes, size_t length, bool is_line, json_member *members, uint32_t capacity, json_keys *keys);
 
 // Writes a string whose escapes are known to be right; `target` may be `source`. The answer is the number of bytes.
 size_t json_unescape(const uint8_t *source, size_t length, uint8_t *target);

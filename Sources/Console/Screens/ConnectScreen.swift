@@ -30,6 +30,13 @@ package struct ConnectState: Sendable, Hashable {
   /// A table that is not there yet, named by the user.
   package var newTable: String?
   package var table: String?
+  /// How somebody signed in at clusters, without secrets.
+  package var signIns: [String: SignInValues] = [:]
+  /// Who has just signed in, said once.
+  var signedIn: String?
+  /// What a load needs, and of what it was asked.
+  package var check = Loadable<[CheckItem]>.idle
+  package var checked = ""
   /// True when Enter was pressed on a table whose columns are still on their way.
   var isChoosing = false
 
@@ -70,6 +77,9 @@ extension Model {
     case .add:
       overlay = .prompt(Overlay.Prompt(connect.pane == .clusters ? .cluster : .newTable, text: ""))
     case .refresh: return refreshConnect()
+    case .signIn: askToSignIn()
+    case .check: return check()
+    case .copy: return copy(grants)
     default: return moveInConnect(action)
     }
     return []
@@ -82,6 +92,14 @@ extension Model {
       connect.cluster = nil
       say(.warning, "stopped connecting")
       return [.cancel(id: id)]
+    }
+    if case .loading(let id) = connect.check {
+      connect.check = .idle
+      return [.cancel(id: id)]
+    }
+    if connect.check != .idle {
+      connect.check = .idle
+      return []
     }
     if case .loading(let id) = connect.tables {
       connect.tables = .idle
@@ -100,6 +118,7 @@ extension Model {
   }
 
   private mutating func moveInConnect(_ action: Action) -> [Effect] {
+    if case .loaded = connect.check { connect.check = .idle }
     switch connect.pane {
     case .clusters: _ = connect.clusterCursor.move(action, count: shownClusters.count)
     case .databases: _ = connect.databaseCursor.move(action, count: shownDatabases.count)
@@ -133,7 +152,12 @@ extension Model {
   private mutating func refreshConnect() -> [Effect] {
     switch (connect.cluster, connect.database) {
     case (let cluster?, nil): return connect(to: cluster)
-    case (_?, let database?) where connect.pane == .tables: return open(database: database)
+    case (_?, let database?) where connect.pane == .tables:
+      let named = connect.newTable
+      let effects = open(database: database)
+      // It is nowhere but here.
+      connect.newTable = named
+      return effects
     case (let cluster?, _): return connect(to: cluster)
     case (nil, _): return []
     }
@@ -145,7 +169,7 @@ extension Model {
     connect.clusterCursor = Cursor(connect.clusters.firstIndex(of: cluster) ?? 0)
     connect.cluster = cluster
     (connect.database, connect.table, connect.newTable) = (nil, nil, nil)
-    (connect.tables, connect.schema) = (.idle, .idle)
+    (connect.tables, connect.schema, connect.check) = (.idle, .idle, .idle)
     connect.databaseCursor = Cursor()
     let id = newEffect()
     connect.databases = .loading(id)
@@ -156,7 +180,9 @@ extension Model {
   mutating func take(databases list: [DatabaseEntry]) -> [Effect] {
     connect.databases = .loaded(list)
     connect.pane = .databases
-    say(.ok, "connected; \(Figures.counted(list.count, "database"))")
+    let who = connect.signedIn.map { "; \($0)" } ?? ""
+    connect.signedIn = nil
+    say(.ok, "connected; \(Figures.counted(list.count, "database"))\(who)")
     guard let wish = wishes.database else { return [] }
     wishes.database = nil
     guard let index = shownDatabases.firstIndex(of: wish) else {
@@ -170,6 +196,7 @@ extension Model {
   mutating func open(database: String) -> [Effect] {
     guard let cluster = connect.cluster else { return [] }
     connect.database = database
+    connect.check = .idle
     (connect.table, connect.newTable) = (nil, nil)
     connect.schema = .idle
     connect.tableCursor = Cursor()
@@ -182,6 +209,7 @@ extension Model {
   mutating func take(tables list: [TableEntry]) -> [Effect] {
     connect.tables = .loaded(list)
     connect.pane = .tables
+    if list.contains(where: { $0.name == connect.newTable }) { connect.newTable = nil }
     say(.ok, "\(Figures.counted(list.count, "table")); Enter chooses, a makes a new one")
     guard let wish = wishes.table else { return peekTable() }
     wishes.table = nil

@@ -62,6 +62,7 @@ extension Model {
   mutating func performInDataset(_ action: Action) -> [Effect] {
     switch action {
     case .toggle: return togglePick()
+    case .leaveOut: overlay = .picks(Cursor(max(0, dataset.picked.count - 1)))
     case .glob: overlay = .prompt(Overlay.Prompt(.glob, text: "*.csv"))
     case .header:
       dataset.reading.nextHeader()
@@ -113,7 +114,7 @@ extension Model {
       dataset.picked = [path(of: entry)]
     }
     guard !dataset.picked.isEmpty else {
-      say(.warning, "nothing is picked: Space picks the marked line")
+      say(.warning, "nothing is picked: Space picks the selected line")
       return []
     }
     dataset.pane = .dataset
@@ -191,6 +192,7 @@ extension Model {
     guard case .entry(let entry) = fileUnderCursor else { return [] }
     let path = path(of: entry)
     let effects = forgetProfile()
+    forgetConversions()
     if let index = dataset.picked.firstIndex(of: path) {
       dataset.picked.remove(at: index)
     } else {
@@ -199,17 +201,42 @@ extension Model {
     _ = dataset.cursor.move(.down, count: shownFiles.count)
     let count = Figures.counted(dataset.picked.count, "source")
     // Tab is the way that holds wherever the cursor stands.
-    say(.info, dataset.picked.isEmpty ? "nothing is picked" : "\(count) picked; Tab and Enter read every row of it")
+    say(.info, dataset.picked.isEmpty ? "nothing is picked" : "\(count) picked; Tab and Enter scan every row")
     return effects + peekFile()
+  }
+
+  mutating func perform(_ action: Action, inPicks cursor: Cursor) -> [Effect] {
+    var cursor = cursor
+    switch action {
+    case .back, .interrupt: overlay = nil
+    case .open, .leaveOut:
+      guard dataset.picked.indices.contains(cursor.index) else { return [] }
+      let effects = forgetProfile()
+      forgetConversions()
+      let removed = dataset.picked.remove(at: cursor.index)
+      cursor.clamp(count: dataset.picked.count)
+      overlay = dataset.picked.isEmpty ? nil : .picks(cursor)
+      let left = Figures.counted(dataset.picked.count, "source")
+      say(.info, "removed \(removed); \(dataset.picked.isEmpty ? "nothing is picked" : "\(left) picked")")
+      return effects
+    default:
+      _ = cursor.move(action, count: dataset.picked.count)
+      overlay = .picks(cursor)
+    }
+    return []
   }
 
   mutating func pick(glob: String) -> [Effect] {
     let absolute = glob.hasPrefix("/") ? glob : dataset.folder == "/" ? "/\(glob)" : "\(dataset.folder)/\(glob)"
     let effects = forgetProfile()
+    forgetConversions()
     if !dataset.picked.contains(absolute) { dataset.picked.append(absolute) }
     dataset.pane = .dataset
     return effects + inspect()
   }
+
+  /// What is said of columns holds for these files only.
+  private mutating func forgetConversions() { dataset.reading.texts[.convert] = nil }
 
   private mutating func forgetProfile() -> [Effect] {
     defer { dataset.profile = .idle }
@@ -226,7 +253,7 @@ extension Model {
     let effects = forgetProfile()
     let id = newEffect()
     dataset.profile = .loading(id)
-    say(.info, "reading every row of \(Figures.counted(dataset.picked.count, "source")); Esc stops")
+    say(.info, "scanning every row of \(Figures.counted(dataset.picked.count, "source")); Esc stops")
     return effects + [
       .inspect(id: id, sources: dataset.picked, reading: dataset.reading, badValues: options.badValues)
     ]

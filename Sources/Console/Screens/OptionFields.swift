@@ -3,9 +3,10 @@ import KustoSink
 extension OptionsState {
   /// The options of a load, in the order of the form; the first ones are changed most.
   package enum Field: Int, Sendable, Codable, Hashable, CaseIterable {
-    case create, finish, partitionSize, parallel, tag
+    case create, finish, partitionSize, parallel, tag, trigger, checkpoint, badFiles, mode
     case badValues, maxBadValues, partitionBy, timeout, strict, keepStaging
-    case format, delimiter, quote, escape, comment, skipLines, header, encoding, nullWords
+    case format, delimiter, quote, escape, comment, skipLines, header, encoding, nullWords, jsonPath, convert
+    case columnNames, recurse, folderColumns, perFile
     case start
 
     /// How the files are read: a change of it takes another look at every row.
@@ -19,17 +20,23 @@ extension OptionsState {
       case .skipLines: .skipLines
       case .encoding: .encoding
       case .nullWords: .nullWords
-      case .create, .finish, .partitionSize, .parallel, .tag, .badValues, .maxBadValues, .partitionBy, .timeout,
-        .strict, .keepStaging, .header, .start:
+      case .jsonPath: .jsonPath
+      case .convert: .convert
+      case .create, .mode, .finish, .trigger, .checkpoint, .badFiles, .partitionSize, .parallel, .tag, .badValues,
+        .maxBadValues, .partitionBy, .timeout,
+        .strict, .keepStaging, .header, .columnNames, .recurse, .folderColumns, .perFile, .start:
         nil
       }
     }
 
     package var isText: Bool {
       switch self {
-      case .partitionSize, .parallel, .tag, .maxBadValues, .partitionBy, .timeout: true
-      case .format, .delimiter, .quote, .escape, .comment, .skipLines, .encoding, .nullWords: true
-      case .create, .finish, .badValues, .strict, .keepStaging, .header, .start: false
+      case .partitionSize, .parallel, .tag, .maxBadValues, .partitionBy, .timeout, .trigger, .checkpoint: true
+      case .format, .delimiter, .quote, .escape, .comment, .skipLines, .encoding, .nullWords, .jsonPath, .convert: true
+      case .create, .mode, .finish, .badFiles, .badValues, .strict, .keepStaging, .header, .columnNames, .recurse,
+        .folderColumns,
+        .perFile, .start:
+        false
       }
     }
   }
@@ -40,12 +47,14 @@ extension Model {
   package func text(of field: OptionsState.Field) -> String {
     if let reading = field.reading { return dataset.reading.texts[reading] ?? "" }
     return switch field {
-    case .partitionSize: Figures.binaryBytes(options.partitionBytes).replacing(" ", with: "")
+    case .partitionSize: Units.text(bytes: options.partitionBytes).replacing(" ", with: "")
     case .parallel: String(options.parallel)
     case .tag: options.tag
     case .maxBadValues: options.maxBadValues.map { String($0) } ?? ""
     case .partitionBy: options.partitionBy.joined(separator: ",")
     case .timeout: options.timeout
+    case .trigger: options.trigger
+    case .checkpoint: options.checkpoint
     default: ""
     }
   }
@@ -62,6 +71,9 @@ extension Model {
         return "a number from \(OptionsState.parallelRange.lowerBound) to \(OptionsState.parallelRange.upperBound)"
       }
       return nil
+    case .trigger:
+      return StreamTrigger(text: text) == nil ? "once, available-now, continuous, or a time such as 30s" : nil
+    case .checkpoint: return text.isEmpty || text.hasPrefix("/") ? nil : "a path that begins with /, or nothing"
     case .tag: return text.count > 200 ? "at most 200 characters" : nil
     case .maxBadValues: return text.isEmpty || Int(text).map { $0 >= 0 } == true ? nil : "a number, 0 or more"
     case .partitionBy:
@@ -85,6 +97,10 @@ extension Model {
     }
     switch field {
     case .partitionSize: options.partitionBytes = Units.bytes(text) ?? options.partitionBytes
+    case .trigger, .checkpoint:
+      if field == .trigger { options.trigger = text } else { options.checkpoint = text }
+      // The plan of a batch does not follow from them.
+      return []
     case .parallel: options.parallel = Int(text) ?? options.parallel
     case .tag: options.tag = text
     case .maxBadValues: options.maxBadValues = Int(text)
@@ -99,8 +115,15 @@ extension Model {
   mutating func change(_ field: OptionsState.Field) -> [Effect] {
     switch field {
     case .create: options.create = options.create == .createIfNotExist ? .failIfNotExist : .createIfNotExist
+    case .mode:
+      let all = IngestMode.allCases
+      options.mode = all[((all.firstIndex(of: options.mode) ?? 0) + 1) % all.count]
     case .finish:
-      options.isAsync.toggle()
+      let all = OptionsState.Finish.allCases
+      options.finish = all[((all.firstIndex(of: options.finish) ?? 0) + 1) % all.count]
+      return []
+    case .badFiles:
+      options.badFiles = options.badFiles == .fail ? .quarantine : .fail
       return []
     case .badValues:
       let all = BadValuePolicy.allCases
@@ -116,6 +139,16 @@ extension Model {
     case .header:
       dataset.reading.nextHeader()
       return lookAgain()
+    case .columnNames:
+      dataset.reading.columnNames = dataset.reading.columnNames == .valid ? .strict : .valid
+      return lookAgain()
+    case .recurse:
+      dataset.reading.recurses.toggle()
+      return lookAgain()
+    case .folderColumns:
+      dataset.reading.readsFolderValues.toggle()
+      return lookAgain()
+    case .perFile: options.isPartitionPerFile.toggle()
     default: return []
     }
     return replan()

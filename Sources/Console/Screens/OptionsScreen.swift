@@ -8,8 +8,12 @@ package struct OptionsState: Sendable, Hashable {
   /// Where Enter goes on: the defaults are good, and Start asks once more.
   package var field = Field.start
   package var create = Plan.CreateOption.failIfNotExist
-  /// True when the console does not wait for the end: it may be left at once.
-  package var isAsync = false
+  package var finish = Finish.wait
+  /// When a stream takes its next batch, as it was typed.
+  package var trigger = "continuous"
+  /// The folder of a stream's checkpoint; empty for the usual one.
+  package var checkpoint = ""
+  package var badFiles = BadFilePolicy.fail
   package var partitionBytes = 256 << 20
   package var parallel = 4
   package var tag = ""
@@ -20,8 +24,23 @@ package struct OptionsState: Sendable, Hashable {
   package var timeout = ""
   package var isStrict = false
   package var keepsStaging = false
+  /// Whether small files are kept apart.
+  package var isPartitionPerFile = false
+  /// How the rows get into the table.
+  package var mode = IngestMode.transactional
   package var plan = Loadable<PlanPreview>.idle
   package var planCursor = Cursor()
+
+  /// What the console does after the start.
+  package enum Finish: String, Sendable, Hashable, CaseIterable {
+    case wait
+    /// It does not wait for the end: it may be left at once.
+    case async
+    /// The folder is watched, and what comes is loaded.
+    case stream
+  }
+
+  package var isAsync: Bool { finish == .async }
 
   /// Smaller parts are more overhead than data.
   static let smallestPartition = 64 << 10
@@ -48,6 +67,8 @@ extension Model {
     request.timeoutSeconds = Units.seconds(options.timeout)
     request.isStrict = options.isStrict
     request.keepsStaging = options.keepsStaging
+    request.isPartitionPerFile = options.isPartitionPerFile
+    request.mode = options.mode == .transactional ? nil : options.mode
     return request
   }
 
@@ -68,7 +89,6 @@ extension Model {
     case .nextPane, .previousPane: options.pane = options.pane == .form ? .plan : .form
     case .right: options.pane = .plan
     case .left: options.pane = .form
-    case .zoom: options.pane = options.pane == .form ? .plan : .form
     case .back:
       guard options.pane == .plan else { return go(to: .schema) }
       options.pane = .form
@@ -80,7 +100,7 @@ extension Model {
     case .copy: return copy([planStepUnderCursor].compactMap(\.self))
     case .copyAll: return copy(options.plan.value?.steps.map(\.text) ?? [])
     case .open:
-      if options.pane == .plan { return copy([planStepUnderCursor].compactMap(\.self)) }
+      if options.pane == .plan { return readStep() }
       return options.field == .start ? askToStart() : changeField()
     default: moveInOptions(action)
     }
@@ -110,6 +130,13 @@ extension Model {
 
   private mutating func askToStart() -> [Effect] {
     overlay = .confirm(Overlay.Confirm(.start))
+    return []
+  }
+
+  private mutating func readStep() -> [Effect] {
+    guard let steps = options.plan.value?.steps, steps.indices.contains(options.planCursor.index) else { return [] }
+    let step = steps[options.planCursor.index]
+    overlay = .reader(Overlay.Reader(title: step.title, text: step.text))
     return []
   }
 

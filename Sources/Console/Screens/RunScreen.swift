@@ -15,6 +15,8 @@ package struct RunScreenState: Sendable, Hashable {
   var following: EffectID?
   /// Why it could not be started or followed.
   package var problem: Problem?
+  /// When its process was seen to be gone before its end; nil while it lives, and when it ended.
+  package var diedAt: Date?
   package var pane = Pane.partitions
   /// The partition that is selected; the first shown when nil.
   ///
@@ -25,6 +27,11 @@ package struct RunScreenState: Sendable, Hashable {
   package var logCursor = Cursor()
   /// False while the log pane stands still because somebody reads further up.
   package var followsLog = true
+  package var commit = CommitStage()
+  /// True when the run was over before it was followed: nobody could watch its commit.
+  var isLate = false
+  /// True once the stage was shown, so that a person who left it is not brought back.
+  var hadStage = false
 
   package var isStarting: Bool { launching != nil }
   /// True from the start until its end is known.
@@ -34,10 +41,10 @@ package struct RunScreenState: Sendable, Hashable {
 extension Model {
   /// The partitions in the order they are shown: what needs a person first, what is done last.
   package var shownPartitions: [RunState.PartitionState] {
-    let all = run.state.partitions.filter { shows($0.source, in: .partitions) }
+    let all = run.state.partitions.filter { shows("\($0.source) \($0.shownStage.words)", in: .partitions) }
     guard run.byNeed else { return all }
     return all.enumerated().sorted { left, right in
-      (left.element.stage.need, left.offset) < (right.element.stage.need, right.offset)
+      (left.element.shownStage.need, left.offset) < (right.element.shownStage.need, right.offset)
     }.map(\.element)
   }
 
@@ -71,7 +78,9 @@ extension Model {
       self.run.isAsync
         ? "run \(run) is a process of its own: q leaves it running, H lists it"
         : "run \(run) started; q asks before it leaves")
-    return [.follow(id: id, run: run)]
+    // Where the rows of a run of another console go, its first event says.
+    let watch = self.run.isForeign ? [] : connect.target.map { watchReaders($0) } ?? []
+    return [.follow(id: id, run: run)] + watch
   }
 
   /// Watches a run that was started elsewhere.
@@ -88,31 +97,52 @@ extension Model {
   }
 
   mutating func unfollow() -> [Effect] {
-    guard let id = run.following else { return [] }
+    let unwatch = unwatchReaders()
+    guard let id = run.following else { return unwatch }
     run.following = nil
-    return [.cancel(id: id)]
+    return [.cancel(id: id)] + unwatch
   }
 
   mutating func take(_ events: [RunEvent], from id: EffectID) -> [Effect] {
     guard run.following == id else { return [] }
     let wasOver = run.state.outcome != nil
-    for event in events { run.state.apply(event) }
+    let before = run.state.outage
+    let isFirst = run.state.sequence < 0
+    for event in events {
+      if event.sequence > run.state.sequence { run.commit.apply(event) }
+      run.state.apply(event)
+    }
+    if isFirst, run.isForeign, run.state.outcome != nil { run.isLate = true }
+    tellOfOutage(before)
     if let newest = run.state.lastEventAt { now = max(now, newest) }
-    guard !wasOver, run.state.outcome != nil else { return [] }
+    raiseStage()
+    let watch = watchReaders()
+    guard !wasOver, run.state.outcome != nil else { return watch }
     note = Note(.info, "")
     if screen == .run, overlay == nil || overlay == .confirm(Overlay.Confirm(.leave)) {
       overlay = nil
-      screen = .result
+      // The stage of the commit is held until a person goes on.
+      if !run.commit.isUp { screen = .result }
     }
-    return []
+    return watch
+  }
+
+  /// Says when the cluster answers again after a person has seen that it does not.
+  private mutating func tellOfOutage(_ before: RunState.Outage?) {
+    guard let before, run.state.outage == nil, run.state.outcome == nil else { return }
+    let seconds = now.timeIntervalSince(before.since)
+    if seconds >= RunState.Outage.worthSaying {
+      say(.ok, "the cluster answers again after \(Figures.clock(seconds))")
+    }
   }
 
   mutating func followEnded() -> [Effect] {
     run.following = nil
     if run.state.outcome == nil, let id = run.id {
+      run.diedAt = now
       run.problem = Problem(
-        "the process of run \(id) is gone before its end", hint: "kustosink resume \(id)")
-      say(.error, "the process of the run is gone; kustosink resume \(id) finishes it or rolls it back")
+        "the process of run \(id) died before its end", hint: "kustosink resume \(id)")
+      say(.error, "the process of the run died; R finishes the run, or takes back what it did")
     }
     return []
   }
@@ -125,18 +155,23 @@ extension Model {
   }
 
   mutating func performInRun(_ action: Action) -> [Effect] {
+    if run.commit.isUp, let effects = performOnStage(action) { return effects }
     switch action {
+    case .showCommit: return showStage()
     case .open:
+      if run.pane == .log { return readLogLine() }
       if run.state.outcome != nil { return go(to: .result) }
       run.showsDetail.toggle()
     case .showLog, .nextPane, .previousPane:
-      run.pane = run.pane == .log ? .partitions : .log
+      run.pane = run.pane == .log && !run.commit.isUp ? .partitions : .log
       run.followsLog = true
+      run.commit.isUp = false
     case .zoom: run.showsDetail.toggle()
     case .order:
       run.byNeed.toggle()
-      say(.info, run.byNeed ? "what needs you first" : "in the order of the plan")
+      say(.info, run.byNeed ? "problems first" : "in the order of the plan")
     case .abort: if let id = run.id { overlay = .confirm(Overlay.Confirm(.abort(run: id))) }
+    case .settle: return settleSelected()
     case .back:
       if run.showsDetail {
         run.showsDetail = false
@@ -150,9 +185,29 @@ extension Model {
     return []
   }
 
+  /// The lines of the log that are shown.
+  package var shownLog: [RunState.LogLine] {
+    let isNarrowed = filters[.log].map { !$0.isEmpty } ?? false
+    return isNarrowed ? run.state.log.filter { shows($0.text, in: .log) } : run.state.log
+  }
+
+  /// The line of the log that has the selection: the newest while the log follows.
+  package var selectedLogLine: Int {
+    let count = shownLog.count
+    return run.followsLog ? count - 1 : min(run.logCursor.index, count - 1)
+  }
+
+  private mutating func readLogLine() -> [Effect] {
+    let log = shownLog
+    guard log.indices.contains(selectedLogLine) else { return [] }
+    let line = log[selectedLogLine]
+    overlay = .reader(Overlay.Reader(title: "Log, \(Figures.time(line.at)) UTC", text: line.text))
+    return []
+  }
+
   private mutating func moveInRun(_ action: Action) {
     if run.pane == .log {
-      let count = run.state.log.count
+      let count = shownLog.count
       var cursor = run.followsLog ? Cursor(count - 1) : run.logCursor
       guard cursor.move(action, count: count) else { return }
       run.logCursor = cursor
@@ -164,6 +219,16 @@ extension Model {
     guard cursor.move(action, count: shown.count), shown.indices.contains(cursor.index) else { return }
     run.selected = shown[cursor.index].index
   }
+}
+
+extension RunState.Outage {
+  /// Seconds of an outage after which a person is told.
+  package static let worthSaying: TimeInterval = 3
+}
+
+extension RunState.PartitionState {
+  /// The stage, or that one of its requests is tried again.
+  package var shownStage: Stage { trouble == nil || stage == .failed ? stage : .retrying }
 }
 
 extension RunState.PartitionState.Stage {

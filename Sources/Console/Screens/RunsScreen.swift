@@ -28,21 +28,30 @@ extension Model {
     runs.list = .loaded(list)
     runs.cursor.clamp(count: shownRuns.count)
     let going = list.filter { $0.state == .running || $0.state == .starting }.count
-    say(.info, "\(Figures.counted(list.count, "run")), \(going) going; Enter attaches")
+    // What was just done is not talked over.
+    if note.severity == .ok { return }
+    let streams = list.count { $0.batches != nil }
+    let more = streams == 0 ? "" : ", \(Figures.counted(streams, "stream"))"
+    say(.info, "\(Figures.counted(list.count - streams, "run"))\(more), \(going) going; Enter attaches")
   }
 
   mutating func performInRuns(_ action: Action) -> [Effect] {
     switch action {
     case .open:
       guard let entry = runs.selected(in: self) else { return [] }
+      if stream.name == entry.run, stream.isLive { return go(to: .stream) }
+      if entry.batches != nil { return attach(toStream: entry.run) }
       if run.id == entry.run, run.isLive { return go(to: .run) }
       return attach(to: entry.run, isAsync: true)
     case .refresh: return enterRuns()
     case .abort:
       guard let entry = runs.selected(in: self) else { return [] }
-      overlay = .confirm(Overlay.Confirm(.abort(run: entry.run)))
+      overlay = .confirm(
+        Overlay.Confirm(entry.batches == nil ? .abort(run: entry.run) : .abortStream(stream: entry.run)))
+    case .settle: return settleSelected()
+    case .undoRun: askToUndo()
     case .copy: return copy([runs.selected(in: self)?.run].compactMap(\.self))
-    case .back: return go(to: run.isLive ? .run : runs.origin)
+    case .back: return go(to: run.isLive ? .run : stream.isLive ? .stream : runs.origin)
     default: _ = runs.cursor.move(action, count: shownRuns.count)
     }
     return []

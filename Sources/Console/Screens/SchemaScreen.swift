@@ -34,12 +34,38 @@ package struct SchemaState: Sendable, Hashable {
   }
 
   mutating func build(profile: DatasetProfile, existing: TableSchema?) {
+    let edits = existing == self.existing ? self.edits : [:]
+    let isSameColumns = self.profile?.columns.map(\.name) == profile.columns.map(\.name)
     (self.profile, self.existing) = (profile, existing)
-    columns = profile.columns.enumerated().map { index, column in
+    proposed = profile.columns.enumerated().map { index, column in
       Self.proposal(for: column, number: index + 1, existing: existing)
     }
-    proposed = columns
-    (undone, redone, cursor) = ([], [], Cursor())
+    columns = zip(profile.columns, proposed).map { edits[$0.name]?.applied(to: $1, of: $0) ?? $1 }
+    (undone, redone) = ([], [])
+    if !isSameColumns { cursor = Cursor() }
+  }
+
+  /// What a person changed, by the names of the columns: it outlives another look at the files.
+  private var edits: [String: Edit] {
+    guard let profile else { return [:] }
+    return zip(profile.columns.indices, profile.columns).reduce(into: [:]) { edits, column in
+      guard isEdited(column.0) else { return }
+      edits[column.1.name] = Edit(before: proposed[column.0], after: columns[column.0])
+    }
+  }
+
+  private struct Edit {
+    var before: ColumnChoice
+    var after: ColumnChoice
+
+    /// Changes what was changed before; a type only where it keeps every value.
+    func applied(to choice: ColumnChoice, of column: ColumnProfile) -> ColumnChoice {
+      var choice = choice
+      if after.use != before.use { choice.use = after.use }
+      if after.name != before.name { choice.name = after.name }
+      if after.type != before.type, column.offences[after.type] == nil { choice.type = after.type }
+      return choice
+    }
   }
 
   /// The table's own name and type where they fit without a loss, else what the data says.
@@ -130,9 +156,9 @@ extension Model {
   private mutating func sayConflicts() {
     let count = schema.conflicts.count
     if count > 0 {
-      say(.warning, "\(Figures.counted(count, "conflict")) must be settled before Options; o shows problems first")
+      say(.warning, "\(Figures.counted(count, "conflict")) must be solved before Options; o shows problems first")
     } else {
-      say(.ok, "every value keeps its meaning; Enter goes to the options")
+      say(.ok, "all values are kept; Enter goes to the options")
     }
   }
 
@@ -149,6 +175,7 @@ extension Model {
       guard let column = columnUnderCursor else { return [] }
       let now = ColumnType.allCases.firstIndex(of: schema.columns[column].type) ?? 0
       overlay = .types(Overlay.TypeChooser(column: column, cursor: Cursor(now)))
+    case .convert: return chooseConversion()
     case .edit:
       guard let column = columnUnderCursor else { return [] }
       overlay = .prompt(Overlay.Prompt(.rename(column: column), text: schema.columns[column].name))

@@ -48,8 +48,9 @@ package struct Player: Sendable {
     self.model = model
     checkpoints = [Checkpoint(position: 0, model: model)]
     var (last, sum) = (0, 0)
+    var stage = StageHold(isShown: session.header.start.showsCommit ?? false)
     times = session.lines.map { line in
-      sum += min(max(0, line.milliseconds - last), Self.longestPause)
+      sum += max(min(max(0, line.milliseconds - last), Self.longestPause), stage.pause(before: line.entry))
       last = max(last, line.milliseconds)
       return sum
     }

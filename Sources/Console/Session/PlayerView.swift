@@ -26,14 +26,14 @@ package enum PlayerKeymap {
       Row(action: .slower, keys: [.character("-")], words: "slower", help: "half as fast"),
       Row(action: .faster, keys: [.character("+"), .character("=")], words: "faster", help: "twice as fast"),
       Row(action: .nextMarker, keys: [.character(">")], words: "marker", help: "to the next marker"),
-      Row(action: .previousMarker, keys: [.character("<")], words: "marker back", help: "to the marker before"),
+      Row(action: .previousMarker, keys: [.character("<")], words: "marker back", help: "to the previous marker"),
       Row(action: .farBackward, keys: [.pageUp], words: "-10%", help: "a tenth back"),
       Row(action: .farForward, keys: [.pageDown], words: "+10%", help: "a tenth on"),
       Row(action: .begin, keys: [.home, .character("g")], words: "begin", help: "to the beginning"),
       Row(action: .end, keys: [.end, .character("G")], words: "end", help: "to the end"),
       Row(action: .theme, keys: [.character("T")], words: "theme", help: "the next theme"),
       Row(action: .leave, keys: [.character("q"), .escape, .control("c")], words: "leave", help: "leave the player"),
-      Row(action: .help, keys: [.character("?"), .function(1)], words: "help", help: "these keys, and back"),
+      Row(action: .help, keys: [.character("?"), .function(1)], words: "help", help: "show or hide these keys"),
     ]
     + (0...9).map { Row(action: .tenth($0), keys: [.character(Character("\($0)"))], words: "", help: "to \($0 * 10)%") }
 
@@ -82,7 +82,7 @@ private func drawHelp(in rect: Rect, on grid: inout Grid) {
     Line(row.keys.map(\.description).joined(separator: " ").padded(to: 12), .footerKey) + Line(row.help)
   }
   let digits = Line("0 .. 9".padded(to: 12), .footerKey) + Line("to that tenth of the session")
-  Modal("Replay: nothing here talks to a cluster", lines: lines + [digits]).draw(in: rect, on: &grid)
+  Modal("Replay: no cluster is contacted", lines: lines + [digits]).draw(in: rect, on: &grid)
 }
 
 /// Two rows: where the player stands, and its keys.
@@ -98,7 +98,9 @@ private struct PlayerBar {
     let left =
       Line(" REPLAY ", .replay) + Line(" \(state)".padded(to: 9), .footerKey) + Line(speed.padded(to: 6), .footer)
       + Line(clock + " ", .footer)
-    let right = Line(" \(player.position) of \(player.count)\(damage) ", .footer)
+    let isMasked = player.session.header.hasSamples == false && rect.width >= 100
+    let masked = isMasked ? ", values not recorded" : ""
+    let right = Line(" \(player.position) of \(player.count)\(damage)\(masked) ", .footer)
     let parts = rect.row(0).columns(.fixed(left.width), .flex(1), .fixed(right.width))
     grid.write(left, in: parts[0])
     drawTrack(in: parts[1], on: &grid)
@@ -116,7 +118,10 @@ private struct PlayerBar {
     }
   }
 
-  private var damage: String { player.session.isTorn || player.session.ending == nil ? ", ended abruptly" : "" }
+  private var damage: String {
+    let isCut = player.session.isTorn || player.session.ending == nil
+    return (player.session.damagedLines.isEmpty ? "" : ", damaged") + (isCut ? ", ended abruptly" : "")
+  }
 
   private func item(_ row: PlayerKeymap.Row) -> FooterKeys.Item? {
     row.keys.first.map { FooterKeys.Item($0, SafeText(row.words)) }

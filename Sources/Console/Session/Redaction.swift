@@ -32,6 +32,9 @@ package enum Redaction {
         if pattern.keepsStart { result += line[at..<(at + pattern.start.count)] }
         result += Array("***".utf8)
         at = end
+      } else if let (start, end) = namedSecret(in: line, at: at) {
+        result += line[at..<start] + Array("***".utf8)
+        at = end
       } else {
         result.append(line[at])
         at += 1
@@ -47,6 +50,48 @@ package enum Redaction {
       if end - start >= pattern.minimum { return (pattern, end) }
     }
     return nil
+  }
+
+  /// Words behind which a secret stands, after `=` or `:`.
+  private static let words = [
+    "password", "passwd", "pwd", "secret", "token", "apikey", "api_key", "api-key", "accesskey", "access_key", "appkey",
+    "application key", "authorization",
+  ].map { Array($0.utf8) }
+  /// After a colon without quotes, fewer bytes are a word of a sentence, or a type.
+  private static let shortestAfterColon = 16
+
+  /// `password=…`, `"access_token":"…"` inside of a text; where the secret begins and ends.
+  private static func namedSecret(in line: [UInt8], at: Int) -> (start: Int, end: Int)? {
+    guard let word = words.first(where: { matches($0, in: line, at: at) }) else { return nil }
+    var next = at + word.count
+    _ = skipQuote(in: line, &next)
+    skipSpaces(in: line, &next)
+    guard next < line.count, line[next] == UInt8(ascii: "=") || line[next] == UInt8(ascii: ":") else { return nil }
+    let isColon = line[next] == UInt8(ascii: ":")
+    next += 1
+    skipSpaces(in: line, &next)
+    let isQuoted = skipQuote(in: line, &next)
+    let end = line[next...].firstIndex { isEnd($0) || "&;,'".utf8.contains($0) } ?? line.count
+    let least = isColon && !isQuoted ? shortestAfterColon : 1
+    return end - next >= least ? (next, end) : nil
+  }
+
+  private static func skipSpaces(in line: [UInt8], _ next: inout Int) {
+    while next < line.count, line[next] == UInt8(ascii: " ") { next += 1 }
+  }
+
+  /// Passes a quote of the text; one of the line itself ends the text.
+  private static func skipQuote(in line: [UInt8], _ next: inout Int) -> Bool {
+    guard next < line.count else { return false }
+    if line[next] == UInt8(ascii: "'") {
+      next += 1
+      return true
+    }
+    guard next + 1 < line.count, line[next] == UInt8(ascii: "\\"), line[next + 1] == UInt8(ascii: "\"") else {
+      return false
+    }
+    next += 2
+    return true
   }
 
   private static func matches(_ start: [UInt8], in line: [UInt8], at: Int) -> Bool {

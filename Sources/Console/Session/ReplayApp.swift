@@ -7,7 +7,8 @@ package enum ReplayApp {
   /// - Parameter pausesOnMarkers: stops by itself at every marker.
   package static func run(
     terminal: any Terminal, player: Player, themes: [String], glyphs: Glyphs = .unicode, pausesOnMarkers: Bool = false,
-    setTheme: @escaping @MainActor @Sendable (String) -> Void
+    setTheme: @escaping @MainActor @Sendable (String) -> Void,
+    setTag: @escaping @MainActor @Sendable (String?) -> Void = { _ in }
   ) async {
     var deck = Deck(player: player, themes: themes, pausesOnMarkers: pausesOnMarkers)
     deck.player.play()
@@ -19,6 +20,7 @@ package enum ReplayApp {
       perform: { act, send in
         switch act {
         case .setTheme(let name): await setTheme(name)
+        case .setTag(let tag): await setTag(tag)
         case .wake(let generation, let milliseconds):
           // Cancelled means that the player ends.
           try? await Task.sleep(for: .milliseconds(milliseconds))
@@ -37,6 +39,7 @@ package enum ReplayApp {
     /// Time is to pass; the generation tells a pause that was cut short from the one that is waited for.
     case wake(generation: Int, milliseconds: Int)
     case setTheme(String)
+    case setTag(String?)
   }
 
   /// The player and its clock.
@@ -46,6 +49,8 @@ package enum ReplayApp {
     var pausesOnMarkers: Bool
     var isDone = false
     private var generation = 0
+    /// The tag of the cluster that is shown.
+    private var tag: String?
 
     /// At most this between two frames, so that the clock on screen moves; milliseconds.
     private static let longestNap = 500
@@ -64,7 +69,7 @@ package enum ReplayApp {
         let theme = player.theme
         player.perform(action, themes: themes)
         isDone = action == .leave
-        return (theme == player.theme ? [] : [.setTheme(player.theme)]) + wake()
+        return (theme == player.theme ? [] : [.setTheme(player.theme)]) + newTag() + wake()
       case .woken(let generation, let milliseconds):
         guard generation == self.generation else { return [] }
         let before = player.position
@@ -72,8 +77,14 @@ package enum ReplayApp {
         if pausesOnMarkers, player.markers.contains(where: { $0.position > before && $0.position <= player.position }) {
           player.pause()
         }
-        return wake()
+        return newTag() + wake()
       }
+    }
+
+    private mutating func newTag() -> [Act] {
+      guard player.model.tag != tag else { return [] }
+      tag = player.model.tag
+      return [.setTag(tag)]
     }
 
     mutating func wake() -> [Act] {

@@ -1,4 +1,5 @@
 import Foundation
+import KustoSink
 
 /// A session that was read: untrusted input, so every part has a limit.
 package struct Session: Sendable, Hashable {
@@ -8,6 +9,8 @@ package struct Session: Sendable, Hashable {
   package var isTorn: Bool
   /// Lines of kinds that this version does not know.
   package var skipped: Int
+  /// The numbers of lines that cannot be read and were left out, from 1; the first few of them.
+  package var damagedLines: [Int] = []
 
   /// A plan of thousands of partitions is the longest line there is.
   package static let lineLimit = 8 << 20
@@ -31,17 +34,14 @@ package struct Session: Sendable, Hashable {
   ///
   /// - Throws: ``SessionError``.
   package init(path: String) throws(SessionError) {
-    let data: Data
+    let bytes: [UInt8]?
     do {
-      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-      guard size <= Self.sizeLimit else { throw SessionError.tooLarge(limit: Self.sizeLimit) }
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch let error as SessionError {
-      throw error
+      bytes = try PlainFile.bytes(path, limit: Self.sizeLimit, .named)
     } catch {
-      throw .cannotOpen(path: path, reason: error.localizedDescription)
+      throw error.kind == .tooLarge ? .tooLarge(limit: Self.sizeLimit) : .cannotOpen(path: path, reason: error.reason)
     }
-    try self.init(bytes: Array(data))
+    guard let bytes else { throw .cannotOpen(path: path, reason: String(cString: strerror(ENOENT))) }
+    try self.init(bytes: bytes)
   }
 
   /// Reads the bytes of a session; a torn last line is dropped.
@@ -50,7 +50,7 @@ package struct Session: Sendable, Hashable {
   package init(bytes: [UInt8]) throws(SessionError) {
     let parts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
     guard let first = parts.first, first.count < Self.lineLimit, Self.depth(of: first) <= Self.depthLimit,
-      let probe = try? JSONDecoder().decode(Probe.self, from: Data(first))
+      Bounds.hold(in: first, negative: true), let probe = try? JSONDecoder().decode(Probe.self, from: Data(first))
     else { throw .notASession }
     guard probe.ksession <= SessionHeader.version else { throw .newerVersion(probe.ksession) }
     guard let header = try? JSONDecoder().decode(SessionHeader.self, from: Data(first)) else { throw .notASession }
@@ -60,18 +60,23 @@ package struct Session: Sendable, Hashable {
     for (offset, part) in parts.dropFirst().enumerated() {
       let number = offset + 2
       if isTorn, number == parts.count { break }
-      try append(part, number: number)
+      append(part, number: number)
     }
   }
 
-  private mutating func append(_ part: ArraySlice<UInt8>, number: Int) throws(SessionError) {
-    guard part.count < Self.lineLimit else { throw .tooLong(line: number, limit: Self.lineLimit) }
-    guard Self.depth(of: part) <= Self.depthLimit else { throw .tooDeep(line: number, limit: Self.depthLimit) }
-    guard let line = try? JSONDecoder().decode(SessionLine.self, from: Data(part)) else {
-      throw .unreadable(line: number)
+  /// Takes a line in; one that is damaged is left out and remembered.
+  private mutating func append(_ part: ArraySlice<UInt8>, number: Int) {
+    guard part.count < Self.lineLimit, Self.depth(of: part) <= Self.depthLimit,
+      Bounds.hold(in: part, negative: true),
+      let line = try? JSONDecoder().decode(SessionLine.self, from: Data(part))
+    else {
+      if damagedLines.count < Self.mostDamagedLines { damagedLines.append(number) }
+      return
     }
     if case .unknown = line.entry { skipped += 1 } else { lines.append(line) }
   }
+
+  private static let mostDamagedLines = 20
 
   private struct Probe: Decodable {
     var ksession: Int

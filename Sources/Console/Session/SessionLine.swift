@@ -11,15 +11,18 @@ package struct SessionHeader: Sendable, Codable, Hashable {
   package var height: Int
   package var glyphs: String
   package var start: Start
+  /// True where values of the user's data stand in it as they are; otherwise they are class and length.
+  package var hasSamples: Bool?
 
-  package static let version = 1
+  package static let version = 2
 
-  package init(app: String, width: Int, height: Int, glyphs: String, start: Start) {
+  package init(app: String, width: Int, height: Int, glyphs: String, start: Start, hasSamples: Bool = false) {
     self.app = app
     self.width = width
     self.height = height
     self.glyphs = glyphs
     self.start = start
+    self.hasSamples = hasSamples
   }
 }
 
@@ -61,15 +64,42 @@ extension SessionLine: Codable {
     case edit = "ui.edit"
     case resize = "ui.resize"
     case result = "fx.result"
+    case profile = "fx.profile"
+    case folder = "fx.folder"
+    /// As older versions wrote them.
     case runEvents = "run.events"
+    case runLog = "run.log"
+    case runNews = "run.news"
+    case streamNews = "stream.news"
+    case rowLook = "rows.look"
+    case secret = "ui.secret"
+    case signInRequest = "fx.signin"
     case tick
     case recordingStopped = "rec.stopped"
     case mark, end
   }
 
+  /// Columns or rows of the largest screen that is drawn.
+  private static let largestScreen = 10_000
+
   private struct RunEvents: Codable {
     var id: EffectID
     var events: [RunEvent]
+  }
+
+  private struct News: Codable {
+    var id: EffectID
+    var news: [StreamNews]
+  }
+
+  private struct SignInNews: Codable {
+    var id: EffectID
+    var request: SignInRequest
+  }
+
+  private struct Look: Codable {
+    var id: EffectID
+    var look: RowLook
   }
 
   package init(from decoder: any Decoder) throws {
@@ -80,19 +110,51 @@ extension SessionLine: Codable {
     func data<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
       try container.decode(Value.self, forKey: .data)
     }
+    func wrong(_ what: String) -> DecodingError {
+      .dataCorruptedError(forKey: .data, in: container, debugDescription: what)
+    }
     switch Kind(rawValue: name) {
     case .action: entry = .message(.action(try data()))
     case .text: entry = .message(.text(try data()))
     case .edit: entry = .message(.edit(try data()))
     case .resize:
       let size: [Int] = try data()
-      guard size.count == 2 else { throw SessionError.unreadable(line: sequence) }
+      guard size.count == 2, size.allSatisfy((0...Self.largestScreen).contains) else {
+        throw wrong("no size of a screen")
+      }
       entry = .message(.resize(columns: size[0], rows: size[1]))
     case .result: entry = .message(.result(try data()))
+    case .profile:
+      let value: SessionProfile = try data()
+      guard let profile = value.restored else { throw wrong("no profile") }
+      entry = .message(.result(EffectResult(id: value.id, outcome: .profile(profile: profile))))
+    case .folder:
+      let value: SessionFolder = try data()
+      guard let listing = value.restored else { throw wrong("no folder") }
+      entry = .message(.result(EffectResult(id: value.id, outcome: .folder(listing: listing))))
+    case .runLog:
+      let value: SessionEvents = try data()
+      entry = .message(.runEvents(id: value.id, events: value.events))
     case .runEvents:
       let value: RunEvents = try data()
       entry = .message(.runEvents(id: value.id, events: value.events))
-    case .tick: entry = .message(.tick(Date(timeIntervalSince1970: try data())))
+    case .runNews: entry = .message(.runNews(try data()))
+    case .streamNews:
+      let value: News = try data()
+      entry = .message(.streamNews(id: value.id, news: value.news))
+    case .secret: entry = .message(.secret(isEmpty: try data()))
+    case .signInRequest:
+      let value: SignInNews = try data()
+      entry = .message(.signInRequest(id: value.id, request: value.request))
+    case .rowLook:
+      let value: Look = try data()
+      entry = .message(.rowLook(id: value.id, look: value.look))
+    case .tick:
+      let seconds: Double = try data()
+      guard (0...Bounds.seconds).contains(seconds) else {
+        throw wrong("no time")
+      }
+      entry = .message(.tick(Date(timeIntervalSince1970: seconds)))
     case .recordingStopped: entry = .message(.recordingStopped(reason: try data()))
     case .mark: entry = .mark(try data())
     case .end: entry = .end(try data())
@@ -108,36 +170,34 @@ extension SessionLine: Codable {
       try container.encode(kind.rawValue, forKey: .kind)
       try container.encode(data, forKey: .data)
     }
+    func put(_ result: EffectResult) throws {
+      switch result.outcome {
+      case .profile(let profile): try put(.profile, SessionProfile(id: result.id, profile: profile))
+      case .folder(let listing):
+        guard let folder = SessionFolder(id: result.id, listing: listing) else { return try put(.result, result) }
+        try put(.folder, folder)
+      default: try put(.result, result)
+      }
+    }
     switch entry {
     case .message(.action(let value)): try put(.action, value)
     case .message(.text(let value)): try put(.text, value)
     case .message(.edit(let value)): try put(.edit, value)
     case .message(.resize(let columns, let rows)): try put(.resize, [columns, rows])
-    case .message(.result(let value)): try put(.result, value)
-    case .message(.runEvents(let id, let events)): try put(.runEvents, RunEvents(id: id, events: events))
+    case .message(.result(let value)): try put(value)
+    case .message(.runEvents(let id, let events)): try put(.runLog, SessionEvents(id: id, events: events))
+    case .message(.runNews(let news)): try put(.runNews, news)
+    case .message(.streamNews(let id, let news)): try put(.streamNews, News(id: id, news: news))
+    case .message(.secret(let isEmpty)): try put(.secret, isEmpty)
+    case .message(.signInRequest(let id, let request)):
+      try put(.signInRequest, SignInNews(id: id, request: request))
+    case .message(.rowLook(let id, let look)): try put(.rowLook, Look(id: id, look: look))
     case .message(.tick(let time)): try put(.tick, time.timeIntervalSince1970)
     case .message(.recordingStopped(let reason)): try put(.recordingStopped, reason)
     case .mark(let label): try put(.mark, label)
     case .end(let reason): try put(.end, reason)
     case .unknown(let kind): try container.encode(kind, forKey: .kind)
     }
-  }
-}
-
-extension Message {
-  /// The message without what no screen shows: places to cut files, and the plan that could be run.
-  var forSession: Message {
-    guard case .result(var result) = self else { return self }
-    switch result.outcome {
-    case .profile(var profile):
-      for index in profile.files.indices { profile.files[index].cuts = [] }
-      result.outcome = .profile(profile: profile)
-    case .plan(var preview):
-      preview.plan = nil
-      result.outcome = .plan(preview: preview)
-    default: return self
-    }
-    return .result(result)
   }
 }
 
@@ -153,9 +213,6 @@ package enum SessionClock {
 package enum SessionError: Error, Sendable, Hashable {
   case notASession
   case newerVersion(Int)
-  case unreadable(line: Int)
-  case tooLong(line: Int, limit: Int)
-  case tooDeep(line: Int, limit: Int)
   case tooManyLines(limit: Int)
   case tooLarge(limit: Int)
   case cannotOpen(path: String, reason: String)

@@ -10,6 +10,9 @@ package final class SessionRecorder: Sendable {
     var descriptor: Int32?
     var sequence = 0
     var lastSync: Date
+    var thinning = SessionThinning()
+    /// Nil where the user's data is to be kept.
+    var mask: SampleMask?
   }
 
   package let path: String
@@ -26,7 +29,11 @@ package final class SessionRecorder: Sendable {
     guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
     self.path = path
     start = header.start.time
-    state = Mutex(State(descriptor: descriptor, lastSync: header.start.time))
+    var mask = SampleMask()
+    mask.keep(header.start.clusters + header.start.wishes.names + [header.start.folder])
+    state = Mutex(
+      State(
+        descriptor: descriptor, lastSync: header.start.time, mask: header.hasSamples == true ? nil : mask))
     if let reason = state.withLock({ Self.write(header, &$0) }) { throw .cannotOpen(path: path, reason: reason) }
   }
 
@@ -37,9 +44,19 @@ package final class SessionRecorder: Sendable {
   }
 
   /// Writes a message; returns why recording stopped, the one time that it does.
+  ///
+  /// What no replay shows is left out, and so are values of the user's data, unless the header says that they are in it.
   package func record(_ message: Message, at time: Date) -> String? {
-    append(.message(message.forSession), at: time, synced: Self.isImportant(message))
+    let kept = state.withLock { state -> Message? in
+      guard state.descriptor != nil, let thinned = state.thinning.thinned(message) else { return nil }
+      return state.mask?.masked(thinned) ?? thinned
+    }
+    guard let kept else { return nil }
+    return append(.message(kept), at: time, synced: Self.isImportant(message))
   }
+
+  /// Tells of names of clusters, tables and files, which may stand in messages.
+  package func keep(names: [String]) { state.withLock { $0.mask?.keep(names) } }
 
   package func mark(_ label: String, at time: Date) { _ = append(.mark(label), at: time, synced: true) }
 
@@ -104,5 +121,18 @@ package final class SessionRecorder: Sendable {
     // A short write leaves a torn line, which readers drop when it is the last one: so it must be the last one.
     if written == bytes.count { return nil }
     return written < 0 ? String(cString: strerror(errno)) : "the disk is full"
+  }
+}
+
+extension Start.Wishes {
+  /// What the command line named.
+  var names: [String] { [cluster, database, table, attach, attachStream].compactMap(\.self) + sources }
+}
+
+extension Model {
+  /// What a person named, and what messages may therefore name.
+  var chosenNames: [String] {
+    [connect.cluster, connect.database, connect.table, connect.newTable, run.id, stream.name].compactMap(\.self)
+      + dataset.picked
   }
 }

@@ -36,7 +36,7 @@ struct ConnectView {
   private func drawDatabases(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Databases", note: filterNote(.databases), hasFocus: state.pane == .databases, content: state.databases,
-      failedNote: "The reason is below; r asks again.", waited: model.waitedSeconds,
+      failedNote: "The reason is below; r tries again.", waited: model.waitedSeconds,
       idleNote: "Enter on a cluster lists its databases.")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownDatabases
@@ -50,7 +50,7 @@ struct ConnectView {
   private func drawTables(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Tables", note: filterNote(.tables), hasFocus: state.pane == .tables, content: state.tables,
-      failedNote: "The reason is below; r asks again.", waited: model.waitedSeconds,
+      failedNote: "The reason is below; r tries again.", waited: model.waitedSeconds,
       idleNote: "Enter on a database lists its tables.")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownTables
@@ -67,6 +67,7 @@ struct ConnectView {
   }
 
   private func drawTable(in rect: Rect, on grid: inout Grid) {
+    if state.check != .idle { return drawCheck(in: rect, on: &grid) }
     // The lists are too narrow for a reason and what to try.
     if let problem = state.databases.problem ?? state.tables.problem {
       let what = state.databases.problem != nil ? "No databases" : "No tables"
@@ -78,17 +79,45 @@ struct ConnectView {
       let inside = Panel(SafeText("New table \(state.newTable ?? "")")).draw(in: rect, on: &grid)
       grid.write(
         paragraphs: [
-          ("It gets the columns of the dataset, and is made just before the commit:", .text),
-          ("when nothing is committed, nothing is left of it.", .text),
+          ("It gets the columns of the dataset. It is created just before the commit", .text),
+          ("and dropped when nothing is committed.", .text),
         ], in: inside.inset(1, 0))
       return
     }
     let pane = ListPane(
       title: state.schemaTable.map { SafeText("Table \($0)") } ?? "Table", note: countNote, hasFocus: false,
       content: state.schema, waited: model.waitedSeconds,
-      idleNote: "The columns of the marked table stand here. Nothing is changed by looking.")
+      idleNote: "The columns of the selected table are shown here. Nothing is changed.")
     guard let inside = pane.draw(in: rect, on: &grid), let schema = state.schema.value else { return }
     drawColumns(schema.columns, in: inside.inset(1, 0), on: &grid)
+  }
+
+  /// What a load needs: what is missing first, and as much of the rest as there is room for.
+  private func drawCheck(in rect: Rect, on grid: inout Grid) {
+    let pane = ListPane(
+      title: SafeText("Can I load into \(state.checked)?"), note: "c shows all, y copies grants", hasFocus: false,
+      content: state.check, waited: model.waitedSeconds, idleNote: "")
+    guard let inside = pane.draw(in: rect, on: &grid), let items = state.check.value else { return }
+    let order: [CheckItem.State] = [.missing, .unknown, .note, .ok]
+    let sorted = order.flatMap { state in items.filter { $0.state == state } }
+    let room = inside.inset(1, 0)
+    for (row, item) in sorted.enumerated() where row < room.height {
+      let role: Role =
+        switch item.state {
+        case .missing: .severityError
+        case .unknown, .note: .severityWarn
+        case .ok: .severityOk
+        }
+      let parts = room.row(row).columns(.fixed(8), .fixed(18), .flex(1), spacing: 1)
+      grid.write(SafeText(item.mark), in: parts[0], role: role)
+      grid.write(SafeText(item.id), in: parts[1], role: .textStrong)
+      grid.write(
+        SafeText(item.found).fitted(parts[2].width, ellipsis: grid.glyphs.ellipsis), in: parts[2])
+      if row == room.height - 1, sorted.count > room.height {
+        grid.fill(room.row(row))
+        grid.write(SafeText("\(sorted.count - row) more; c shows all"), in: room.row(row), role: .textMuted)
+      }
+    }
   }
 
   private var countNote: String {

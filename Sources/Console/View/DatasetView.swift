@@ -67,7 +67,7 @@ struct DatasetView {
     } else {
       paragraphs.append(
         (
-          state.profile.isLoading ? "every row: \(waitingWords(model.waitedSeconds))" : "picked, not read yet:",
+          state.profile.isLoading ? "every row: \(waitingWords(model.waitedSeconds))" : "picked, not scanned yet:",
           .textStrong
         ))
       paragraphs += state.picked.map { (shortened($0), .text) }
@@ -99,15 +99,15 @@ struct DatasetView {
 
   private static func headerWords(_ profile: DatasetProfile) -> String {
     if profile.hasHeader { return "yes, the first record" }
-    return profile.format.traits.hasHeaderRecords ? "no" : "needs none: has names"
+    return profile.format.traits.hasHeaderRecords ? "no" : "not needed"
   }
 
   private func drawLines(in rect: Rect, on grid: inout Grid) {
     let name = state.linesPath.map { SafeText("First lines of \(SourceFile.name(of: $0))") } ?? "First lines"
     let pane = ListPane(
-      title: name, note: "control characters shown, never sent", hasFocus: false, content: state.lines,
+      title: name, note: "control characters are shown, not sent", hasFocus: false, content: state.lines,
       waited: model.waitedSeconds,
-      idleNote: "The first lines of the marked file stand here, as they are.")
+      idleNote: "The first lines of the selected file are shown here.")
     guard let inside = pane.draw(in: rect, on: &grid), let lines = state.lines.value else { return }
     if lines.isEmpty { grid.write("an empty file", in: inside.inset(1, 0), role: .textMuted) }
     for (index, line) in lines.prefix(inside.height).enumerated() {

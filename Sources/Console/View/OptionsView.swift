@@ -11,7 +11,7 @@ struct OptionsView {
       return state.pane == .form ? drawForm(in: rect, on: &grid) : drawPlan(in: rect, on: &grid)
     }
     let isWide = rect.width >= 110
-    let parts = isWide ? rect.columns(.fixed(46), .flex(1)) : rect.rows(.fixed(9), .flex(1))
+    let parts = isWide ? rect.columns(.fixed(48), .flex(1)) : rect.rows(.fixed(9), .flex(1))
     drawForm(in: parts[0], on: &grid)
     drawPlan(in: parts[1], on: &grid)
   }
@@ -39,11 +39,27 @@ struct OptionsView {
       let isNew = model.connect.tableIsNew
       return Form.Row(
         label, .checkbox(state.create == .createIfNotExist),
-        hint: isNew ? "make it, it is new" : "make it if it is missing")
-    case .finish: return Form.Row(label, .radio(["wait", "async"], selected: state.isAsync ? 1 : 0))
+        hint: isNew ? "create it, it is new" : "create it if it is missing")
+    case .mode:
+      let all = IngestMode.allCases
+      return Form.Row(
+        label, .note(value(state.mode.rawValue, "\((all.firstIndex(of: state.mode) ?? 0) + 1) of \(all.count)")))
+    case .finish:
+      return Form.Row(
+        label,
+        .radio(
+          OptionsState.Finish.allCases.map { SafeText($0.rawValue) },
+          selected: OptionsState.Finish.allCases.firstIndex(of: state.finish) ?? 0))
+    case .trigger: return Form.Row(label, .note(value(state.trigger, "for a stream")))
+    case .checkpoint:
+      return Form.Row(label, .note(value(state.checkpoint.isEmpty ? "the usual" : state.checkpoint, "for a stream")))
+    case .badFiles:
+      let all = BadFilePolicy.allCases
+      return Form.Row(
+        label, .radio(all.map { SafeText($0.rawValue) }, selected: all.firstIndex(of: state.badFiles) ?? 0))
     case .partitionSize:
-      return Form.Row(label, .note(value(Figures.binaryBytes(state.partitionBytes), "about, unpacked")))
-    case .parallel: return Form.Row(label, .note(value("\(state.parallel)", "partitions at a time")))
+      return Form.Row(label, .note(value(Units.text(bytes: state.partitionBytes), "about, unpacked")))
+    case .parallel: return Form.Row(label, .note(value("\(state.parallel)", "partitions at the same time")))
     case .tag: return Form.Row(label, .note(value(state.tag.isEmpty ? "none" : state.tag, "for every extent")))
     case .badValues:
       let all = BadValuePolicy.allCases
@@ -60,6 +76,15 @@ struct OptionsView {
     case .format, .delimiter, .quote, .escape, .comment, .skipLines, .encoding:
       return Form.Row(label, .note(typed(field, empty: "found")))
     case .nullWords: return Form.Row(label, .note(typed(field, empty: "the usual")))
+    case .jsonPath: return Form.Row(label, .note(typed(field, empty: "the documents")))
+    case .convert: return Form.Row(label, .note(typed(field, empty: "no column")))
+    case .columnNames:
+      let isStrict = model.dataset.reading.columnNames == .strict
+      return Form.Row(label, .radio(["valid", "strict"], selected: isStrict ? 1 : 0))
+    case .recurse: return Form.Row(label, .checkbox(model.dataset.reading.recurses), hint: "read folders in folders")
+    case .folderColumns:
+      return Form.Row(label, .checkbox(model.dataset.reading.readsFolderValues), hint: "columns of day=2024-03-01")
+    case .perFile: return Form.Row(label, .checkbox(state.isPartitionPerFile), hint: "a partition a file")
     }
   }
 
@@ -74,13 +99,18 @@ struct OptionsView {
 
   private var startLine: Line {
     let ready = model.whyNotStart == nil
-    return Line("[ START the load ]", ready ? .textStrong : .disabled)
+    return Line(
+      state.finish == .stream ? "[ START the stream ]" : "[ START the load ]", ready ? .textStrong : .disabled)
   }
 
   private var explanation: String {
-    state.field == .finish && state.isAsync
-      ? "The run is a process of its own. The console may be left at once; H lists the run, attach shows it."
-      : state.field.explanation
+    guard state.field == .finish else { return state.field.explanation }
+    return switch state.finish {
+    case .wait: state.field.explanation
+    case .async: "The run has its own process. You can quit at once; H lists the run, attach shows it."
+    case .stream:
+      "The folder is watched, and what comes is loaded, each file once. trigger, checkpoint and bad files are for it."
+    }
   }
 
   private func drawPlan(in rect: Rect, on grid: inout Grid) {
@@ -127,7 +157,7 @@ struct OptionsView {
       paragraphs = [(step.title, .textStrong), (step.text, .text)]
     } else if paragraphs.isEmpty {
       paragraphs = [
-        ("The rows appear all at once with .move, or not at all. Tab goes to the plan, y copies.", .textMuted)
+        ("All rows become visible at once with .move, or none. Tab goes to the plan, y copies.", .textMuted)
       ]
     }
     grid.write(paragraphs: paragraphs, in: rect)
@@ -139,7 +169,11 @@ extension OptionsState.Field {
   var label: String {
     switch self {
     case .create: "table"
+    case .mode: "mode"
     case .finish: "finish"
+    case .trigger: "trigger"
+    case .checkpoint: "checkpoint"
+    case .badFiles: "bad files"
     case .partitionSize: "partition"
     case .parallel: "parallel"
     case .tag: "tag"
@@ -158,36 +192,55 @@ extension OptionsState.Field {
     case .header: "header"
     case .encoding: "encoding"
     case .nullWords: "null words"
+    case .jsonPath: "json path"
+    case .convert: "convert"
+    case .columnNames: "names"
+    case .recurse: "recurse"
+    case .folderColumns: "folders"
+    case .perFile: "per file"
     case .start: "start"
     }
   }
 
   fileprivate var explanation: String {
     switch self {
-    case .create: "A table that is made here is taken away again when nothing is committed."
-    case .finish: "The run is a process of its own. The console stays until the end; q asks before it leaves."
-    case .partitionSize: "A partition is read, sent and ingested as a whole. Small files share one."
-    case .parallel: "Memory and open connections grow with this number, the load does not always get faster."
-    case .tag: "A word of your own that every extent keeps, for instance the day of the data."
+    case .create: "A table that this load creates is dropped again if nothing is committed."
+    case .mode:
+      "transactional: all rows at once, or none. queued: each partition by itself, without staging. streaming: requests of "
+        + "4 MB, visible within seconds. Only the first can be rolled back."
+    case .finish: "The run has its own process. The console waits for its end; q asks before it quits."
+    case .trigger:
+      "When a stream loads: once, available-now (all there is), continuous, or a time between batches such as 30s."
+    case .checkpoint: "The folder that says which files a stream has loaded. Empty: one of this folder and this table."
+    case .badFiles:
+      "A file that a stream cannot load. fail: the stream ends. quarantine: it is put aside, and the stream goes on."
+    case .partitionSize: "A partition is read, uploaded and ingested as a whole. Small files share one."
+    case .parallel: "More partitions need more memory and connections, and are not always faster."
+    case .tag: "A tag of your own for every extent, for instance the day of the data."
     case .badValues:
-      "A value that Kusto would make null: the load does not begin, or it becomes null, or its row goes to a file. They "
-        + "are counted when the load starts."
-    case .maxBadValues: "The load does not begin when more values are bad than this; with quarantine, more rows."
-    case .partitionBy:
-      "Names of columns, with commas between: the rows are divided by their values when the load starts."
-    case .timeout: "Bounds the whole run: 30s, 8m, 2h. Past it, nothing is committed."
-    case .strict: "Refuse the load when something was found that changes what is stored."
-    case .keepStaging: "Leave the staging table when nothing was committed."
-    case .format: "The format of the files; empty: found by content. A change reads every row again."
+      "A bad value would become null in Kusto. fail: the load does not start. null: the value becomes null. quarantine: "
+        + "its row is written to a file. Bad values are counted when the load starts."
+    case .maxBadValues: "The load does not start when there are more bad values than this (with quarantine: more rows)."
+    case .partitionBy: "Names of columns, separated by commas. The rows are divided by their values at the start."
+    case .timeout: "The limit for the whole run: 30s, 8m, 2h. After it, nothing is committed."
+    case .strict: "Refuse the load if a finding changes what is stored."
+    case .keepStaging: "Keep the staging table if nothing was committed."
+    case .format: "The format of the files. Empty: found by content. A change scans every row again."
     case .delimiter: "One or two characters between fields; \\t and \\x01 stand for bytes. Empty: found by content."
-    case .quote: "Encloses fields that hold a delimiter; none: there is none. Empty: found by content."
-    case .escape: "Takes away the meaning of what is behind it, such as \\; none: there is none. Empty: found."
-    case .comment: "Lines that begin with it are comments; none: there are none. Empty: found by content."
+    case .quote: "Encloses fields that contain a delimiter; none: no quotes. Empty: found by content."
+    case .escape: "Makes the next character part of the value, such as \\; none: no escapes. Empty: found by content."
+    case .comment: "Lines that start with it are comments; none: no comments. Empty: found by content."
     case .skipLines: "Lines before the header or the first row of each file. Empty: found by content."
-    case .header: "Whether the first record names the columns. A change reads every row again."
+    case .header: "Whether the first record names the columns. A change scans every row again."
     case .encoding: "The encoding of text without a byte order mark. Empty: found by content."
-    case .nullWords: "Words that mean no value beside numbers and times, with commas between; none: there are none."
-    case .start: "Until the commit nothing shows in the table, and an abort leaves it as it is."
+    case .nullWords: "Words that mean null in columns that are not text, separated by commas; none: no words."
+    case .jsonPath: "Keys that lead to the array of rows in each JSON document, such as data.items."
+    case .convert: "How values are read: COLUMN=KIND, separated by commas. In Schema, c shows what a kind does."
+    case .columnNames: "valid: names that Kusto refuses are made valid, and each change is listed. strict: refuse them."
+    case .recurse: "Read the folders below a folder, too."
+    case .folderColumns: "Make columns of the names of folders, such as day=2024-03-01."
+    case .perFile: "Give each file its own partition. Many small files are then many uploads."
+    case .start: "Nothing is visible in the table until the commit, and an abort does not change it."
     }
   }
 }

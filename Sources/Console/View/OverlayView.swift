@@ -12,8 +12,38 @@ struct OverlayView {
     case .prompt(let prompt): draw(prompt, in: frame.note, on: &grid)
     case .filter(_, let editor): drawEditor("filter: ", editor, in: frame.note, isValid: true, on: &grid)
     case .types(let chooser): draw(chooser, in: frame.body, on: &grid)
+    case .conversions(let chooser):
+      guard let column = model.dataset.profile.value?.columns[chooser.column] else { return }
+      ConversionView(chooser: chooser, column: column, waited: model.waitedSeconds).draw(in: frame.body, on: &grid)
     case .confirm(let confirm): draw(confirm, in: frame.body, on: &grid)
+    case .reader(let reader): draw(reader, in: frame.body, on: &grid)
+    case .picks(let cursor): draw(picksAt: cursor, in: frame.body, on: &grid)
+    case .signIn(let form): SignInView(form: form, waited: model.waitedSeconds).draw(in: frame.body, on: &grid)
     }
+  }
+
+  private func draw(_ reader: Overlay.Reader, in body: Rect, on grid: inout Grid) {
+    let width = min(100, body.width - 2)
+    let lines = SafeText(reader.text).wrapped(width - 4)
+    let rect = body.centered(Size(width: width, height: min(lines.count + 2, body.height - 2)))
+    grid.fill(rect)
+    grid.cursor = nil
+    let room = rect.height - 2
+    let top = max(0, min(reader.top, lines.count - room))
+    let note: SafeText = lines.count > room ? SafeText("\(top + room) of \(lines.count) lines") : ""
+    let inside = Panel(SafeText(reader.title), note: note, hasFocus: true).draw(in: rect, on: &grid).inset(1, 0)
+    for (row, line) in lines.dropFirst(top).prefix(room).enumerated() { grid.write(line, in: inside.row(row)) }
+  }
+
+  private func draw(picksAt cursor: Cursor, in body: Rect, on grid: inout Grid) {
+    let picked = model.dataset.picked
+    let rect = body.centered(Size(width: min(90, body.width - 2), height: min(picked.count + 2, body.height - 2)))
+    grid.fill(rect)
+    let inside = Panel("Picked", note: "Enter removes", hasFocus: true).draw(in: rect, on: &grid)
+    Table(
+      columns: [Table.Column("", .flex(1))], count: picked.count, selected: cursor.index, hasHeader: false
+    ) { [Line(picked[$0])] }
+    .draw(inside: inside, on: &grid)
   }
 
   private func draw(_ list: Overlay.CommandList, in body: Rect, on grid: inout Grid) {
@@ -46,8 +76,10 @@ struct OverlayView {
       case .cluster: "cluster: "
       case .newTable: "new table: "
       case .glob: "pick by pattern: "
+      case .export: "write to: "
       case .option(let field): "\(field.label): "
       case .rename: "new name: "
+      case .undo: "the table's name, to take the rows out: "
       }
     guard let refusal = prompt.refusal else {
       return drawEditor(label, prompt.editor, in: rect, isValid: true, on: &grid)
@@ -80,7 +112,7 @@ struct OverlayView {
     let rect = body.centered(Size(width: min(74, body.width - 2), height: types.count + 2))
     grid.fill(rect)
     let title = SafeText("Type of \(model.schema.columns[chooser.column].source)")
-    let inside = Panel(title, note: "dim ones would lose a value", hasFocus: true).draw(in: rect, on: &grid)
+    let inside = Panel(title, note: "types in grey would lose a value", hasFocus: true).draw(in: rect, on: &grid)
     let now = model.schema.columns[chooser.column].type
     Table(
       columns: [Table.Column("", .fixed(1)), Table.Column("", .fixed(8)), Table.Column("", .flex(1))],
@@ -107,6 +139,16 @@ struct OverlayView {
 
   private func words(_ question: Overlay.Confirm.Question) -> (title: String, lines: [String]) {
     switch question {
+    case .start where model.options.finish == .stream:
+      let target = model.connect.target
+      return (
+        "Start the stream?",
+        [
+          "files of \(model.dataset.picked.first ?? "")",
+          "into \(target?.database ?? "").\(target?.table ?? "") of \(target?.cluster ?? "")",
+          "trigger \(model.options.trigger): you can quit at once",
+        ]
+      )
     case .start:
       let preview = model.options.plan.value
       let target = model.connect.target
@@ -115,17 +157,34 @@ struct OverlayView {
         [
           "\(Figures.counted(preview?.rows ?? 0, "row")) in \(Figures.counted(preview?.partitions ?? 0, "partition"))",
           "into \(target?.database ?? "").\(target?.table ?? "") of \(target?.cluster ?? "")",
-          model.options.isAsync ? "async: the console may be left at once" : "the console waits for the commit",
+          model.options.isAsync ? "async: you can quit at once" : "the console waits for the commit",
         ]
       )
     case .abort(let run):
-      return ("Abort the run?", ["run \(run)", "Nothing of it is committed. The table stays as it is."])
+      return ("Abort the run?", ["run \(run)", "No rows are committed. The table is not changed."])
+    case .localFolder(let cluster):
+      return (
+        "Use the embedded Kusto in this folder?",
+        [String(cluster.dropFirst(6)), "A folder without one gets one: a catalogue, a token and the data."]
+      )
+    case .unsettled(let run, let table, 0):
+      return (
+        "A run was not finished",
+        ["run \(run) into \(table): its process died", "resume: finish it, or take back what it did"]
+      )
+    case .unsettled(let run, let table, let others):
+      return (
+        "\(others + 1) runs were not finished",
+        ["the newest is run \(run) into \(table)", "R in the list of runs resumes one"]
+      )
+    case .abortStream(let stream):
+      return ("Abort the stream?", ["stream \(stream)", "Committed batches stay. The batch on its way is taken back."])
     case .leave:
       return (
         "A run is going",
         [
-          "detach: leave now; the run goes on as a process of its own",
-          "stop: drop what was staged; the table stays as it is",
+          "detach: quit now; the run continues in its own process",
+          "stop: drop the staged rows; the table is not changed",
         ]
       )
     }
@@ -134,6 +193,10 @@ struct OverlayView {
   private func button(_ answer: Action, _ question: Overlay.Confirm.Question) -> SafeText {
     switch (answer, question) {
     case (.accept, .start): "Start"
+    case (.accept, .unsettled): "Resume"
+    case (.accept, .localFolder): "Yes"
+    case (.decline, .unsettled): "Later"
+    case (.showRuns, _): "Show the runs"
     case (.accept, _): "Yes, abort"
     case (.decline, .leave): "Stay"
     case (.decline, _): "No"

@@ -57,6 +57,12 @@ struct ResultView {
 
   private var committed: [(String, Role)] {
     let rows = state.committedRows ?? state.rowsVerified
+    if let mode = state.mode {
+      return [
+        ("+ \(Figures.counted(rows, "row")) are in the table", .textStrong),
+        ("+ mode \(mode.rawValue): each partition became visible by itself", .text),
+      ]
+    }
     let extents = Figures.counted(state.committedExtents ?? state.extentCount, "extent")
     return [
       ("+ \(Figures.counted(rows, "row")) became visible in one step", .textStrong),
@@ -69,17 +75,28 @@ struct ResultView {
   }
 
   private var notCommitted: [(String, Role)] {
-    var lines: [(String, Role)] = [("The table is as it was: not one row of this run is in it.", .text)]
-    for failure in state.failures.prefix(6) {
-      lines.append(("! partition \(failure.index + 1), \(failure.source): \(failure.note ?? "failed")", .severityError))
+    var lines: [(String, Role)] = [("The table was not changed: it has no rows of this run.", .text)]
+    let causes = state.failureCauses
+    for cause in causes.prefix(6) {
+      lines.append(("! \(cause.partitions): \(cause.reason)", .severityError))
     }
-    if state.failures.count > 6 { lines.append(("and \(state.failures.count - 6) more in the log (5, L)", .textMuted)) }
+    if causes.count > 6 { lines.append(("and \(causes.count - 6) more in the log (5, L)", .textMuted)) }
+    if state.stagingIsLeft {
+      lines.append(
+        ("* the staging table \(state.staging) is left behind: kustosink runs --clean drops it", .severityWarn))
+    }
     return lines
   }
 
   private var unknown: [(String, Role)] {
-    [
-      ("The commit was sent and no answer came. It was all rows or none, never a part.", .text),
+    if let mode = state.mode {
+      return [
+        ("The mode \(mode.rawValue) has no transaction: a part of the rows is in the table, or may be.", .text),
+        ("try: kustosink resume \(state.run)", .severityInfo),
+      ]
+    }
+    return [
+      ("The commit was sent, but no answer came. Either all rows were committed or none.", .text),
       ("The first line below counts the rows of this run in the table: 0 means not committed.", .text),
       ("try: kustosink resume \(state.run)", .severityInfo),
     ]
@@ -111,7 +128,7 @@ struct ResultView {
   }
 
   private func drawQueries(in rect: Rect, on grid: inout Grid) {
-    let inside = Panel("KQL to run", note: "y copies the line", hasFocus: true).draw(in: rect, on: &grid)
+    let inside = Panel("KQL to run", note: "Enter asks it, y copies it", hasFocus: true).draw(in: rect, on: &grid)
     let queries = model.resultQueries
     Table(
       columns: [Table.Column("", .fixed(1)), Table.Column("", .flex(1))], count: queries.count,

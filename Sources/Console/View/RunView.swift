@@ -9,8 +9,14 @@ struct RunView {
   private var state: RunState { model.run.state }
 
   func draw(in rect: Rect, on grid: inout Grid) {
-    let rows = rect.rows(.fixed(rect.height >= 30 ? 6 : 5), .flex(1))
-    drawWhole(in: rows[0], on: &grid)
+    let isShort = screen.commit.isUp && rect.height < ScreenFrame.comfortable
+    let rows = rect.rows(.fixed(isShort ? 2 : rect.height >= 30 ? 6 : 5), .flex(1))
+    if isShort {
+      drawHead(in: rows[0], on: &grid)
+    } else {
+      drawWhole(in: rows[0], on: &grid)
+    }
+    if screen.commit.isUp { return CommitView(model: model).draw(in: rows[1], on: &grid) }
     if let problem = screen.problem, state.partitions.isEmpty {
       let inside = Panel("The run could not be shown").draw(in: rows[1], on: &grid)
       return grid.write(problem, in: inside.inset(1, 0))
@@ -34,19 +40,30 @@ struct RunView {
     }
   }
 
-  private func drawWhole(in rect: Rect, on grid: inout Grid) {
+  /// Which run, for how long, and in which phase: all that a stage leaves room for on a small screen.
+  private func drawHead(in rect: Rect, on grid: inout Grid) {
     let inside = rect.inset(1, 0)
-    let clock = Line("\(Figures.clock(state.elapsed(at: model.now))) ", .textStrong)
-    let parts = inside.row(0).columns(.flex(1), .fixed(2), .fixed(clock.width))
+    drawTitle(in: inside.row(0), on: &grid)
+    grid.write(PhaseLine(state: state, isDead: screen.diedAt != nil).line, in: inside.row(1))
+  }
+
+  private func drawTitle(in row: Rect, on grid: inout Grid) {
+    let clock = Line("\(Figures.clock(state.elapsed(at: screen.diedAt ?? model.now))) ", .textStrong)
+    let parts = row.columns(.flex(1), .fixed(2), .fixed(clock.width))
     grid.write(title, in: parts[0])
     grid.write(clock, in: parts[2])
+  }
+
+  private func drawWhole(in rect: Rect, on grid: inout Grid) {
+    let inside = rect.inset(1, 0)
+    drawTitle(in: inside.row(0), on: &grid)
     drawBar(in: inside.row(1), on: &grid)
     let words = counts(withWords: true)
     grid.write(words.width <= inside.width ? words : counts(withWords: false), in: inside.row(2))
-    grid.write(figures, in: inside.row(3))
-    grid.write(PhaseLine(state: state).line, in: inside.row(4))
+    grid.write(outageWords ?? figures, in: inside.row(3))
+    grid.write(PhaseLine(state: state, isDead: screen.diedAt != nil).line, in: inside.row(4))
     let rates = paceRates
-    if inside.width >= 110, rates.count > 1 {
+    if inside.width >= 110, rates.count > 1, outageWords == nil {
       Sparkline(rates).draw(in: Rect(x: inside.maxX - 40, y: inside.y + 3, width: 40, height: 1), on: &grid)
     }
   }
@@ -55,22 +72,42 @@ struct RunView {
     guard let id = screen.id else { return Line(screen.isStarting ? "starting ..." : "no run", .textMuted) }
     let sources = state.sources.map { SourceFile.name(of: $0) }.joined(separator: ", ")
     let from = sources.isEmpty ? Line() : Line(" <- \(sources.prefix(60))", .textMuted)
-    let kind = screen.isForeign ? "  attached" : screen.isAsync ? "  async" : ""
+    let kind = screen.diedAt != nil ? "" : screen.isForeign ? "  attached" : screen.isAsync ? "  async" : ""
+    let died = screen.diedAt.map { Line("  died at \(Figures.time($0)) UTC", .severityError) } ?? Line()
     return Line(state.table.isEmpty ? "run" : state.table, .title) + from + Line("  run \(id)", .textMuted)
-      + Line(kind, .textMuted)
+      + Line(kind, .textMuted) + died
+  }
+
+  /// The outage that the run is in, where it lasts long enough to be told.
+  private var outage: RunState.Outage? {
+    guard screen.isLive, let outage = state.outage,
+      model.now.timeIntervalSince(outage.since) >= RunState.Outage.worthSaying
+    else { return nil }
+    return outage
+  }
+
+  private var outageWords: Line? {
+    guard let outage else { return nil }
+    let seconds = Int(model.now.timeIntervalSince(outage.since))
+    let wait = Int(outage.nextTry.timeIntervalSince(model.now).rounded(.up))
+    let next = wait > 0 ? "Next try in \(wait) s." : "Trying now."
+    let safety = state.intendedRows == nil ? " The table is unchanged." : " All rows are committed, or none."
+    return Line("No answer for \(seconds) s. \(next)\(safety)", .severityWarn)
   }
 
   private func drawBar(in rect: Rect, on grid: inout Grid) {
     let parts = rect.columns(.flex(1), .fixed(5), .fixed(11))
     Gauge(state.fraction, role: state.phase == .rollingBack ? .stateFailed : .progress).draw(in: parts[0], on: &grid)
     grid.write(SafeText(Figures.percent(state.fraction)), in: parts[1], role: .textStrong, align: .right)
-    let eta = state.eta.flatMap { $0 < 1 ? nil : $0 }.map { " ETA \(Figures.clock($0))" } ?? ""
+    let eta =
+      outage != nil || screen.diedAt != nil
+      ? "" : state.eta.flatMap { $0 < 1 ? nil : $0 }.map { " ETA \(Figures.clock($0))" } ?? ""
     grid.write(SafeText(eta), in: parts[2], align: .right)
   }
 
   /// How many partitions stand where; done first, trouble last.
   private func counts(withWords: Bool) -> Line {
-    let counts = state.countsByStage
+    let counts = state.partitions.reduce(into: [:]) { $0[$1.shownStage, default: 0] += 1 }
     var line = Line()
     for stage in RunState.PartitionState.Stage.allCases.sorted(by: { $0.need > $1.need }) {
       guard let count = counts[stage], count > 0 else { continue }
@@ -85,7 +122,8 @@ struct RunView {
     let bytes = "\(Figures.bytes(state.bytesRead)) / \(Figures.bytes(state.plannedBytes))"
     // Once everything is read there is no pace any more, only the wait for Kusto.
     let now =
-      state.isFinished || state.bytesRead >= state.plannedBytes ? "" : "   now \(Figures.rate(state.bytesPerSecond))"
+      state.isFinished || screen.diedAt != nil || state.bytesRead >= state.plannedBytes
+      ? "" : "   now \(Figures.rate(state.bytesPerSecond))"
     return Line("\(rows)   \(bytes)\(now)   avg \(Figures.rate(state.averageBytesPerSecond))")
   }
 
@@ -99,7 +137,7 @@ struct RunView {
   func drawPartitions(in rect: Rect, on grid: inout Grid, hasFocus: Bool = true) {
     let shown = model.shownPartitions
     let selected = hasFocus ? shown.firstIndex { $0.index == model.selectedPartition?.index } : nil
-    let order = screen.byNeed ? "what needs you first" : "in order"
+    let order = screen.byNeed ? "problems first" : "in order"
     let filter = model.filters[.partitions].map { $0.isEmpty ? "" : "/\($0)  " } ?? ""
     let inside = Panel(
       SafeText("Partitions (\(state.partitions.count))"), note: SafeText(filter + order),
@@ -112,20 +150,33 @@ struct RunView {
         Table.Column("PROGRESS", .fixed(10)), Table.Column("ROWS", .fixed(8), align: .right),
         Table.Column("TRY", .fixed(3), align: .right), Table.Column("SOURCE, NOTE", .flex(1)),
       ], count: shown.count, selected: selected, hasFocus: hasFocus && screen.pane == .partitions,
-      emptyNote: screen.isLive ? "waiting for the plan" : "no partition"
+      emptyNote: emptyNote
     ) { row(shown[$0], glyphs) }.draw(inside: inside, on: &grid)
   }
 
+  private var emptyNote: SafeText {
+    if !state.partitions.isEmpty { return "no partition matches the filter; Esc shows all" }
+    return screen.isLive ? "waiting for the plan" : "no partition"
+  }
+
+  /// Why a partition waits, or failed; nil when all is well.
+  private func note(on partition: RunState.PartitionState) -> String? {
+    guard let trouble = partition.trouble, partition.stage != .failed else { return partition.note }
+    let wait = Int(trouble.nextTry.timeIntervalSince(screen.diedAt ?? model.now).rounded(.up))
+    return "\(trouble.reason); try \(trouble.attempt) \(wait > 0 ? "in \(wait) s" : "now")"
+  }
+
   private func row(_ partition: RunState.PartitionState, _ glyphs: Glyphs) -> [Line] {
-    let stage = partition.stage
+    let stage = partition.shownStage
     let rows = partition.rowsRead > 0 ? partition.rowsRead : partition.rows
-    let note = partition.note.map { "\(partition.source)  \($0)" } ?? partition.source
+    let problem = note(on: partition)
+    let note = problem.map { "\($0)  \(partition.source)" } ?? partition.source
     return [
       Line(stage.mark, stage.role), Line("\(partition.index + 1)"), Line(stage.words, stage.role),
       barLine(partition.fraction, width: 10, role: stage.role, glyphs: glyphs),
       Line(Figures.short(rows), stage == .waiting ? .textMuted : .text),
       Line(partition.attempt > 0 ? "\(partition.attempt)" : "-", partition.attempt > 1 ? .stateRetry : .textMuted),
-      Line(note, partition.note == nil ? .text : stage.role),
+      Line(note, problem == nil ? .text : stage.role),
     ]
   }
 
@@ -137,7 +188,10 @@ struct RunView {
     let inside = Panel(SafeText("Partition \(partition.index + 1)")).draw(in: rect, on: &grid).inset(1, 0)
     var lines: [(String, Role)] = [(partition.source, .textStrong)]
     lines.append(
-      ("\(partition.stage.mark) \(partition.stage.words), try \(max(1, partition.attempt))", partition.stage.role))
+      (
+        "\(partition.shownStage.mark) \(partition.shownStage.words), try \(max(1, partition.attempt))",
+        partition.shownStage.role
+      ))
     lines.append(("rows \(Figures.grouped(partition.rowsRead)) of \(Figures.grouped(partition.rows))", .text))
     lines.append(
       (
@@ -149,21 +203,24 @@ struct RunView {
         ("began \(Figures.time(start))" + (partition.endedAt.map { ", ended \(Figures.time($0))" } ?? ""), .textMuted))
     }
     if !partition.extents.isEmpty { lines.append(("extents \(partition.extents.count)", .textMuted)) }
-    if let note = partition.note { lines.append((note, partition.stage.role)) }
+    if let note = note(on: partition) { lines.append((note, partition.stage.role)) }
     grid.write(paragraphs: lines, in: inside)
   }
 
   private func drawLog(in rect: Rect, on grid: inout Grid) {
-    let note: SafeText = screen.followsLog ? "follows" : "stands still; G follows"
+    let filter = model.filters[.log].map { $0.isEmpty ? "" : "/\($0)  " } ?? ""
+    let note = SafeText(filter + (screen.followsLog ? "follows" : "paused; G follows"))
     let inside = Panel("Log", note: note, hasFocus: screen.pane == .log).draw(in: rect, on: &grid)
-    let log = state.log
+    let log = model.shownLog
+    let selected = screen.pane == .log ? model.selectedLogLine : nil
     let top = screen.followsLog ? log.count : max(0, screen.logCursor.index - inside.height / 2)
     let scrolls = log.count > inside.height
     // The scroll bar takes the place of the panel's right edge.
     let area = Rect(x: inside.x + 1, y: inside.y, width: inside.width - (scrolls ? 0 : 1), height: inside.height)
     Log(count: log.count, position: screen.followsLog ? .following : .at(top: top)) { index in
       let entry = log[index]
-      return Line("\(Figures.time(entry.at)) ", .textMuted) + Line(entry.text, entry.severity.role)
+      let mark = selected.map { Line($0 == index ? "> " : "  ", .textStrong) } ?? Line()
+      return mark + Line("\(Figures.time(entry.at)) ", .textMuted) + Line(entry.text, entry.severity.role)
     }.draw(in: area, on: &grid)
   }
 }
@@ -182,6 +239,7 @@ extension RunState.LogLine.Severity {
 /// The stages of a run on one line; the commit in capitals, because it is the one that counts.
 struct PhaseLine {
   let state: RunState
+  var isDead = false
 
   private static let shown: [(phase: RunPhase, words: String)] = [
     (.planned, "plan"), (.staging, "stage"), (.loading, "load"), (.verifying, "verify"), (.committing, "COMMIT"),
@@ -193,7 +251,11 @@ struct PhaseLine {
     for (index, entry) in Self.shown.enumerated() {
       if index > 0 { line += Line(" > ", .step) }
       let name = "\(index + 1) \(entry.words)"
-      if state.phase == entry.phase {
+      if state.phase == entry.phase, isDead {
+        line += Line("\(name) died", .severityError)
+      } else if entry.phase == failedPhase {
+        line += Line("\(name) failed", .severityError)
+      } else if state.phase == entry.phase {
         line += Line("\(name)..", .stepNow)
       } else if state.timeline.contains(where: { $0.phase == entry.phase }) || isPast(entry.phase) {
         line += Line("\(name)+", .stepDone)
@@ -204,6 +266,12 @@ struct PhaseLine {
     if state.phase == .rollingBack { line += Line("   rolling back ..", .severityWarn) }
     if state.phase == .committing, let commit = state.commitState { line += Line("   \(commit)", .textStrong) }
     return line
+  }
+
+  /// The phase in which the run began to roll back; it is not done.
+  private var failedPhase: RunPhase? {
+    guard let index = state.timeline.firstIndex(where: { $0.phase == .rollingBack }), index > 0 else { return nil }
+    return state.timeline[index - 1].phase
   }
 
   private func isPast(_ phase: RunPhase) -> Bool { phase == .planned && !state.timeline.isEmpty }

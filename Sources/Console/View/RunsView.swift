@@ -21,7 +21,7 @@ struct RunsView {
         Table.Column("TOOK", .fixed(8), align: .right, minimumTableWidth: 70),
         Table.Column("RUN", .fixed(25), minimumTableWidth: 100),
         Table.Column("CLUSTER", .flex(2), minimumTableWidth: 110),
-      ], count: shown.count, selected: model.runs.cursor.index, emptyNote: "no run yet: step 1 begins one"
+      ], count: shown.count, selected: model.runs.cursor.index, emptyNote: "no runs yet: step 1 starts one"
     ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
   }
 
@@ -40,14 +40,25 @@ struct RunsView {
   }
 
   private func state(_ entry: RunEntry) -> (mark: String, words: String, role: Role) {
-    switch (entry.state, entry.outcome) {
+    if entry.batches != nil, let words = stateOfStream(entry) { return words }
+    return switch (entry.state, entry.outcome) {
     case (.starting, _): (".", "starting", .stateQueued)
     case (.running, _): ("^", "running", .stateUploading)
     case (.died, _): ("?", "process gone", .severityWarn)
+    case (.finished, .committed) where entry.undone != nil: ("-", "undone", .textMuted)
     case (.finished, .committed): ("+", "committed", .severityOk)
     case (.finished, .unknown): ("?", "unknown", .severityError)
     case (.finished, .notCommitted): ("!", "not committed", .stateFailed)
     case (.finished, _): ("-", "ended", .textMuted)
+    }
+  }
+
+  private func stateOfStream(_ entry: RunEntry) -> (mark: String, words: String, role: Role)? {
+    switch entry.state {
+    case .running: ("^", "streaming", .stateUploading)
+    case .finished where entry.hasFailed == true: ("!", "stream failed", .stateFailed)
+    case .finished: ("-", "stream ended", .textMuted)
+    case .starting, .died: nil
     }
   }
 }

@@ -41,7 +41,7 @@ struct SchemaView {
     let number = Line("\(index + 1)", .textMuted)
     guard choice.use else {
       return [
-        number, Line("[ ]", .disabled), Line(choice.source, .disabled), Line("left out", .disabled),
+        number, Line("[ ]", .disabled), Line(choice.source, .disabled), Line("skipped", .disabled),
         Line("-", .disabled),
         nulls(profile), Line(samples, .disabled), Line("-", .disabled),
       ]
@@ -82,11 +82,11 @@ struct SchemaView {
     paragraphs += profile.warnings.map { ("* \($0)", .severityWarn) }
     paragraphs.append(("nulls \(Figures.grouped(profile.nulls))\(nullWords(profile))", .textMuted))
     paragraphs.append(("samples \(profile.samples.map { "\"\($0)\"" }.joined(separator: ", "))", .textMuted))
-    if profile.needsRewrite { paragraphs.append(("written anew for Kusto, the meaning is kept", .textMuted)) }
+    if profile.needsRewrite { paragraphs.append(("rewritten for Kusto without loss", .textMuted)) }
     let unfilled = state.unfilled
     if !unfilled.isEmpty {
       let names = unfilled.map(\.name).joined(separator: ", ")
-      paragraphs.append(("\(Figures.counted(unfilled.count, "column")) of the table stay null: \(names)", .textMuted))
+      paragraphs.append(("\(Figures.counted(unfilled.count, "column")) of the table become null: \(names)", .textMuted))
     }
     grid.write(paragraphs: paragraphs, in: inside)
   }

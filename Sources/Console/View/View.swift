@@ -20,6 +20,8 @@ package func view(_ model: Model, in rect: Rect, on grid: inout Grid, isReplay: 
   case .run: RunView(model: model).draw(in: frame.body, on: &grid)
   case .result: ResultView(model: model).draw(in: frame.body, on: &grid)
   case .runs: RunsView(model: model).draw(in: frame.body, on: &grid)
+  case .stream: StreamView(model: model).draw(in: frame.body, on: &grid)
+  case .query: QueryView(model: model).draw(in: frame.body, on: &grid)
   }
   drawNote(model.note, in: frame.note, on: &grid)
   drawFooter(model, in: frame.footer, on: &grid)
@@ -46,7 +48,7 @@ package struct ScreenFrame: Sendable {
 }
 
 private func drawTooSmall(_ model: Model, in rect: Rect, on grid: inout Grid) {
-  let state: SafeText = model.run.isLive ? "run goes on; " : ""
+  let state: SafeText = model.run.isLive ? "run goes on; " : model.stream.isLive ? "stream goes on; " : ""
   let minimum = ScreenFrame.minimum
   grid.write(state + SafeText("need \(minimum.width)x\(minimum.height)"), in: rect.row(0), role: .severityWarn)
   let fraction = model.run.isLive ? SafeText(Figures.percent(model.run.state.fraction)) : ""
@@ -91,12 +93,13 @@ struct HeaderView {
     let name: SafeText = " kustosink  "
     grid.write(name, in: rect, role: .headerTitle)
     let free = Rect(x: rect.x + name.width, y: rect.y, width: rect.width - name.width - light.width - 1, height: 1)
-    if model.screen == .runs {
-      grid.write("Runs", in: free, role: .stepNow)
+    if model.screen.step == nil {
+      grid.write(SafeText(model.screen.title), in: free, role: .stepNow)
     } else {
       StepsBar(steps).draw(in: free, on: &grid)
     }
-    let target = Line(SafeText(targetText), .environment)
+    let tag = model.tag.map { "\($0) " } ?? ""
+    let target = Line(SafeText(tag + targetText), .environment)
     let used = (0..<free.width).last { grid[free.x + $0, free.y].text != " " }.map { $0 + 1 } ?? 0
     if target.width + 3 < free.width - used, !target.isEmpty { grid.write(target, in: free, align: .right) }
     grid.write(light, in: Rect(x: rect.maxX - light.width, y: rect.y, width: light.width, height: 1))
@@ -107,6 +110,8 @@ struct HeaderView {
     if model.screen == .run || model.screen == .result, !state.table.isEmpty {
       return "\(state.database).\(state.table)"
     }
+    if model.screen == .query, let place = model.query.place { return "\(place.database) of \(place.cluster)" }
+    if model.screen == .stream, !model.stream.state.table.isEmpty { return model.stream.state.table }
     return model.connect.target.map { "\($0.database).\($0.table)" } ?? model.connect.cluster ?? ""
   }
 
@@ -124,7 +129,7 @@ struct HeaderView {
     case .schema: model.dataset.profile.value != nil && model.whyNotOptions == nil
     case .options: model.run.id != nil
     case .run: model.run.state.outcome != nil
-    case .result, .runs: false
+    case .result, .runs, .stream, .query: false
     }
   }
 }

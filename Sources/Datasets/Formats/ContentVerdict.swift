@@ -77,6 +77,7 @@ private struct NamePromise {
     case "json", "jsonl", "ndjson": kind = .json
     case "parquet": kind = .binary(.parquet)
     case "avro": kind = .binary(.avro)
+    case "orc": kind = .binary(.orc)
     default: return nil
     }
   }
@@ -87,7 +88,7 @@ private struct NamePromise {
     switch format {
     case .delimited, .w3clogfile: kind == .delimited
     case .json, .multijson, .jsonRecords: kind == .json
-    case .parquet, .avro: kind == .binary(format)
+    case .parquet, .avro, .orc: kind == .binary(format)
     }
   }
 
@@ -109,6 +110,7 @@ extension DataFormat {
     case .json, .multijson, .jsonRecords: "JSON"
     case .parquet: "Parquet"
     case .avro: "Avro"
+    case .orc: "ORC"
     }
   }
 
@@ -125,6 +127,7 @@ extension DataFormat {
   /// The formats that show in their first bytes and are no text.
   private static let signatures: [(DataFormat, [UInt8])] = [
     (.parquet, Array("PAR1".utf8)), (.parquet, Array("PARE".utf8)), (.avro, Array("Obj\u{1}".utf8)),
+    (.orc, Array("ORC".utf8)),
   ]
 
   fileprivate var isBinary: Bool { Self.signatures.contains { $0.0 == self } }

@@ -13,6 +13,8 @@ package enum DataFormat: Sendable, Hashable, Codable {
   case parquet
   case w3clogfile
   case avro
+  /// Read by Kusto, not here.
+  case orc
 
   package static let csv = DataFormat.delimited(.comma)
 
@@ -26,12 +28,13 @@ package enum DataFormat: Sendable, Hashable, Codable {
     case .parquet: ParquetFormat()
     case .w3clogfile: W3CLogFormat()
     case .avro: AvroFormat()
+    case .orc: OrcFormat()
     }
   }
 
   /// The formats that have a name of their own, for `--format`.
   package static let named: [DataFormat] =
-    Dialect.named.map(DataFormat.delimited) + [.w3clogfile, .json, .multijson, .parquet, .avro]
+    Dialect.named.map(DataFormat.delimited) + [.w3clogfile, .json, .multijson, .parquet, .avro, .orc]
 
   /// The format that `--format` calls by this name.
   package init?(name: String) {
@@ -42,6 +45,7 @@ package enum DataFormat: Sendable, Hashable, Codable {
   /// Of two that are equally sure the first is taken: lines of JSON are cut by their commas too.
   private static let recognisers: [@Sendable (FileHead) -> Recognition?] = [
     { JSONFormat.recognise($0) }, { ParquetFormat.recognise($0) }, { AvroFormat.recognise($0) },
+    { OrcFormat.recognise($0) },
     { W3CLogFormat.recognise($0) }, { DelimitedFormat.recognise($0) },
   ]
 
@@ -71,10 +75,12 @@ package struct FormatTraits: Sendable, Hashable {
   package var nullWords: [String]
   /// Whether Kusto leaves out, without a word, what is no row.
   package var losesBadRows: Bool
+  /// Whether rows are read here; otherwise files are uploaded unchanged and Kusto alone reads them.
+  package var isReadHere: Bool
 
   package init(
     name: String, hasHeaderRecords: Bool, mapping: Mapping, passage: Passage, declaresTypes: Bool = false,
-    guessesHeader: Bool = true, nullWords: [String] = [], losesBadRows: Bool = false
+    guessesHeader: Bool = true, nullWords: [String] = [], losesBadRows: Bool = false, isReadHere: Bool = true
   ) {
     self.name = name
     self.hasHeaderRecords = hasHeaderRecords
@@ -84,6 +90,7 @@ package struct FormatTraits: Sendable, Hashable {
     self.guessesHeader = guessesHeader
     self.nullWords = nullWords
     self.losesBadRows = losesBadRows
+    self.isReadHere = isReadHere
   }
 
   /// How an ingestion mapping names the place of a value, and what Kusto calls such a mapping.

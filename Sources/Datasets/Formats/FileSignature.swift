@@ -24,7 +24,6 @@ struct FileSignature: Sendable {
   private static let noTable = "it holds no table"
 
   private static let columnar = [
-    FileSignature("ORC", "ORC", convert),
     FileSignature("ARROW1", "Arrow (or Feather)", convert),
     FileSignature("FEA1", "Feather", convert),
     FileSignature([0xFF, 0xFF, 0xFF, 0xFF], "an Arrow stream", convert),

@@ -6,7 +6,9 @@ extension ColumnVerdict {
     if [.dynamic, .datetime, .timespan].contains(type) {
       findings += ColumnHints(self).all.map { Finding(.valueChanged, "the column \(name): \($0)") }
     }
-    findings += ColumnHints(self).offers.map { Finding(.conversionOffered, "the column \(name) \($0)") }
+    findings += ColumnHints(self).offers.map {
+      Finding(.conversionOffered, "the column \(name) \(ColumnHints(self).words($0))")
+    }
     if let conversion = tally.conversion {
       let failed = tally.failures == 0 ? "" : ", but for \(tally.failures) of its values"
       // It was asked for: nobody is surprised.

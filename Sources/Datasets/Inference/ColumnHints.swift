@@ -18,8 +18,8 @@ struct ColumnHints {
     }
   }
 
-  /// The conversions that all values would bear, each with its option.
-  var offers: [String] {
+  /// What all values look like, each with the conversions that would read them so.
+  var offers: [Offer] {
     guard tally.values > 0, tally.conversion == nil else { return [] }
     return switch verdict.type {
     case .long: numberOffers
@@ -28,36 +28,49 @@ struct ColumnHints {
     }
   }
 
+  /// A look that all values share; of several conversions a person has to choose.
+  struct Offer {
+    var conversions: [Conversion]
+    var look: String
+  }
+
+  /// An offer with the option that takes it.
+  func words(_ offer: Offer) -> String {
+    let column = verdict.source.isEmpty ? verdict.name : verdict.source
+    let options = offer.conversions.map { "--convert \(Self.shellWord("\(column)=\($0.name)"))" }
+    return "\(offer.look): \(options.joined(separator: " or "))"
+  }
+
   private var numberHints: [String] {
     if verdict.name.lowercased().hasSuffix("id") { return ["the name ends in id: string?"] }
     if tally.least == 0, tally.greatest == 1 { return ["only 0 and 1: bool?"] }
-    return numberOffers
+    return numberOffers.map(words)
   }
 
-  private var numberOffers: [String] {
+  private var numberOffers: [Offer] {
     guard !verdict.name.lowercased().hasSuffix("id") else { return [] }
     if let pattern = DatePattern(name: "yyyymmdd"), tally.types.contains(.compactDate) {
-      return [offer([.date(pattern)], "looks like dates as yyyymmdd")]
+      return [Offer(conversions: [.date(pattern)], look: "looks like dates as yyyymmdd")]
     }
     for unit in UnixTime.allCases {
       guard let range = Self.unixRange(tally.least, tally.greatest, perSecond: unit.perSecond) else { continue }
-      return [offer([.unix(unit)], "looks like unix \(unit.rawValue) (\(range))")]
+      return [Offer(conversions: [.unix(unit)], look: "looks like unix \(unit.rawValue) (\(range))")]
     }
     return []
   }
 
-  private var textOffers: [String] {
-    var offers: [String] = []
-    if let hint = dateHint { offers.append(hint) }
+  private var textOffers: [Offer] {
+    var offers = [dateOffer].compactMap(\.self)
     let numbers: [Conversion] =
       (tally.types.contains(.decimalComma) ? [.decimalComma] : [])
       + (tally.types.contains(.thousands) ? [.thousands] : [])
     // Digits alone are text for another reason: zeros in front, or more digits than a type keeps.
     let odd = tally.loss(of: .decimal)?.offence.value ?? ""
     if !numbers.isEmpty, odd.contains(where: { $0 == "," || $0 == "." }) {
-      offers.append(offer(numbers, "looks like numbers \(numbers == [.thousands] ? "in groups" : "with a comma")"))
+      let look = "looks like numbers \(numbers == [.thousands] ? "in groups" : "with a comma")"
+      offers.append(Offer(conversions: numbers, look: look))
     }
-    if tally.types.contains(.yesNo) { offers.append(offer([.yesNo], "looks like yes and no")) }
+    if tally.types.contains(.yesNo) { offers.append(Offer(conversions: [.yesNo], look: "looks like yes and no")) }
     return offers
   }
 
@@ -73,7 +86,7 @@ struct ColumnHints {
   }
 
   private var textHints: [String] {
-    var hints = textOffers
+    var hints = textOffers.map(words)
     if tally.types.contains(.hexDigits) { hints.append("32 hexadecimal digits: guid, or a hash?") }
     if tally.types.keeps(.datetime) {
       hints.append("times with a zone and without are mixed: as datetime all would be UTC")
@@ -86,24 +99,15 @@ struct ColumnHints {
   }
 
   /// Dates that no type reads; the values themselves tell the day from the month, or nothing does.
-  private var dateHint: String? {
+  private var dateOffer: Offer? {
     let years = tally.samples.compactMap { $0.split(separator: " ").first?.split { !$0.isNumber }.last?.count }
     let conversions = DatePattern.ofLooks.filter { tally.types.contains($0.look) }.map { pattern in
       Conversion.date(
         DatePattern(pattern.order, pattern.separator, hasShortYear: !years.isEmpty && years.allSatisfy { $0 == 2 }))
     }
     guard !conversions.isEmpty else { return nil }
-    return offer(
-      conversions,
-      conversions.count == 1
-        ? "looks like dates" : "looks like dates, and no value tells the day from the month")
-  }
-
-  /// A look with the option that reads the values so; of several a person has to choose.
-  private func offer(_ conversions: [Conversion], _ look: String) -> String {
-    let column = verdict.source.isEmpty ? verdict.name : verdict.source
-    let options = conversions.map { "--convert \(Self.shellWord("\(column)=\($0.name)"))" }
-    return "\(look): \(options.joined(separator: " or "))"
+    let look = conversions.count == 1 ? "" : ", and no value tells the day from the month"
+    return Offer(conversions: conversions, look: "looks like dates\(look)")
   }
 
   private static func shellWord(_ word: String) -> String {

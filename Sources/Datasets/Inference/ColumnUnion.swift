@@ -131,12 +131,15 @@ struct ColumnUnion {
     }
   }
 
-  /// Takes the last column away.
-  mutating func dropLast() {
-    let last = sources.count - 1
-    sources.removeLast()
-    places.removeLast()
-    columnOfKey = columnOfKey.filter { $0.value != last }
+  /// The last column that fields of the files are in.
+  var lastOfFields: Int? { sources.indices.last { !folderColumns.contains($0) } }
+
+  /// Takes a column away; those behind it move up.
+  mutating func drop(_ column: Int) {
+    sources.remove(at: column)
+    places.remove(at: column)
+    columnOfKey = columnOfKey.filter { $0.value != column }.mapValues { $0 > column ? $0 - 1 : $0 }
+    folderColumns = Set(folderColumns.map { $0 > column ? $0 - 1 : $0 })
   }
 
   private mutating func column(_ name: String, occurrence: Int, place: Int) -> Int {

@@ -21,11 +21,13 @@ struct ColumnVerdict {
   }
 
   var profile: ColumnProfile {
-    ColumnProfile(
+    var profile = ColumnProfile(
       name: name, type: type, nulls: nulls, nullWords: wordCounts, samples: tally.samples,
       offences: offences, doubts: doubts, evidence: evidence, warnings: ColumnHints(self).all,
       needsRewrite: needsRewrite || tally.conversion != nil, isPlain: isPlain && tally.conversion == nil,
       source: source, conversion: tally.conversion, conversionFailures: tally.failures)
+    profile.offers = ColumnHints(self).offers.flatMap(\.conversions)
+    return profile
   }
 
   var nulls: Int {

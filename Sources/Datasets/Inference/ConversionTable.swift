@@ -5,6 +5,14 @@ package struct ConversionTable: Sendable, Hashable {
 
   package init(_ byName: [String: Conversion] = [:]) { self.byName = byName }
 
+  /// The two parts of `amount=decimal-comma`; nil for other text.
+  ///
+  /// The last equals sign divides, so that a name may hold one.
+  package static func parts(of text: String) -> (column: String, kind: String)? {
+    guard let sign = text.lastIndex(of: "="), sign > text.startIndex else { return nil }
+    return (String(text[..<sign]), String(text[text.index(after: sign)...]))
+  }
+
   var isEmpty: Bool { byName.isEmpty }
 
   /// The conversion of each of the columns that stand together in a file.

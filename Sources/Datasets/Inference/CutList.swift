@@ -5,7 +5,10 @@ package struct CutList {
   private let limit: Int
   private var next: Int
 
-  package init(step: Int = 4 << 20, limit: Int = 65_536) {
+  /// About how many bytes of content are between two places to cut a file.
+  package static let standardStep = 4 << 20
+
+  package init(step: Int = standardStep, limit: Int = 65_536) {
     self.step = step
     self.limit = limit
     next = step

@@ -21,15 +21,15 @@ package struct DatasetInspector: Sendable {
       displayNames: options.displayNames)
     resolver.recurses = options.recurses
     resolver.readsFolderValues = options.readsFolderValues
-    let resolution = try resolver.resolve(sources)
     do {
-      return try look(at: resolution, sources)
-    } catch let fault as DatasetError {
-      return try lookOtherwise(at: resolution, sources, fault)
+      return try look(at: try resolver.resolve(sources), sources)
+    } catch let fault as DatasetError where fault.placeOfBadRecord != nil {
+      // Resolved anew: a look frees the list of files, which may be long, while it goes on.
+      return try lookOtherwise(at: try resolver.resolve(sources), sources, fault)
     }
   }
 
-  private func look(at resolution: SourceResolver.Resolution, _ sources: [String]) throws -> DatasetProfile {
+  private func look(at resolution: consuming SourceResolver.Resolution, _ sources: [String]) throws -> DatasetProfile {
     var inspection = try Inspection(resolution, options: options, onProgress: onProgress)
     return try inspection.run(sources)
   }
@@ -55,6 +55,7 @@ package struct DatasetInspector: Sendable {
 
 /// One look at the files of a dataset, from the first to the last.
 private struct Inspection {
+  /// Without its files, which are in ``files``.
   private let resolution: SourceResolver.Resolution
   private let format: DataFormat
   private let options: InspectionOptions
@@ -70,10 +71,9 @@ private struct Inspection {
   private var progress: InspectionProgress
 
   init(
-    _ resolution: SourceResolver.Resolution, options: InspectionOptions,
+    _ resolution: consuming SourceResolver.Resolution, options: InspectionOptions,
     onProgress: @escaping (InspectionProgress) -> Void
   ) throws {
-    self.resolution = resolution
     format = try options.jsonPath.isEmpty ? resolution.format : Self.records(options.jsonPath, resolution)
     self.options = options
     self.onProgress = onProgress
@@ -87,24 +87,27 @@ private struct Inspection {
     findings = resolution.findings + header.findings
     progress = InspectionProgress(
       filesDone: 0, files: resolution.files.count, file: "", bytesDone: 0,
-      bytes: resolution.files.reduce(0) { $0 + $1.bytes }, rows: 0)
+      bytes: resolution.files.reduce(0) { $0 + $1.file.bytes }, rows: 0)
+    files = resolution.files
+    resolution.files = []
+    self.resolution = resolution
   }
 
   private static func records(_ path: [String], _ resolution: SourceResolver.Resolution) throws -> DataFormat {
     guard resolution.format == .json || resolution.format == .multijson else {
       throw DatasetError.unsupported(
-        path: resolution.files.first?.label ?? "", kind: resolution.format.name,
+        path: resolution.files.first?.file.label ?? "", kind: resolution.format.name,
         hint: "--json-path names an array inside of JSON; leave it out")
     }
     return .jsonRecords(path: path)
   }
 
   mutating func run(_ sources: [String]) throws -> DatasetProfile {
-    for file in resolution.files { try take(file, try scan(file)) }
+    for index in files.indices { try take(index, try scan(files[index].file)) }
     dropColumnOfLastDelimiter()
     for index in files.indices {
       let missing = tallies.count - files[index].fieldOfColumn.count
-      files[index].fieldOfColumn += [Int?](repeating: nil, count: missing)
+      if missing > 0 { files[index].fieldOfColumn += [Int?](repeating: nil, count: missing) }
       let constants = Set(files[index].constants.map(\.column))
       for (column, field) in files[index].fieldOfColumn.enumerated() where field == nil && !constants.contains(column) {
         tallies[column].addMissing(files[index].rows)
@@ -137,13 +140,14 @@ private struct Inspection {
 
   /// A delimiter at the end of every row makes no column.
   private mutating func dropColumnOfLastDelimiter() {
-    guard options.sampleRows == nil, case .delimited = format, let last = union.sources.indices.last, last > 0,
+    guard options.sampleRows == nil, case .delimited = format, let last = union.lastOfFields, last > 0,
       tallies[last].values + tallies[last].words == 0,
       files.allSatisfy({ $0.endsWithDelimiter(column: last) })
     else { return }
-    union.dropLast()
-    tallies.removeLast()
-    for index in files.indices { files[index].fieldOfColumn.removeLast() }
+    union.drop(last)
+    tallies.remove(at: last)
+    widenings.drop(last)
+    for index in files.indices { files[index].drop(column: last) }
     findings.append(Finding(.dialect, "every row ends with a delimiter: it is not read as a column"))
   }
 
@@ -156,7 +160,7 @@ private struct Inspection {
     let request = ScanRequest(
       hasHeader: header.hasHeader && !header.isHeaderless(file), nullWords: nullWords, rowLimit: options.sampleRows,
       toleratesBadRows: options.toleratesBadRows, workers: options.workers, conversions: options.conversions,
-      givenNames: header.isHeaderless(file) ? header.names : []
+      givenNames: header.isHeaderless(file) ? header.names : format.traits.isReadHere ? [] : options.givenNames
     ) { [onProgress] bytes, rows in
       try Task.checkCancellation()
       now.bytesDone = before.bytesDone + min(file.bytes, bytes)
@@ -179,7 +183,8 @@ private struct Inspection {
   }
 
   /// Adds what the file said to what those before it said.
-  private mutating func take(_ file: SourceFile, _ scan: FileScan) throws {
+  private mutating func take(_ index: Int, _ scan: FileScan) throws {
+    let file = files[index].file
     let columns = scan.tallies.isEmpty ? [] : try union.add(file, scan.names, width: scan.tallies.count)
     let constants = union.add(file.folderValues, of: file, besides: columns)
     for column in tallies.count..<union.sources.count {
@@ -187,7 +192,9 @@ private struct Inspection {
       tallies.append(ColumnTally(words: nullWords.words.count, conversion: conversion))
     }
     if scan.traits.contains(.lacksHeader) { union.note(headerless: file) }
-    if scan.rows == 0, !scan.tallies.isEmpty { findings.append(Finding(.noRows, file: file.name, "there are no rows")) }
+    if scan.rows == 0, !scan.tallies.isEmpty, format.traits.isReadHere {
+      findings.append(Finding(.noRows, file: file.name, "there are no rows"))
+    }
     findings += scan.findings.map { finding in
       var finding = finding
       finding.file = file.name
@@ -206,7 +213,8 @@ private struct Inspection {
     }
     var found = FileProfile(file: file, scan: scan, fieldOfColumn: fieldOfColumn)
     found.constants = constants
-    files.append(found)
+    if index > 0 { found.share(with: files[index - 1]) }
+    files[index] = found
     progress.filesDone += 1
     progress.file = file.path
     progress.rows += scan.rows

@@ -46,145 +46,6 @@ package enum ScanExtent: Sendable, Codable, Hashable {
   case sample(rows: Int)
 }
 
-/// One file as it was when it was looked at.
-///
-/// `bytes` and `modified` tell later whether it changed.
-package struct SourceFile: Sendable, Codable, Hashable {
-  /// Absolute path.
-  package var path: String
-  /// Bytes on disk.
-  package var bytes: Int
-  package var modified: Date
-  package var compression: Compression
-
-  /// What the text is converted from; nil for UTF-8.
-  package var encoding: TextEncoding?
-  /// What people call it where its path says nothing to them: `standard input`.
-  package var displayName: String?
-  /// Lines at its start that are no records: titles, `sep=;`.
-  package var skippedLines = 0
-  /// Its path below the folder that was named; nil where that is its name.
-  package var relativePath: String?
-  /// What the names of its folders say of all its rows.
-  package var folderValues: [FolderValue] = []
-
-  package init(
-    path: String, bytes: Int, modified: Date, compression: Compression, encoding: TextEncoding? = nil,
-    displayName: String? = nil
-  ) {
-    self.path = path
-    self.bytes = bytes
-    self.modified = modified
-    self.compression = compression
-    self.encoding = encoding
-    self.displayName = displayName
-  }
-
-  /// Whether the content can be read from any place on; otherwise from its start only.
-  package var isSeekable: Bool { compression == .none && encoding == nil }
-
-  /// For messages.
-  package var label: String { displayName ?? path }
-
-  /// What tells it from the other files of its source: its path below the folder that was named.
-  package var name: String { displayName ?? relativePath ?? lastComponent }
-
-  /// The last component of the path.
-  var lastComponent: String { path.split(separator: "/").last.map(String.init) ?? path }
-}
-
-/// What is in one file.
-package struct FileProfile: Sendable, Codable, Hashable {
-  package var file: SourceFile
-  /// Records without the header.
-  package var rows: Int
-  /// Bytes after decompression, header and byte order mark included.
-  package var contentBytes: Int
-  /// For each column of the dataset the zero-based field of this file's records, nil where the file lacks it.
-  package var fieldOfColumn: [Int?]
-  /// Fields a record.
-  package var fieldCount: Int
-  /// Offset of the first record after byte order mark and header.
-  package var firstRecordOffset: Int
-  /// Lines before that record that are none, the header not counted.
-  package var passedLines = 0
-  /// Safe places to cut: content offsets of records about every few MiB, with the row that starts there.
-  ///
-  /// Ascending; empty for compressed files, which are read from their start.
-  package var cuts: [RecordCut]
-  /// The names of the fields as keys or a header give them; empty where nothing does.
-  package var names: [String]
-  package var traits: FileTraits
-  /// Rows that are none, let pass because the load fills them or puts them aside; counted in ``rows`` too.
-  package var badRows: Int
-  package var firstBadRow: BadRow?
-  /// Leaves of a Parquet schema that are read as base64.
-  package var binaryLeaves: [Int]
-  /// Values of columns that no field of the file has: all its rows have them.
-  package var constants: [Constant] = []
-
-  /// A value that all rows of a file have in a column.
-  package struct Constant: Sendable, Codable, Hashable {
-    /// Index of the column in the dataset.
-    package var column: Int
-    /// Nil stands for null.
-    package var value: String?
-  }
-
-  /// The value that all rows have in a column; nil for null, and where the column is none of the constants.
-  package func constant(of column: Int) -> String? { constants.first { $0.column == column }?.value }
-
-  package init(
-    file: SourceFile, rows: Int, contentBytes: Int, fieldOfColumn: [Int?], fieldCount: Int, firstRecordOffset: Int,
-    cuts: [RecordCut], names: [String] = [], traits: FileTraits = [], badRows: Int = 0, firstBadRow: BadRow? = nil,
-    binaryLeaves: [Int] = []
-  ) {
-    self.file = file
-    self.rows = rows
-    self.contentBytes = contentBytes
-    self.fieldOfColumn = fieldOfColumn
-    self.fieldCount = fieldCount
-    self.firstRecordOffset = firstRecordOffset
-    self.cuts = cuts
-    self.names = names
-    self.traits = traits
-    self.badRows = badRows
-    self.firstBadRow = firstBadRow
-    self.binaryLeaves = binaryLeaves
-  }
-
-  init(file: SourceFile, scan: FileScan, fieldOfColumn: [Int?]) {
-    self.init(
-      file: file, rows: scan.rows, contentBytes: scan.contentBytes, fieldOfColumn: fieldOfColumn,
-      fieldCount: scan.tallies.count, firstRecordOffset: scan.firstRecordOffset, cuts: scan.cuts, names: scan.names,
-      traits: scan.traits, badRows: scan.badRows, firstBadRow: scan.firstBadRow,
-      binaryLeaves: scan.binaryLeaves)
-    passedLines = scan.passedLines
-  }
-}
-
-extension FileProfile {
-  /// Whether the column is the last field of the file's records, and nothing names it.
-  func endsWithDelimiter(column: Int) -> Bool {
-    column < fieldOfColumn.count && fieldCount > 1 && fieldOfColumn[column] == fieldCount - 1
-      && names.last?.isEmpty ?? true
-  }
-}
-
-/// A record boundary: record number `row` (zero-based, header not counted) starts at content byte `offset`.
-package struct RecordCut: Sendable, Codable, Hashable {
-  package var row: Int
-  package var offset: Int
-  /// Lines before it that are no records: titles and comments.
-  package var passedLines: Int
-
-  package init(row: Int, offset: Int, passedLines: Int = 0) {
-    self.row = row
-    self.offset = offset
-    self.passedLines = passedLines
-  }
-}
-
 /// What every value of a column says about its type.
 package struct ColumnProfile: Sendable, Codable, Hashable {
   /// What the column is called in a table: the name in the files, or one that is made of it by ``ColumnNames``.
@@ -221,6 +82,8 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   package var conversion: Conversion?
   /// Values that the conversion does not read, of which the first is the offence against every type.
   package var conversionFailures: Int
+  /// Conversions that would read every value.
+  package var offers: [Conversion] = []
 
   package init(
     name: String, type: ColumnType, nulls: Int, nullWords: [String: Int], samples: [String],

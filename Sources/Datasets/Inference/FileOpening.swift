@@ -1,27 +1,45 @@
-/// How a file begins: its first records, and whether they have a header.
+/// How a file begins: its first record, whether that is a header, and what stands below it.
+///
+/// A folder may hold 100,000 files, so the records themselves are not kept.
 struct FileOpening {
-  var file: SourceFile
-  var records: [[String]]
+  /// Which of the dataset's files it is.
+  var index: Int
+  /// Empty where there are no records.
+  var first: [String]
+  /// How many records were read, the first included.
+  var count: Int
+  /// For each field of the first record, what the values below it can be; nil where there are none.
+  var below: [TypeSet?]
   var vote: HeaderVote
-  let nullWords: NullWords
 
   /// Records after the first that the vote looks at.
   private static let sampleRecords = 200
 
-  init(_ file: SourceFile, format: DataFormat, nullWords: NullWords) throws {
+  /// Shares what is equal with the opening of another file.
+  init(
+    _ index: Int, of files: [FileProfile], format: DataFormat, nullWords: NullWords, like other: FileOpening?
+  ) throws {
+    let file = files[index].file
     let bytes = try SkippedLines(file.open(), lines: file.skippedLines).prefix(FileHead.greatestBytes)
     let head = FileHead(name: file.name, bytes: bytes, isWhole: bytes.count < FileHead.greatestBytes)
-    records = format.reader.firstRecords(of: head, limit: Self.sampleRecords)
-    self.file = file
-    self.nullWords = nullWords
+    let records = format.reader.firstRecords(of: head, limit: Self.sampleRecords)
+    self.index = index
+    count = records.count
     vote = HeaderVote(records, nullWords: nullWords)
+    let first = records.first ?? []
+    let below = first.indices.map { column in
+      let values = records.dropFirst().compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }
+      return HeaderVote.types(values, nullWords)
+    }
+    self.first = other?.first == first ? other?.first ?? first : first
+    self.below = other?.below == below ? other?.below ?? below : below
   }
 }
 
 extension FileOpening {
   /// What a person should know who might see the header otherwise.
   fileprivate func doubts(hasHeader: Bool) -> [Finding] {
-    guard records.count > 1 else { return [] }
+    guard count > 1 else { return [] }
     if hasHeader, !vote.isClear {
       let text = "all values are text, and the first record is taken for the header (--header absent loads it as a row)"
       return [Finding(.headerFromText, text)]
@@ -46,7 +64,7 @@ struct HeaderDecision {
   var evidence: [String]
   private(set) var findings: [Finding] = []
 
-  init(of files: [SourceFile], format: DataFormat, nullWords: NullWords, mode: HeaderMode) throws {
+  init(of files: [FileProfile], format: DataFormat, nullWords: NullWords, mode: HeaderMode) throws {
     guard format.traits.hasHeaderRecords else {
       self.init(hasHeader: false, evidence: [])
       return
@@ -59,11 +77,18 @@ struct HeaderDecision {
     case .present: self.init(hasHeader: true, evidence: "header: present, as asked for")
     case .absent: self.init(hasHeader: false, evidence: "header: absent, as asked for")
     case .auto:
-      self = try Self.vote(
-        files.map { file in
-          try Task.checkCancellation()
-          return try FileOpening(file, format: format, nullWords: nullWords)
-        })
+      if let evidence = try Self.sameHeader(of: files, format, nullWords) {
+        self.init(hasHeader: true, evidence: evidence)
+        return
+      }
+      var openings: [FileOpening] = []
+      openings.reserveCapacity(files.count)
+      for index in files.indices {
+        try Task.checkCancellation()
+        openings.append(
+          try FileOpening(index, of: files, format: format, nullWords: nullWords, like: openings.last))
+      }
+      self = try Self.vote(openings, of: files, nullWords)
     }
   }
 
@@ -76,39 +101,51 @@ struct HeaderDecision {
 
   private init(hasHeader: Bool, evidence: String) { self.init(hasHeader: hasHeader, evidence: [evidence]) }
 
-  private static func vote(_ openings: [FileOpening]) throws -> HeaderDecision {
-    // The same first record in every file is a header, whatever is below it.
-    if openings.count > 1, let first = openings.first, first.vote.firstIsNames,
-      openings.allSatisfy({ $0.records.first == first.records.first })
-    {
-      return HeaderDecision(hasHeader: true, evidence: "header: the same first record in \(openings.count) files")
+  /// The same first record in every file is a header, whatever is below it: then nothing else is kept of the files.
+  private static func sameHeader(
+    of files: [FileProfile], _ format: DataFormat, _ nullWords: NullWords
+  ) throws -> String? {
+    guard files.count > 1 else { return nil }
+    let first = try FileOpening(0, of: files, format: format, nullWords: nullWords, like: nil)
+    guard first.vote.firstIsNames else { return nil }
+    for index in files.indices.dropFirst() {
+      try Task.checkCancellation()
+      let other = try FileOpening(index, of: files, format: format, nullWords: nullWords, like: first)
+      guard other.first == first.first else { return nil }
     }
-    let voters = openings.filter { $0.records.count > 1 }
+    return "header: the same first record in \(files.count) files"
+  }
+
+  private static func vote(
+    _ openings: [FileOpening], of files: [FileProfile], _ nullWords: NullWords
+  ) throws -> HeaderDecision {
+    let voters = openings.filter { $0.count > 1 }
     let clearest = voters.first { $0.vote.present > $0.vote.absent }
     guard let leader = clearest ?? voters.first ?? openings.first else {
       return HeaderDecision(hasHeader: false, evidence: "header: no records")
     }
-    let hasHeader = leader.vote.hasHeader
+    let (hasHeader, name) = (leader.vote.hasHeader, files[leader.index].file.name)
     for other in voters where other.vote.hasHeader != hasHeader && other.vote.isClear {
       throw DatasetError.headerMismatch(
-        file: other.file.path,
-        reason: hasHeader
-          ? "no header here, but \(leader.file.name) has one" : "a header here, but \(leader.file.name) has none")
+        file: files[other.index].file.path,
+        reason: hasHeader ? "no header here, but \(name) has one" : "a header here, but \(name) has none")
     }
     var decision = HeaderDecision(
       hasHeader: hasHeader, evidence: "header \(hasHeader ? "present" : "absent"): \(leader.vote.evidence)")
     decision.findings = leader.doubts(hasHeader: hasHeader)
-    if hasHeader { decision.findHeaderless(openings) }
+    if hasHeader { decision.findHeaderless(openings, of: files, nullWords) }
     return decision
   }
 
   /// Finds the files whose first record is a row of the columns that all others name alike.
-  private mutating func findHeaderless(_ openings: [FileOpening]) {
-    guard let sample = HeaderSample(openings) else { return }
-    let doubtful = openings.filter { !$0.vote.isClear && $0.records.first != sample.names }
+  private mutating func findHeaderless(
+    _ openings: [FileOpening], of files: [FileProfile], _ nullWords: NullWords
+  ) {
+    guard let sample = HeaderSample(openings, nullWords) else { return }
+    let doubtful = openings.filter { !$0.vote.isClear && $0.first != sample.names }
     // Where one of them names columns of its own, the headers do not agree.
     guard doubtful.count + sample.files == openings.count else { return }
-    headerless = Set(doubtful.filter { $0.records.count == 1 && sample.holds($0.records[0]) }.map(\.file.path))
+    headerless = Set(doubtful.filter { $0.count == 1 && sample.holds($0.first) }.map { files[$0.index].file.path })
     if !headerless.isEmpty { names = sample.names }
   }
 }

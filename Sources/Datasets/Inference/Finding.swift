@@ -34,8 +34,6 @@ package struct Finding: Sendable, Codable, Hashable {
     case source
     /// Columns that the names of folders gave.
     case partitionColumns = "partition-columns"
-    /// Small files that are sent together.
-    case packed
 
     // MARK: Records
     /// Lines before the header, comments, `sep=;`: they are not loaded.
@@ -86,7 +84,7 @@ package struct Finding: Sendable, Codable, Hashable {
       case .fileSkipped, .linesSkipped, .headerFromText, .headerAsRow, .headerRepeated, .headerMissing,
         .byteOrderMark, .nameChanged, .columnMissing, .columnIsText, .converted, .keyRepeated, .valueChanged:
         true
-      case .markersSkipped, .namedTwice, .noRows, .source, .partitionColumns, .packed, .dialect, .envelope, .sampled,
+      case .markersSkipped, .namedTwice, .noRows, .source, .partitionColumns, .dialect, .envelope, .sampled,
         .columnOrder, .typeWidened, .conversionOffered, .notFinite, .rewritten:
         false
       }

@@ -7,18 +7,15 @@ struct HeaderSample {
   private let nullWords: NullWords
 
   /// Nil when nothing shows that there is one: no file whose values differ from it in kind, nor two with the same.
-  init?(_ openings: [FileOpening]) {
-    let byNames = Dictionary(grouping: openings.filter { !$0.records.isEmpty }, by: { $0.records[0] })
+  init?(_ openings: [FileOpening], _ nullWords: NullWords) {
+    let byNames = Dictionary(grouping: openings.filter { $0.count > 0 }, by: \.first)
     let known = byNames.filter { $0.value.count > 1 || $0.value.contains { $0.vote.present > $0.vote.absent } }
-    guard known.count == 1, let (names, files) = known.first, let first = files.first else { return nil }
+    guard known.count == 1, let (names, files) = known.first else { return nil }
     self.names = names
     self.files = files.count
-    nullWords = first.nullWords
+    self.nullWords = nullWords
     columns = names.indices.map { column in
-      let values = files.lazy.flatMap { $0.records.dropFirst() }.compactMap { record in
-        column < record.count && !record[column].isEmpty ? record[column] : nil
-      }
-      return HeaderVote.types(Array(values), first.nullWords)
+      files.lazy.compactMap { $0.below[column] }.reduce(nil) { $0?.join($1) ?? $1 }
     }
   }
 

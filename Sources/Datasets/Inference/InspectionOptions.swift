@@ -30,6 +30,8 @@ package struct InspectionOptions: Sendable, Hashable {
   package var conversions: ConversionTable
   /// The keys that lead from each document of JSON to the array of its rows; empty where the documents are the rows.
   package var jsonPath: [String]
+  /// The names of the columns, for a format that is not read here.
+  package var givenNames: [String] = []
 
   package init(
     header: HeaderMode = .auto, sampleRows: Int? = nil, nullWords: [String] = NullWords.standard,

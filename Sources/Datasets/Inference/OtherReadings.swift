@@ -9,7 +9,7 @@ struct OtherReadings {
   /// - Parameter fault: What is wrong when the files are read as they were taken for.
   init(after fault: DatasetError, in resolution: SourceResolver.Resolution, _ choice: DialectChoice) {
     guard case .delimited(let dialect) = resolution.format, let place = fault.placeOfBadRecord,
-      let file = resolution.files.first(where: { $0.label == place.file }),
+      let file = resolution.files.first(where: { $0.file.label == place.file })?.file,
       let bytes = Self.bytes(of: file, around: place.byte)
     else { return }
     var dialects = DialectCandidates.variants(dialect, choice).filter { Self.shows(bytes, $0) }
@@ -44,7 +44,7 @@ struct OtherReadings {
 
 extension DatasetError {
   /// Where a record is that is none, as far as the dialect may be the reason.
-  fileprivate var placeOfBadRecord: ValueLocation? {
+  var placeOfBadRecord: ValueLocation? {
     switch self {
     case .raggedRow(let place, _, _), .unclosedQuote(let place), .textAfterQuote(let place): place
     default: nil

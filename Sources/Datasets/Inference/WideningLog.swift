@@ -7,6 +7,12 @@ struct WideningLog {
     files[column, default: [:]][type] = ((before?.count ?? 0) + 1, before?.first ?? file)
   }
 
+  /// Forgets a column; those behind it move up.
+  mutating func drop(_ column: Int) {
+    files[column] = nil
+    files = Dictionary(uniqueKeysWithValues: files.map { ($0 > column ? $0 - 1 : $0, $1) })
+  }
+
   /// One line for each column that is of another type in some file.
   func findings(_ columns: [ColumnProfile]) -> [Finding] {
     columns.indices.compactMap { index in

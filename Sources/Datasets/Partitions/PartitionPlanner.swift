@@ -36,7 +36,7 @@ package enum PartitionPlanner {
   private static func wholeFiles(
     of profile: DatasetProfile, columns: [Int?], transfer: (FileProfile) -> Transfer
   ) -> [Partition] {
-    profile.files.filter { $0.rows > 0 }.enumerated().map { index, file in
+    profile.files.filter { $0.rows > 0 || !profile.format.traits.isReadHere }.enumerated().map { index, file in
       let transfer = transfer(file)
       let start = transfer == .untouched || profile.format.traits.passage == .wholeText ? 0 : file.firstRecordOffset
       let slice = FileSlice(of: file, columns: columns, start: start, end: nil, firstRow: 0)

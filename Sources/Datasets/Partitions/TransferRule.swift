@@ -85,6 +85,7 @@ package struct TransferRule: Sendable {
     let isExact = column.type != .decimal || format.declaresTypes
     let isNameable =
       !file.names[field].isEmpty && file.names[field].utf8.allSatisfy { $0 >= 0x20 && !"'\"[]\\".utf8.contains($0) }
+    guard format.isReadHere else { return isNameable }
     // A number that only a text can hold is written as one; every text could stand inside of dynamic.
     let isText = format.declaresTypes || column.type != .string || found.offences[.dynamic] == nil
     return isNameable && column.type == found.type && isExact && isText && found.stands(as: column.type)

@@ -99,12 +99,21 @@ extension SourceFile {
     let seconds = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
     self.init(
       path: path, bytes: Int(status.st_size), modified: Date(timeIntervalSince1970: seconds), compression: .none)
+    noted = Int64(status.st_ctim.tv_sec) * 1_000_000 + Int64(status.st_ctim.tv_nsec) / 1_000
   }
 
   /// Throws ``DatasetError/changed(path:)`` when the file is not as it was, as far as size and time tell.
-  func checkUnchanged() throws {
+  package func checkUnchanged() throws {
     let now = try SourceFile(path: path)
     guard now.bytes == bytes, now.isModified(at: modified) else { throw DatasetError.changed(path: path) }
+  }
+
+  /// As ``checkUnchanged()``, and the kernel must have noted nothing since, so that not even a change that keeps the
+  /// size and sets the time back is passed over.
+  package func checkUntouched() throws {
+    let now = try SourceFile(path: path)
+    try checkUnchanged()
+    guard noted == nil || now.noted == noted else { throw DatasetError.changed(path: path) }
   }
 
   /// Whether the time is the same to the precision that the other one was written down with.

@@ -33,7 +33,9 @@ struct FolderTree {
     let names = try Self.names(in: folder)
     if let table = TableFolder(folder, names: names) { throw table.refusalAmongOthers(folder) }
     for name in names {
-      let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+      let joined = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+      // A copy has no room to grow in; of 100,000 paths that room is megabytes.
+      let path = String(decoding: joined.utf8, as: UTF8.self)
       if PassedOver.isMarker(name) {
         markers.add(name)
       } else {
@@ -103,7 +105,7 @@ private struct FileIdentity: Hashable {
 }
 
 /// Files and folders that nobody means as data: what writers leave beside it.
-struct PassedOver {
+package struct PassedOver {
   private(set) var count = 0
   private var names: [String] = []
 
@@ -120,7 +122,7 @@ struct PassedOver {
   }
 
   /// Hidden files, and names as Hadoop, Spark and Delta give them; `_day=1` is a folder of data.
-  static func isMarker(_ name: String) -> Bool {
+  package static func isMarker(_ name: String) -> Bool {
     name.hasPrefix(".") || name.hasPrefix("_") && !name.contains("=") || name.hasSuffix(".crc")
   }
 

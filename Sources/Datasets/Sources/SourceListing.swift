@@ -38,13 +38,6 @@ struct SourceListing {
     }
   }
 
-  /// What people call a file of the source where its name alone would not tell it from another.
-  func relativePath(of path: String) -> String? {
-    guard let folder, path.hasPrefix(folder + "/") else { return nil }
-    let rest = path.dropFirst(folder.utf8.count + 1)
-    return rest.contains("/") ? String(rest) : nil
-  }
-
   private mutating func list(_ table: TableFolder, in folder: String) throws {
     guard table == .delta else { throw table.refusal(of: folder) }
     let snapshot = try DeltaSnapshot(table: folder)
@@ -55,7 +48,7 @@ struct SourceListing {
 
   private mutating func list(_ folder: String) throws {
     let tree = try FolderTree(folder, recurses: recurses)
-    paths += tree.files
+    if paths.isEmpty { paths = tree.files } else { paths += tree.files }
     leftOut += tree.leftOut
     markers.add(tree.markers)
   }

@@ -23,7 +23,8 @@ package struct SourceResolver: Sendable {
 
   /// The files of a dataset, sorted within each source, and what was noticed on the way.
   package struct Resolution: Sendable, Hashable {
-    package var files: [SourceFile]
+    /// The files, which nobody has read yet.
+    package var files: [FileProfile]
     package var format: DataFormat
     package var evidence: [String]
     package var findings: [Finding]
@@ -32,60 +33,51 @@ package struct SourceResolver: Sendable {
   }
 
   package func resolve(_ sources: [String]) throws -> Resolution {
-    var chosen: [RecognisedFile] = []
+    var chosen = RecognisedFiles()
     var leftOut: [LeftOut] = []
     var findings: [Finding] = []
     var seen: Set<String> = []
     var markers = PassedOver()
     var tables = TableSources()
     for source in sources {
-      let before = chosen.count
-      let candidates = try SourceListing(source, recurses: recurses)
-      leftOut += candidates.leftOut
-      markers.add(candidates.markers)
-      tables.add(candidates)
-      for path in candidates.paths {
+      let before = chosen.files.count
+      let listing = try SourceListing(source, recurses: recurses)
+      leftOut += listing.leftOut
+      markers.add(listing.markers)
+      tables.add(listing)
+      chosen.reserve(listing.paths.count)
+      for path in listing.paths {
         try Task.checkCancellation()
-        if !seen.insert(path).inserted {
+        guard sources.count == 1 || seen.insert(path).inserted else {
           findings.append(Finding(.namedTwice, file: path, "named twice: read once"))
-        } else {
-          try tables.check(path, of: candidates)
-          try examine(
-            path, isNamed: candidates.isNamed, isOnly: sources.count == 1, chosen: &chosen, leftOut: &leftOut)
-          if chosen.last?.file.path == path { name(&chosen[chosen.count - 1].file, candidates) }
+          continue
         }
+        try tables.check(path, of: listing)
+        let isOnly = sources.count == 1
+        guard var found = try examine(path, listing, isOnly: isOnly, leftOut: &leftOut) else { continue }
+        name(&found.file, listing)
+        chosen.add(found.file, found.recognition)
       }
-      if chosen.count == before, findings.isEmpty { throw nothing(in: source, but: leftOut) }
+      if chosen.files.count == before, findings.isEmpty { throw nothing(in: source, but: leftOut) }
     }
-    guard !chosen.isEmpty else {
+    guard !chosen.files.isEmpty else {
       throw DatasetError.nothingToLoad(source: sources.first ?? "", skipped: leftOut.map(\.description))
     }
-    let format = try commonFormat(chosen)
-    findings += tables.findings + LeftOut.findings(leftOut)
-    findings += [markers.finding].compactMap(\.self) + RecognisedFile.findings(chosen)
+    let format = try chosen.commonFormat()
+    findings += tables.findings + LeftOut.findings(leftOut) + [markers.finding].compactMap(\.self) + chosen.findings
+    let evidence = choice.evidence.map { [$0] } ?? chosen.evidence
     return Resolution(
-      files: chosen.map(\.file), format: format, evidence: evidence(chosen), findings: findings,
-      columns: tables.columns)
+      files: chosen.files, format: format, evidence: evidence, findings: findings, columns: tables.columns)
   }
 
   /// What the folders of a file say of it.
   private func name(_ file: inout SourceFile, _ listing: SourceListing) {
-    file.relativePath = listing.relativePath(of: file.path)
+    file.isFound(below: listing.folder)
     if let snapshot = listing.snapshot {
       file.folderValues = snapshot.values(of: file.path)
     } else if readsFolderValues {
       file.folderValues = FolderValue.values(of: file.path)
     }
-  }
-
-  /// A dataset has one format.
-  private func commonFormat(_ files: [RecognisedFile]) throws -> DataFormat {
-    let byFormat = Dictionary(grouping: files, by: \.recognition.format)
-    if let format = DataFormat.common(Array(byFormat.keys)) { return format }
-    let examples = byFormat.map { format, files in
-      FormatExample(format: format.name, file: files.first?.file.label ?? "", files: files.count)
-    }
-    throw DatasetError.mixedFormats(examples.sorted { ($1.files, $0.format) < ($0.files, $1.format) })
   }
 
   private func nothing(in source: String, but leftOut: [LeftOut]) -> DatasetError {
@@ -98,13 +90,15 @@ package struct SourceResolver: Sendable {
   /// Takes the file, leaves it out, or throws: what the user named, or what says that it is CSV, is never left out
   /// silently.
   private func examine(
-    _ path: String, isNamed: Bool, isOnly: Bool, chosen: inout [RecognisedFile], leftOut: inout [LeftOut]
-  ) throws {
+    _ path: String, _ listing: SourceListing, isOnly: Bool, leftOut: inout [LeftOut]
+  ) throws -> (file: SourceFile, recognition: Recognition)? {
+    let isNamed = listing.isNamed
     let probe = try FileProbe(path: path, encoding: encoding, displayName: displayNames[path])
     let (name, label) = (probe.file.name, probe.file.label)
     guard !probe.head.bytes.isEmpty || probe.obstacle != nil else {
       if isNamed { throw DatasetError.empty(source: label) }
-      return leftOut.append(LeftOut(name: name, reason: "empty"))
+      leftOut.append(LeftOut(name: name, reason: "empty"))
+      return nil
     }
     let isData = isNamed || probe.head.hasDataExtension
     if let fault = probe.fault, isData { throw fault }
@@ -114,20 +108,13 @@ package struct SourceResolver: Sendable {
       probe.obstacle.map(ContentVerdict.refused)
       ?? ContentVerdict(probe, asked: choice, mayBeOneColumn: isNamed && isOnly)
     switch verdict {
-    case .data(let recognition): chosen.append(RecognisedFile(probe.file, recognition))
+    case .data(let recognition): return (probe.file, recognition)
     case .unknown(let kind) where isData, .refused(let kind):
       if isNamed || isData { throw DatasetError.unsupported(path: label, kind: kind.name, hint: kind.hint) }
       leftOut.append(LeftOut(name: name, reason: kind.name, foreign: kind, path: path))
     case .unknown: leftOut.append(LeftOut(name: name, reason: "not data"))
     }
-  }
-
-  private func evidence(_ files: [RecognisedFile]) -> [String] {
-    if let asked = choice.evidence { return [asked] }
-    let byText = Dictionary(grouping: files.map(\.recognition), by: \.evidence)
-    return byText.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(5).map {
-      "\($0.key), \($0.value.count) of \(files.count) files"
-    }
+    return nil
   }
 }
 
@@ -135,38 +122,6 @@ extension FileHead {
   /// Whether the name promises data, so that the file may not be left out silently.
   fileprivate var hasDataExtension: Bool {
     ["csv", "tsv", "psv", "jsonl", "ndjson", "parquet", "avro", "orc"].contains(fileExtension)
-  }
-}
-
-/// A file with the reason why it is read.
-private struct RecognisedFile {
-  var file: SourceFile
-  var recognition: Recognition
-
-  init(_ file: SourceFile, _ recognition: Recognition) {
-    self.file = file
-    self.recognition = recognition
-    self.file.skippedLines = recognition.skippedLines
-  }
-
-  /// What was found in the files, once where it is the same in several.
-  static func findings(_ files: [RecognisedFile]) -> [Finding] {
-    var findings: [(finding: Finding, files: [String])] = []
-    var places: [Finding: Int] = [:]
-    for file in files {
-      for finding in file.recognition.findings {
-        let place = places[finding] ?? findings.count
-        places[finding] = place
-        if place == findings.count { findings.append((finding, [])) }
-        findings[place].files.append(file.file.name)
-      }
-    }
-    return findings.map { finding, names in
-      var finding = finding
-      finding.file = names.first
-      if names.count > 1 { finding.text += " (so in \(names.count) of \(files.count) files)" }
-      return finding
-    }
   }
 }
 

@@ -72,9 +72,20 @@ package final class SourceSpool {
     return status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFCHR
   }
 
+  /// Whether it is a device that is not `/dev/null`.
+  private static func isEndless(_ descriptor: Int32) -> Bool {
+    var (status, null) = (stat(), stat())
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFCHR else { return false }
+    return stat("/dev/null", &null) != 0 || status.st_rdev != null.st_rdev
+  }
+
   private func spool(_ descriptor: Int32, _ source: String, named name: String) throws -> String {
     guard isatty(descriptor) == 0 else {
       throw DatasetError.unsupported(path: name, kind: "a terminal", hint: "send data into it: … | or < FILE")
+    }
+    guard !Self.isEndless(descriptor) else {
+      throw DatasetError.unsupported(
+        path: name, kind: "a device, whose data may have no end", hint: "give a file, a folder or a pipe")
     }
     // As a source's path is spelled where its display name is looked for.
     let path = ("\(try folder())/input-\(UUID().uuidString)" as NSString).standardizingPath

@@ -44,6 +44,12 @@ package enum Conversion: Sendable, Hashable {
     }
   }
 
+  /// The value as Kusto spells it; nil for what is no such value.
+  package func converted(_ text: String) -> String? {
+    var text = text
+    return text.withUTF8 { bytes in convert(bytes) { String(decoding: $0, as: UTF8.self) } }
+  }
+
   /// The type of a column without a value that could be converted.
   var usualType: ColumnType {
     switch self {

@@ -5,6 +5,7 @@ package struct IngestionResources: Sendable, Hashable {
   /// Addresses with their signatures, in the order of the answer.
   package var containers: [String]
   package var queues: [String]
+  /// Empty where there is none: then only the extents and the failures tell what became of a source.
   package var statusTables: [String]
 
   /// Resources at the given addresses.
@@ -33,6 +34,6 @@ package struct IngestionResources: Sendable, Hashable {
     }
     self.init(
       containers: try need("TempStorage"), queues: try need("SecuredReadyForAggregationQueue"),
-      statusTables: try need("IngestionsStatusTable"))
+      statusTables: roots["IngestionsStatusTable"] ?? [])
   }
 }

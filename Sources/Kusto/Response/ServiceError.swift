@@ -24,12 +24,24 @@ package struct ServiceError: Error, Sendable, Hashable {
   /// An answer that is not what the protocol says; `what` names the part.
   package static func unreadable(_ what: String) -> ServiceError {
     ServiceError(
-      code: "UnreadableAnswer", message: "the service's answer was not understood: \(what)", isPermanent: true)
+      code: unreadableCode, message: "\(unreadableWords)\(what)", isPermanent: true)
   }
+
+  /// What ``unreadable(_:)`` was told; nil for an error that somebody said.
+  package var unreadablePart: String? {
+    isUnreadable ? String(message.trimmingPrefix(Self.unreadableWords)) : nil
+  }
+
+  private static let unreadableWords = "the service's answer was not understood: "
+
+  /// True for what ``unreadable(_:)`` makes: nobody said anything, so nothing was refused.
+  package var isUnreadable: Bool { code == Self.unreadableCode }
+
+  private static let unreadableCode = "UnreadableAnswer"
 
   /// Reads an error document; nil when `body` is none.
   package init?(body: Data) {
-    guard let document = try? JSONDecoder().decode(JSONValue.self, from: body) else { return nil }
+    guard let document = try? JSONValue(data: body) else { return nil }
     self.init(document: document)
   }
 

@@ -14,7 +14,7 @@ package struct V1Response: Sendable, Hashable {
   ///
   /// - Throws: ``ServiceError`` when the body is not an answer, or holds an error among its rows.
   package init(body: Data) throws {
-    guard let document = try? JSONDecoder().decode(JSONValue.self, from: body),
+    guard let document = try? JSONValue(data: body),
       case .array(let tables)? = document["Tables"]
     else {
       throw ServiceError(body: body) ?? .unreadable("no Tables in a v1 answer")

@@ -15,7 +15,7 @@ package struct V2Response: Sendable, Hashable {
   ///
   /// - Throws: ``ServiceError`` when the body is not an answer, or any part of it tells of a failure.
   package init(body: Data) throws {
-    guard let document = try? JSONDecoder().decode(JSONValue.self, from: body), case .array(let frames) = document
+    guard let document = try? JSONValue(data: body), case .array(let frames) = document
     else {
       throw ServiceError(body: body) ?? .unreadable("a v2 answer that is not an array of frames")
     }
@@ -55,7 +55,11 @@ package struct V2Response: Sendable, Hashable {
   }
 
   /// The body, with frames and keys in the order that Microsoft's streaming parsers insist on.
-  package func body(clientRequestID: String, activityID: String, finished: String) -> Data {
+  ///
+  /// `visualizations` says for each result what `render` said of it, nil where there was none.
+  package func body(
+    clientRequestID: String, activityID: String, finished: String, visualizations: [String?] = []
+  ) -> Data {
     var text = "[{\"FrameType\":\"DataSetHeader\",\"IsProgressive\":false,\"Version\":\"v2.0\"}"
     var id = 0
     func append(kind: String, _ table: ResultTable) {
@@ -73,7 +77,7 @@ package struct V2Response: Sendable, Hashable {
       text += "]}"
       id += 1
     }
-    append(kind: "QueryProperties", Self.properties)
+    append(kind: "QueryProperties", Self.properties(visualizations))
     for result in results { append(kind: "PrimaryResult", result) }
     append(
       kind: "QueryCompletionInformation",
@@ -82,12 +86,17 @@ package struct V2Response: Sendable, Hashable {
     return Data(text.utf8)
   }
 
-  private static let properties = ResultTable(
-    name: "@ExtendedProperties",
-    columns: [
-      Column(name: "TableId", type: .int), Column(name: "Key", type: .string), Column(name: "Value", type: .dynamic),
-    ],
-    rows: [[1, "Visualization", "{\"Visualization\":null,\"Title\":null}"]])
+  /// The properties of the results, which have the numbers from 1 on.
+  private static func properties(_ visualizations: [String?]) -> ResultTable {
+    let none = "{\"Visualization\":null,\"Title\":null}"
+    let texts = visualizations.isEmpty ? [none] : visualizations.map { $0 ?? none }
+    return ResultTable(
+      name: "@ExtendedProperties",
+      columns: [
+        Column(name: "TableId", type: .int), Column(name: "Key", type: .string), Column(name: "Value", type: .dynamic),
+      ],
+      rows: texts.enumerated().map { [.integer(Int64($0 + 1)), "Visualization", .string($1)] })
+  }
 
   private static func completion(clientRequestID: String, activityID: String, finished: String) -> ResultTable {
     ResultTable(

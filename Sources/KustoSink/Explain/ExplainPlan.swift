@@ -30,6 +30,7 @@ extension Explanation {
     case .conversionFails, .typeLosesValue, .typeDiffers, .columnNotInTarget, .namelessForTarget, .columnNotInSchema,
       .schemaLength:
       explainFit(problem)
+    case .modeWith, .noDataManagement, .streamingNotEnabled, .modeNeedsReading, .mapping: explainMode(problem)
     default: explainChoice(problem)
     }
   }
@@ -150,8 +151,17 @@ extension Explanation {
     case .uncheckedWith(let option):
       what = "--unchecked scans only the first rows, but \(option) needs a scan of every row"
       suggestions = ["remove one of them"]
+    case .unknownPartial(let name, let files):
+      what = "--allow-partial names \(Self.quoted(name)), and no file is called so"
+      suggestions = ["the files are \(Self.list(files))"]
     case .badParallel(let number): what = "\(number) is not a valid number of parallel partitions"
     case .badPartitionSize(let size): what = "\(size) bytes is not a valid partition size"
+    case .tooManyPartitions(let count, let limit, let size):
+      what = "the load has \(count) partitions, and one commit can name \(limit)"
+      suggestions = [
+        "make them larger: --partition-size \((size + (1 << 20) - 1) >> 20)MiB",
+        "let small files share one: leave out --partition-per-file",
+      ]
     default: break
     }
   }
@@ -187,6 +197,9 @@ extension PlanWarning {
     case .columnsBecomeNull(let names):
       "the table's columns \(Explanation.list(names)) are not in the source: they become null"
     case .columnsLeftOut(let names): "the source's columns \(Explanation.list(names)) are left out"
+    case .partitionsLarger(let asked, let largest):
+      "the largest partition has \(Units.text(bytes: largest)), not the \(Units.text(bytes: asked)) that were asked for: "
+        + "a file is cut about every 4 MiB, and a compressed file is not cut"
     case .badValues(let column, let type, let first, let policy):
       "the column \(Explanation.quoted(column)) has values that are not valid \(type.rawValue), the first is "
         + "\(Explanation.quoted(first.value)) (\(Explanation.place(first.location))): \(Self.words(policy))"
@@ -196,6 +209,22 @@ extension PlanWarning {
     case .badFound(let values, let rows, let skipped, let file):
       "bad values: \(values), bad rows: \(rows); "
         + (file.map { "rows in the quarantine file \($0): \(skipped)" } ?? "rows left out: \(skipped)")
+    case .updatePolicies(let tables):
+      "update policies add rows to \(Explanation.list(tables)) at the commit; undo does not take those out"
+    case .materializedViews(let names):
+      "the materialized views \(Explanation.list(names)) take the rows in; undo does not take them out of the views"
+    case .surroundingsUnseen(let reason):
+      "whether update policies or materialized views read from the table could not be seen: \(reason)"
+    case .notAtomic(.queued):
+      "the mode queued has no transaction: each partition becomes visible by itself, and what arrived stays when another fails"
+    case .notAtomic:
+      "the mode streaming has no transaction and no tags: each request becomes visible by itself, and undo does not find it"
+    case .noDataManagement(let inline):
+      "the service has no data management: rows go into staging "
+        + (inline ? "inside of commands, which is slow for large files" : "by .ingest into, from your own container")
+    case .notAdmin(let table, let roles):
+      "the commit needs the role admin on the table \(Explanation.quoted(table)); this identity has "
+        + (roles.isEmpty ? "no role that Kusto lists" : Explanation.list(roles))
     }
   }
 

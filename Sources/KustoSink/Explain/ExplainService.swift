@@ -9,13 +9,22 @@ extension Explanation {
       if told.message.isEmpty { what = "the service answered HTTP \(status)" }
       if status == 429 { suggestions = ["the service is busy: wait a little and try again"] }
       if status >= 500 { suggestions = ["the service has a problem: try again in a few minutes"] }
-      if status == 403 { suggestions = ["ask an admin of the database for the role that the message names"] }
+      if status == 403 {
+        suggestions = ["kustosink check, which names the role that is missing and the KQL that grants it"]
+      }
     case .unauthorised(let address, let status, let message):
       self.init(
         what: "sign-in failed (HTTP \(status))"
           + (message.isEmpty ? "" : ": \(Self.clean(message, limit: 300))"),
         place: Self.clean(address),
-        suggestions: ["set KUSTOSINK_TOKEN to a valid token", "check that this identity may use the database"])
+        suggestions: [
+          "kustosink check, which says who is signed in and what this identity may do",
+          "choose how to sign in with --sign-in (kustosink write --help)",
+        ])
+    case .notSignedIn(let reason, _):
+      self.init(
+        what: "sign-in failed: \(Self.clean(reason, limit: 300))",
+        suggestions: ["choose how to sign in with --sign-in (kustosink write --help)"])
     case .unreachable(let address, let reason):
       self.init(
         what: "the service cannot be reached: \(Self.clean(reason))", place: Self.clean(address),
@@ -23,6 +32,10 @@ extension Explanation {
     case .interrupted(let address, let reason):
       self.init(
         what: "the connection was lost: \(Self.clean(reason))", place: Self.clean(address), suggestions: ["try again"])
+    case .unreadable(let reason):
+      self.init(
+        what: "the service's answer was not understood: \(Self.clean(reason, limit: 300))",
+        suggestions: ["try again", "check that the address is one of Kusto, not of a proxy"])
     case .timedOut(let address, let seconds):
       self.init(
         what: "no answer within \(Int(seconds)) s", place: Self.clean(address), suggestions: ["try again later"])
@@ -46,7 +59,12 @@ extension Explanation {
       suggestions = ["use https://; http:// is for loopback only"]
     case .holdsSecret:
       what = "the address contains a user name, a password or a query"
-      suggestions = ["set KUSTOSINK_TOKEN to the token"]
+      suggestions = ["write the address alone; secrets come from the environment, a file or a prompt"]
+    case .notTrusted(let host):
+      what = "\(Self.quoted(host)) is not known as a host of Kusto, so it gets no token"
+      suggestions = [
+        "check the spelling of the cluster", "--trust-host \(Self.shellWord(host)), if this host is a Kusto of yours",
+      ]
     }
   }
 
@@ -63,7 +81,22 @@ extension Explanation {
       what = "the folder for runs cannot be written to: \(Self.clean(error.reason))"
       suggestions = ["set KUSTOSINK_STATE_DIR to a folder of your own"]
     case .missing: what = "the run was not found: \(Self.clean(error.reason))"
+    case .notAFolder:
+      what = "the folder for runs is not a folder"
+      suggestions = ["set KUSTOSINK_STATE_DIR to a folder of your own"]
     case .busy: what = "another process executes this run"
+    case .notPlain:
+      what = "something else stands where a file or folder of kustosink should be: \(Self.clean(error.reason))"
+      suggestions = ["look who put it there, and remove it", "set KUSTOSINK_STATE_DIR to a folder of your own"]
+    case .notOurs:
+      what = "this is another user's, so it is not used: \(Self.clean(error.reason))"
+      suggestions = ["set KUSTOSINK_STATE_DIR to a folder of your own"]
+    case .writableByOthers:
+      what = "other users may write here, so it is not used"
+      suggestions = [
+        "chmod go-w \(Self.shellWord(error.path))", "set KUSTOSINK_STATE_DIR to a folder that only you can write to",
+      ]
+    case .tooLarge: what = "this file is too large to be one of kustosink: \(Self.clean(error.reason))"
     case .unreadable, .other: break
     }
   }

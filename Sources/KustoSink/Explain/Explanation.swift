@@ -1,5 +1,6 @@
 import Foundation
 import KustoClient
+import KustoSignIn
 
 /// An error in words: what happened, where, what was changed, what to try.
 ///
@@ -31,12 +32,19 @@ package struct Explanation: Sendable, Codable, Hashable {
       case let error as ServiceError: Explanation(error)
       case let error as RunFolderError: Explanation(error)
       case let error as ClusterAddressError: Explanation(error)
+      case let error as ConnectionStringError: Explanation(error)
+      case let error as OutgoingError: Explanation(error)
+      case let error as OwnStorageError: Explanation(error)
+      case let error as SignInError: Explanation(error)
       case let error as CSLSchemaError: Explanation(error)
       case let error as DetachedRun.LaunchError:
         Explanation(
           what: "the process for the run could not be started: \(error.reason)", place: error.executable,
           changed: Self.nothing)
       case let error as FindingsRefused: Explanation(error)
+      case let error as CheckpointError: Explanation(error)
+      case let error as StreamError: Explanation(error)
+      case let error as SparkOptionError: Explanation(error)
       case is CancellationError: Explanation(what: "stopped before the end", changed: Self.nothing)
       case let error as any CustomStringConvertible & Error: Explanation(what: Self.clean(error.description))
       default: Explanation(what: Self.clean((error as NSError).localizedDescription))

@@ -17,18 +17,39 @@ public struct TableLoad: Sendable {
   public var database: String
   /// `name`, `name.region`, an `https://` address, or `http://` on loopback.
   public var cluster: String
-  /// The bearer token to sign in with, never written anywhere; nil for none.
+  /// How to sign in; nothing of it is written anywhere.
+  public var signIn = SignInMethod.automatic
+  /// The address of data management, where it does not follow from the cluster's.
+  public var ingestAddress: String?
+  /// Hosts that may get a token besides Microsoft's.
+  public var trustedHosts: [String] = []
+  /// A bearer token to sign in with, instead of ``signIn``.
   public var token: String?
   /// Makes the table when it is missing, just before the commit.
   public var createsTable = false
   /// Kusto types by source column, instead of the inferred ones: `["zip": "string"]`.
   public var types: [String: String] = [:]
+  /// The whole schema as Kusto's text, `a:long, b:string`: by name where the files have a header, by place where they
+  /// have none; nil to infer it.
+  public var schema: String?
+  /// How the columns must fit those of a table that is there.
+  var match = SparkSettings.ColumnMatch.byName
+  /// Keeps the file of rows that a program made.
+  var spool: RowSpool?
   /// Names in the table by source column.
   public var renames: [String: String] = [:]
   /// Source columns to leave out.
   public var skippedColumns: Set<String> = []
   /// Tags for every extent, besides the run's own.
   public var tags: [String] = []
+  /// A load whose text is in the table already, as the tag `ingest-by:TEXT` of a committed load, is not done again.
+  public var ingestIfNotExists: String?
+  /// How the rows get into the table.
+  public var mode = Mode.transactional
+  /// The ingestion mapping that decides about columns; nil for their names.
+  package var mapping: MappingChoice?
+  /// What Kusto takes for the time of the ingestion; nil for the time that it is.
+  public var creationTime: Date?
   /// Source bytes of a partition, after decompression; bigger files are cut at records.
   public var partitionBytes = 256 << 20
   /// Source columns by whose values the rows are divided: no extent holds rows of two of them.
@@ -43,6 +64,8 @@ public struct TableLoad: Sendable {
   public var format: String?
   /// Whether the first record of each file names the columns.
   public var header = Header.auto
+  /// How the values of a column are read, as `kustosink write --convert` names it: `["amount": "decimal-comma"]`.
+  public var conversions: [String: String] = [:]
   /// The encoding of text without a byte order mark; nil to find it by the content.
   public var encoding: String?
   /// Words that mean no value beside numbers, times, booleans and GUIDs.
@@ -51,6 +74,14 @@ public struct TableLoad: Sendable {
   public var isStrict = false
   /// Bounds the whole run; nil for no bound.
   public var timeout: Duration?
+  /// How long Kusto keeps a staging table that nobody came back for; nil for a week, or twice the ``timeout``.
+  public var stagingLifetime: Duration?
+  /// Containers that the data are uploaded to, as addresses with a signature; empty for those that the service lends.
+  public var containers: [String] = []
+  /// What the client request ids of the load begin with, so that `.show commands` finds them; nil for the run's name.
+  public var requestID: String?
+  /// Bytes of a request of streaming ingestion, up to 4 MB; nil for as many as Kusto takes.
+  public var streamingPieceBytes: Int?
   /// Where the run's plan and log go; nil for the user's state folder.
   public var stateFolder: String?
 
@@ -62,6 +93,16 @@ public struct TableLoad: Sendable {
     case null
     /// Their rows are not loaded; ``LoadResult/quarantineFile`` has them.
     case quarantine
+  }
+
+  /// How rows get into a table.
+  public enum Mode: String, Sendable, CaseIterable {
+    /// All of them with one command, or none.
+    case transactional
+    /// Each partition by itself, without staging; what arrived stays when another fails.
+    case queued
+    /// Requests of up to 4 MB, each by itself, to be queried within seconds.
+    case streaming
   }
 
   /// What the first record of a file is.
@@ -89,17 +130,14 @@ public struct TableLoad: Sendable {
   /// - Parameter onProgress: Called after every step; must return soon.
   /// - Throws: ``LoadError`` when the load cannot begin; nothing has been changed then.
   public func save(onProgress: @escaping @Sendable (LoadProgressReport) -> Void = { _ in }) async throws -> LoadResult {
-    let state =
-      stateFolder.map { StateFolder(path: $0) } ?? StateFolder(environment: ProcessInfo.processInfo.environment)
     do {
-      guard case .remote(let endpoints) = try ClusterAddress(cluster) else {
-        throw ClusterAddressError.notAnAddress(cluster)
-      }
       let load = Load(try choices(), try inspection(), isStrict: isStrict, state: state)
       let profile = try load.inspect(sources)
       let watcher = ProgressWatcher(onProgress)
-      return try await SinkSession.with(endpoints, tokens: token.map(TokenSource.bearer) ?? .none) { session in
-        let plan = try load.prepare(try await load.plan(profile, on: session))
+      return try await withSession { session in
+        let planned = try await load.plan(profile, on: session)
+        if match == .exactly { try ColumnOrder.check(profile, planned) }
+        let plan = try load.prepare(planned)
         return LoadResult(try await load.run(plan, on: session) { watcher.watch($0) }, plan)
       }
     } catch let error as LoadError {
@@ -109,66 +147,39 @@ public struct TableLoad: Sendable {
     }
   }
 
-  private func inspection() throws -> InspectionOptions {
-    var options = InspectionOptions(header: HeaderMode(header))
-    if let format {
-      guard let known = DataFormat(name: format) else {
-        let names = DataFormat.named.map(\.name).joined(separator: ", ")
-        throw LoadError(
-          Explanation(what: "'\(format)' is not a format that is read", suggestions: ["the formats are \(names)"]))
-      }
-      options.format = known
+  /// Opens a session with the cluster for as long as `body` runs.
+  func withSession<Result: Sendable>(
+    _ body: @escaping @Sendable (SinkSession) async throws -> Result
+  ) async throws -> Result {
+    guard case .remote(let endpoints) = try ClusterAddress(cluster, ingest: ingestAddress) else {
+      throw ClusterAddressError.notAnAddress(cluster)
     }
-    if let encoding {
-      guard let known = TextEncoding(named: encoding) else {
-        let names = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
-        throw LoadError(
-          Explanation(
-            what: "'\(encoding)' is not an encoding that is read", suggestions: ["the encodings are \(names)"]))
-      }
-      options.encoding = known
-    }
-    return options
+    return try await SinkSession.with(endpoints, access, body)
   }
 
-  private func choices() throws -> LoadChoices {
-    let types = try self.types.mapValues { name in
-      guard let type = ScalarType(name: name) else {
-        throw LoadError(Explanation(what: "'\(name)' is not a Kusto type", changed: "nothing was changed"))
-      }
-      return type
-    }
-    return LoadChoices(
-      target: Plan.Target(cluster: cluster, database: database, table: table),
-      create: createsTable ? .createIfNotExist : .failIfNotExist, types: types, renames: renames,
-      skips: skippedColumns, partitionSize: partitionBytes, parallel: parallel, tags: tags,
-      timeoutSeconds: timeout.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 },
-      nullWords: nullWords,
-      badValues: BadValueRule(policy: BadValuePolicy(badValues), maximum: maximumBadValues),
-      partitionBy: partitionColumns)
+  /// The stream that does this load with what is in a folder, and what comes into it.
+  func stream(
+    _ settings: StreamSettings
+  ) throws -> (@escaping @Sendable (StreamEvent) -> Void) -> StreamRun {
+    let (choices, inspection) = (try choices(), try inspection())
+    let state = state
+    return { StreamRun(settings, choices, inspection, state: state, onEvent: $0) }
+  }
+
+  private var state: StateFolder {
+    stateFolder.map { StateFolder(path: $0) } ?? StateFolder(environment: ProcessInfo.processInfo.environment)
+  }
+
+  private var access: AccessOptions {
+    var access = AccessOptions(environment: ProcessInfo.processInfo.environment)
+    access.ingest = ingestAddress
+    access.trustedHosts += trustedHosts
+    if !containers.isEmpty { access.containers = containers.map { StorageAddress($0) } }
+    access.signIn.arguments = (token.map { .token($0) } ?? signIn).values
+    return access
   }
 }
 
-extension BadValuePolicy {
-  /// The policy of the same name.
-  fileprivate init(_ choice: TableLoad.BadValues) {
-    self =
-      switch choice {
-      case .fail: .fail
-      case .null: .null
-      case .quarantine: .quarantine
-      }
-  }
-}
-
-extension HeaderMode {
-  /// The mode of the same name.
-  fileprivate init(_ choice: TableLoad.Header) {
-    self =
-      switch choice {
-      case .present: .present
-      case .absent: .absent
-      case .auto: .auto
-      }
-  }
+extension Duration {
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

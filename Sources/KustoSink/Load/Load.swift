@@ -29,7 +29,10 @@ package struct Load: Sendable {
     var inspection = inspection
     inspection.nullWords = choices.nullWords
     inspection.toleratesBadRows = choices.badValues.policy != .fail
-    if choices.isUnchecked { inspection.sampleRows = uncheckedRows }
+    if choices.isUnchecked {
+      inspection.sampleRows = uncheckedRows
+      inspection.givenNames = choices.schema?.columns.map(\.name) ?? []
+    }
     return inspection
   }
 

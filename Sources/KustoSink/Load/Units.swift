@@ -11,6 +11,18 @@ package enum Units {
     return bytes >= 1 && bytes < 1e15 ? Int(bytes) : nil
   }
 
+  /// `256 MiB` where the number is round in binary, else as disks and links are sold: `31.2 MB`.
+  package static func text(bytes: Int) -> String {
+    for (unit, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+    where bytes >= size && bytes % size == 0 {
+      return "\(bytes / size) \(unit)"
+    }
+    let units = ["B", "kB", "MB", "GB", "TB"]
+    var (tenths, unit) = (bytes * 10, 0)
+    while tenths >= 10_000, unit < units.count - 1 { (tenths, unit) = ((tenths + 500) / 1000, unit + 1) }
+    return "\(tenths / 10)\(tenths % 10 == 0 ? "" : ".\(tenths % 10)") \(units[unit])"
+  }
+
   /// Seconds from `30s`, `8m`, `2h`, `1d`, `1h30m`; nil for what is no length of time.
   package static func seconds(_ text: String) -> Double? {
     var rest = text[...]
@@ -24,6 +36,16 @@ package enum Units {
       total += number * factor
     }
     return total > 0 && total < 1e12 ? total : nil
+  }
+
+  /// `30s`, `8m`, `2h`: a length of time as ``seconds(_:)`` reads it, in the greatest unit that is whole.
+  package static func text(seconds: Double) -> String {
+    let milliseconds = Int((min(max(seconds, 0), 1e12) * 1000).rounded())
+    for (unit, size) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+    where milliseconds >= size && milliseconds % size == 0 {
+      return "\(milliseconds / size)\(unit)"
+    }
+    return "\(milliseconds)ms"
   }
 
   private static let sizes: [String: Double] = [

@@ -113,7 +113,8 @@ struct CommandReader {
       return try TableSchema(cslSchema: text)
     } catch {
       throw ServiceError.badRequest(
-        "BadRequest_SyntaxError", "The columns are not understood at character \(error.offset): \(error.reason).",
+        "BadRequest_SyntaxError",
+        "The columns are not understood at character \(error.offset + 1): \(error.reason.words).",
         type: "Kusto.Data.Exceptions.SyntaxException")
     }
   }

@@ -1,7 +1,10 @@
 import Kusto
 
+/// A command that a Kusto without data management does not know.
+protocol DataManagementCommand: CatalogCommand {}
+
 /// `.get ingestion resources`: signed addresses of the storage that clients may use.
-struct GetIngestionResources: CatalogCommand {
+struct GetIngestionResources: DataManagementCommand {
   let writes = true
 
   static func parse(_ reader: inout CommandReader) throws -> GetIngestionResources? {
@@ -39,7 +42,7 @@ extension StorageGrant {
 }
 
 /// `.get kusto identity token`: clients put it into their messages; nobody reads it here.
-struct GetIdentityToken: CatalogCommand {
+struct GetIdentityToken: DataManagementCommand {
   let writes = false
 
   static func parse(_ reader: inout CommandReader) throws -> GetIdentityToken? {

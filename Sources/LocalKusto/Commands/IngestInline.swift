@@ -21,7 +21,10 @@ struct IngestInline: InputCommand {
       return bracketed(reader.lexer.rest)
     }
     // The line break that ends the line of the command is not data; blanks within the data are.
-    return String(try reader.input().drop { $0 == " " || $0 == "\n" || $0 == "\r\n" })
+    let text = try reader.input()
+    let rest = text.drop { $0 == " " }
+    guard let mark = rest.first, mark == "\n" || mark == "\r\n" else { return String(rest) }
+    return String(rest.dropFirst())
   }
 
   /// `[1,a] [2,b]` as lines.

@@ -52,11 +52,13 @@ struct CommandSession: Sendable {
 enum CommandList {
   static let all: [any ManagementCommand.Type] = [
     ShowDatabases.self, ShowDatabase.self, ShowVersion.self, ShowCluster.self, ShowCapacity.self,
-    ShowTables.self, ShowTable.self, ShowTablePolicy.self, ShowTableMappings.self, ShowExtents.self,
-    ShowOperations.self, ShowOperationDetails.self, ShowIngestionFailures.self,
+    ShowTables.self, ShowTablePolicy.self, ShowTable.self, ShowMaterializedViews.self, ShowTableMappings.self,
+    ShowExtents.self,
+    ShowOperations.self, ShowOperationDetails.self, CancelOperation.self, ShowIngestionFailures.self,
     CreateDatabase.self, CreateTable.self, CreateTableBasedOn.self, CreateMapping.self, DropMapping.self,
     DropTables.self, RenameTables.self, ClearTable.self,
-    AlterPolicy.self, MoveExtents.self, DropExtents.self, IngestInline.self,
+    AlterPolicy.self, MoveExtents.self, ReplaceExtents.self, DropExtents.self, IngestInline.self, IngestInto.self,
+    SetFromQuery.self,
     GetIngestionResources.self, GetIdentityToken.self, RefreshCache.self,
   ]
 
@@ -92,7 +94,12 @@ enum CommandList {
     }
     let result = try command.evaluate(catalog, session)
     guard let pipeline = parsed.pipeline else { return result }
-    return try QueryTranslator.run(pipeline: pipeline, over: result, options: session.options)
+    // Others wait for the transaction.
+    let budget = QueryBudget()
+    budget.stop(after: .seconds(30))
+    return try QueryBudget.$current.withValue(budget) {
+      try QueryTranslator.run(pipeline: pipeline, over: result, options: session.options)
+    }
   }
 }
 

@@ -25,7 +25,12 @@ struct CreateMapping: CatalogCommand {
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
     let table = try session.table(table, in: catalog)
-    let format: SourceFormat = kind == "json" ? .json(skipsInvalid: true) : .delimited(UInt8(ascii: ","))
+    let format: SourceFormat =
+      switch kind {
+      case "json": .json(isLines: true)
+      case "parquet": .parquet
+      default: .delimited(UInt8(ascii: ","))
+      }
     guard kind == format.mappingKind else { throw IngestionFailure.format(kind).serviceError }
     do {
       _ = try ColumnSource.mapped(mapping, schema: table.schema, format: format)

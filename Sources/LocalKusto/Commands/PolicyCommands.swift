@@ -96,32 +96,62 @@ enum PolicyEntity: Sendable {
   }
 }
 
-/// `.show table T policy X`.
+/// `.show table T policy X`, and `.show table * policy X` for all tables of the database.
 struct ShowTablePolicy: CatalogCommand {
   let writes = false
-  let name: String
+  /// Nil means all.
+  let name: String?
   let kind: PolicyKind
 
   static func parse(_ reader: inout CommandReader) throws -> ShowTablePolicy? {
     var ahead = reader
     guard ahead.take("show table") else { return nil }
-    let name = try ahead.name()
+    let name = try ahead.take(Punctuation.star) ? nil : try ahead.name()
     guard ahead.take("policy") else { return nil }
     reader = ahead
     return ShowTablePolicy(name: name, kind: try AlterPolicy.kind(&reader))
   }
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
+    guard let name else { return try all(catalog, session) }
     let table = try session.table(name, in: catalog)
     return .policy(kind, of: table, value: try catalog.policy(kind, of: table))
+  }
+
+  private func all(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
+    let tables = try catalog.tables(of: try session.database(in: catalog))
+    let rows = try tables.flatMap { table in
+      ResultTable.policy(kind, of: table, value: try catalog.policy(kind, of: table)).rows
+    }
+    return ResultTable(ResultTable.policyColumns, rows: rows)
+  }
+}
+
+/// `.show materialized-views`: there are none, for the embedded Kusto has no such views.
+struct ShowMaterializedViews: CatalogCommand {
+  let writes = false
+
+  static func parse(_ reader: inout CommandReader) throws -> ShowMaterializedViews? {
+    reader.take("show materialized-views") ? ShowMaterializedViews() : nil
+  }
+
+  func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
+    ResultTable(
+      "Name:string, SourceTable:string, Query:string, MaterializedTo:datetime, LastRun:datetime, LastRunResult:string, "
+        + "IsHealthy:bool, IsEnabled:bool, Folder:string, DocString:string, AutoUpdateSchema:bool, "
+        + "EffectiveDateTime:datetime, Lookback:timespan, LookbackColumn:string",
+      rows: [])
   }
 }
 
 extension ResultTable {
   /// The answer of every command about a policy; `null` where none is set.
+  static let policyColumns =
+    "PolicyName:string, EntityName:string, Policy:string, ChildEntities:string, EntityType:string"
+
   static func policy(_ kind: PolicyKind, entity: String, type: String, value: JSONValue?) -> ResultTable {
     ResultTable(
-      "PolicyName:string, EntityName:string, Policy:string, ChildEntities:string, EntityType:string",
+      policyColumns,
       rows: [[.string(kind.displayName), .string(entity), .string(value?.text ?? "null"), "", .string(type)]])
   }
 

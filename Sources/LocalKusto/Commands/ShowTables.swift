@@ -108,7 +108,7 @@ enum TableDetails {
 
   private static func row(of table: TableRecord, _ catalog: Catalog) throws -> [JSONValue] {
     let extents = try catalog.extents(of: table)
-    let size = JSONValue.number(Double(extents.reduce(0) { $0 + $1.originalSize }))
+    let size = JSONValue.number(extents.reduce(0.0) { $0 + Double($1.originalSize) })
     let rows = JSONValue.count(extents.reduce(0) { $0 + $1.rows })
     func policy(_ kind: PolicyKind) throws -> JSONValue {
       .string(try catalog.policy(kind, of: table)?.text ?? "null")

@@ -78,26 +78,35 @@ struct RequestIDs: Sendable {
 }
 
 /// Text in and out of the little XML that queues and block lists need.
-enum XMLText {
+package enum XMLText {
   /// `text` with the marks of XML escaped.
   static func escaped(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 
-  /// The texts of all elements of any of `names`, in document order.
-  static func elements(_ names: Set<String>, in xml: String) -> [String] {
+  /// The texts of all elements of any of `names`, in document order; nil where such an element has no end.
+  ///
+  /// One pass over the bytes, whatever they are.
+  package static func elements(_ names: Set<String>, in xml: String) -> [String]? {
+    let bytes = Array(xml.utf8)
+    let (less, greater) = (UInt8(ascii: "<"), UInt8(ascii: ">"))
     var found: [String] = []
-    var rest = xml[...]
-    while let open = rest.firstIndex(of: "<") {
-      rest = rest[rest.index(after: open)...]
-      guard let close = rest.firstIndex(of: ">") else { break }
-      let name = String(rest[..<close].prefix { $0 != " " })
-      rest = rest[rest.index(after: close)...]
-      guard names.contains(name), let end = rest.range(of: "</\(name)>") else { continue }
-      found.append(unescaped(String(rest[..<end.lowerBound])))
-      rest = rest[end.upperBound...]
+    var open: (name: String, start: Int)?
+    var place = 0
+    while let start = bytes[place...].firstIndex(of: less) {
+      guard let end = bytes[start...].firstIndex(of: greater) else { return open == nil ? found : nil }
+      place = end + 1
+      let tag = bytes[(start + 1)..<end]
+      if let element = open {
+        guard tag.first == UInt8(ascii: "/"), tag.dropFirst().elementsEqual(element.name.utf8) else { continue }
+        found.append(unescaped(String(decoding: bytes[element.start..<start], as: UTF8.self)))
+        open = nil
+      } else {
+        let name = String(decoding: tag.prefix { $0 != UInt8(ascii: " ") }.prefix(64), as: UTF8.self)
+        if names.contains(name) { open = (name, place) }
+      }
     }
-    return found
+    return open == nil ? found : nil
   }
 
   private static func unescaped(_ text: String) -> String {

@@ -50,7 +50,9 @@ struct BlobRoutes: Sendable {
 
   private func putBlockList(_ request: Request, _ name: String) async throws -> Response {
     let body = String(buffer: try await request.wholeBody(upTo: Self.longestList))
-    let ids = XMLText.elements(["Latest", "Uncommitted", "Committed"], in: body)
+    guard let ids = XMLText.elements(["Latest", "Uncommitted", "Committed"], in: body) else {
+      throw StorageError.invalidInput("The list of blocks is not XML.")
+    }
     let segments = try await store.read { try $0.segments(ofBlocks: ids, blob: name, in: Self.container) }
     return try await commit(name, segments: segments, exclusive: Self.isExclusive(request), fresh: [])
   }
@@ -72,12 +74,13 @@ struct BlobRoutes: Sendable {
 
   /// Writes the body of a request to a new file.
   private func receive(_ request: Request, limit: Int) async throws -> BlobRecord.Segment {
+    try request.refuseBody(longerThan: limit)
     let name = Guid.fresh()
     let path = store.folder.blobFile(name)
     let file = try NewFile(creating: path)
     var size = 0
     do {
-      for try await buffer in request.body {
+      try await request.forEachPart { buffer in
         size += buffer.readableBytes
         guard size <= limit else { throw StorageError.tooLarge(limit: limit) }
         try buffer.withUnsafeReadableBytes { try file.write($0) }

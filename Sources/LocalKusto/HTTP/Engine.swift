@@ -3,92 +3,149 @@ import Foundation
 import GRDB
 import Hummingbird
 import Kusto
+import NIOCore
+
+/// One request to the engine.
+struct EngineWork: Sendable {
+  var request: Request
+  var body: EngineRequest?
+  /// The connection that it came over.
+  var channel: any Channel
+  /// What it may use; the memory of its body and of its answer counts until both are gone.
+  var budget: QueryBudget
+
+  /// The command or query.
+  var text: String { (body?.text ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
+
+  /// `http://127.0.0.1:1234`, under the name that the client knows.
+  var address: String { "http://\(request.head.authority ?? "127.0.0.1")" }
+
+  var options: QueryOptions { body?.options(now: Clock.now) ?? QueryOptions(now: Clock.now) }
+
+  /// How long it may take.
+  var limit: Duration {
+    get throws { try body?.timeout ?? Deadline.query }
+  }
+}
 
 /// Queries, management commands and streaming ingestion.
 struct Engine: Sendable {
   let store: CatalogStore
   let doorbell: Doorbell
   let faults: FaultPlan?
+  var hasDataManagement = true
+  let gate: QueryGate
+  let connections: Connections
 
   /// The service's limit for one request of streaming ingestion.
-  private static let longestStream = 4 << 20
+  static let longestStream = 4 << 20
 
-  func answer(
-    _ request: Request, _ route: Route, _ query: QueryString, _ body: EngineRequest?
-  ) async throws -> Response {
+  func answer(_ work: EngineWork, _ route: Route, _ query: QueryString) async throws -> Response {
     switch route {
     case .metadata: return .json(.object(["AzureAD": .null]))
-    case .management:
-      let text = (body?.text ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-      let result = try await manage(text, body, address: Self.address(of: request))
-      return .json(V1Response(tables: [result]).body)
-    case .query(let version): return try await self.query(body, version: version, request)
+    case .management: return .json(V1Response(tables: [try await manage(work)]).body)
+    case .query(let version): return try await self.query(work, version: version)
     case .streaming(let database, let table):
-      let result = try await stream(body?.data ?? Data(), query, database: database, table: table)
+      let result = try await stream(work.body?.data ?? Data(), query, database: database, table: table)
       return .json(V1Response(tables: [result]).body)
     default: throw ServiceError.badRequest("General_BadRequest", "This address takes no such request.")
     }
   }
 
-  /// `http://127.0.0.1:1234`, under the name that the client knows.
-  private static func address(of request: Request) -> String { "http://\(request.head.authority ?? "127.0.0.1")" }
-
-  private func manage(_ text: String, _ body: EngineRequest?, address: String) async throws -> ResultTable {
+  private func manage(_ work: EngineWork) async throws -> ResultTable {
     try await store.dropExpired()
     let session = CommandSession(
-      store: store, database: body?.database, address: address, options: options(body), doorbell: doorbell)
-    let parsed = try CommandList.parse(text)
-    let result = try await parsed.command.run(in: session)
+      store: store, database: work.body?.database, address: work.address, options: work.options, doorbell: doorbell)
+    let parsed = try CommandList.parse(work.text)
+    if !hasDataManagement, parsed.command is any DataManagementCommand { throw ServiceError.unknownCommand(work.text) }
+    let result = try await run(parsed.command, work, session)
     guard let pipeline = parsed.pipeline else { return result }
-    var piped = try QueryTranslator.run(pipeline: pipeline, over: result, options: session.options)
-    piped.name = "Table_0"
-    return piped
+    return try await watched(work) {
+      var piped = try await BlockingWork.run { _ in
+        try QueryBudget.$current.withValue(work.budget) {
+          try QueryTranslator.run(pipeline: pipeline, over: result, options: session.options)
+        }
+      }
+      piped.name = "Table_0"
+      return piped
+    }
   }
 
-  private func query(_ body: EngineRequest?, version: Int, _ request: Request) async throws -> Response {
-    let text = body?.text.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
-    if text.hasPrefix(".") {
-      let result = try await manage(text, body, address: Self.address(of: request))
-      return version == 1 ? .json(V1Response(tables: [result]).body) : Self.v2([result], request)
+  /// A command with a query in it has a query's place, time and budget.
+  private func run(
+    _ command: any ManagementCommand, _ work: EngineWork, _ session: CommandSession
+  ) async throws -> ResultTable {
+    guard command is SetFromQuery else { return try await command.run(in: session) }
+    return try await watched(work) {
+      try await QueryBudget.$current.withValue(work.budget) { try await command.run(in: session) }
+    }
+  }
+
+  private func query(_ work: EngineWork, version: Int) async throws -> Response {
+    if work.body?.isCommand == true {
+      let result = try await manage(work)
+      return version == 1
+        ? .json(V1Response(tables: [result]).body) : .json(Self.v2([QueryAnswer(table: result)], work.request))
     }
     try await store.dropExpired()
-    let options = options(body)
-    let results = try await Deadline.run(body?.timeout ?? Deadline.query) {
-      try await store.read { catalog in
-        let tables = CatalogTables(catalog: catalog, current: try catalog.database(named: body?.database))
-        return try QueryTranslator.translate(text, catalog: tables, options: options)
-          .map { try $0.table(in: catalog.database) }
+    let (text, options) = (work.text, work.options)
+    return try await watched(work) {
+      let results = try await store.read { catalog in
+        try QueryBudget.$current.withValue(work.budget) {
+          let tables = CatalogTables(catalog: catalog, current: try catalog.database(named: work.body?.database))
+          return try QueryTranslator.translate(text, catalog: tables, options: options)
+            .map { QueryAnswer(table: try $0.table(in: catalog.database), visualization: $0.visualization) }
+        }
+      }
+      let body = try await BlockingWork.run { _ in
+        version == 1 ? V1Response(queryResults: results).body : Self.v2(results, work.request)
+      }
+      return .json(body)
+    }
+  }
+
+  /// Runs `body` when there is a place for it, and ends it when its time is over or its client has hung up.
+  private func watched<T: Sendable>(
+    _ work: EngineWork, _ body: @escaping @Sendable () async throws -> T
+  ) async throws -> T {
+    let hangUp: @Sendable () async throws -> Void = {
+      await connections.untilHungUp(work.channel)
+      throw ConnectionReset()
+    }
+    let gated: @Sendable () async throws -> T = {
+      try await gate.run {
+        try await withTaskCancellationHandler {
+          try await body()
+        } onCancel: {
+          work.budget.stop()
+        }
       }
     }
-    return version == 1 ? .json(V1Response(queryResults: results).body) : Self.v2(results, request)
+    return try await Watched.run(gated, while: [Deadline.after(try work.limit), hangUp])
   }
 
-  private static func v2(_ results: [ResultTable], _ request: Request) -> Response {
+  private static func v2(_ results: [QueryAnswer], _ request: Request) -> Data {
     let ids = RequestIDs(request.headers)
-    return .json(
-      V2Response(results: results).body(
-        clientRequestID: ids.client, activityID: ids.activity, finished: DateTimeText.format(Clock.now)))
-  }
-
-  private func options(_ body: EngineRequest?) -> QueryOptions {
-    body?.options(now: Clock.now) ?? QueryOptions(now: Clock.now)
+    return V2Response(results: results.map(\.table)).body(
+      clientRequestID: ids.client, activityID: ids.activity, finished: DateTimeText.format(Clock.now),
+      visualizations: results.map(\.visualization))
   }
 
   private func stream(_ data: Data, _ query: QueryString, database: String, table: String) async throws -> ResultTable {
-    guard data.count <= Self.longestStream else { throw StorageError.tooLarge(limit: Self.longestStream) }
-    guard query["sourcekind"] == nil else {
-      throw ServiceError.badRequest(
-        "BadRequest_IngestionPropertyNotSupportedInThisContext",
-        "The embedded Kusto streams data of a request only, not blobs.")
-    }
     var properties: [String: JSONValue] = ["format": .string(query["streamformat"] ?? "csv")]
     if let mapping = query["mappingname"] { properties["ingestionMappingReference"] = .string(mapping) }
     do {
       let found = try await store.read { try $0.table(table, in: try $0.database(named: database)) }
       let job = try await IngestionJob.prepare(
         table: found, properties: IngestionProperties(properties), store: store)
-      let bytes = Array(data)
-      _ = try await job.ingest { MemoryByteSource(bytes, name: "stream") }
+      if let kind = query["sourcekind"] {
+        let blob = try await Self.blob(kind, data, in: store)
+        let folder = store.folder
+        _ = try await job.ingest { BlobReader(blob, in: folder) }
+      } else {
+        let bytes = Array(data)
+        _ = try await job.ingest { MemoryByteSource(bytes, name: "stream") }
+      }
     } catch let failure as IngestionFailure {
       throw failure.serviceError
     }
@@ -100,13 +157,40 @@ struct Engine: Sendable {
   }
 }
 
+/// The rows of one tabular statement, and what `render` says of them.
+struct QueryAnswer: Sendable {
+  var table: ResultTable
+  var visualization: String?
+}
+
+extension Engine {
+  /// The blob that a request of streaming ingestion names instead of its data: `{"sourceUri": "…"}`.
+  private static func blob(_ kind: String, _ data: Data, in store: CatalogStore) async throws -> BlobRecord {
+    guard kind.lowercased() == "uri", case .object(let members)? = try? JSONValue(data: data),
+      let address = members.first(where: { $0.key.lowercased() == "sourceuri" })?.value.stringValue
+    else {
+      throw IngestionFailure.permanent(
+        "BadRequest_MalformedIngestionProperty", "The body is not a JSON object with 'sourceUri'.")
+    }
+    let blob = try await BlobAddress.blob(address, in: store)
+    guard blob.size <= longestStream else {
+      throw IngestionFailure.permanent(
+        "Stream_InputStreamTooLarge", "The source has \(blob.size) bytes; streaming takes \(longestStream).")
+    }
+    return blob
+  }
+}
+
 extension V1Response {
   /// The answer to a query of version 1: the results, then what describes them.
-  init(queryResults results: [ResultTable]) {
-    var tables = results.enumerated().map { index, table in
-      ResultTable(name: "Table_\(index)", columns: table.columns, rows: table.rows)
+  init(queryResults results: [QueryAnswer]) {
+    var tables = results.enumerated().map { index, answer in
+      ResultTable(name: "Table_\(index)", columns: answer.table.columns, rows: answer.table.rows)
     }
-    tables.append(ResultTable("Value:string", rows: [["{\"Visualization\":null}"]]))
+    tables.append(
+      ResultTable(
+        "Value:string",
+        rows: results.map { [.string($0.visualization ?? "{\"Visualization\":null}")] }))
     tables.append(
       ResultTable(
         """

@@ -18,7 +18,7 @@ struct EngineRequest: Sendable {
   ///
   /// - Throws: ``ServiceError`` when it is not that.
   init(json data: Data) throws {
-    guard let body = try? JSONDecoder().decode(JSONValue.self, from: data), let text = body["csl"]?.stringValue else {
+    guard let body = try? JSONValue(data: data), let text = body["csl"]?.stringValue else {
       throw ServiceError.badRequest("General_BadRequest", "The body is not a JSON object with 'db' and 'csl'.")
     }
     self.text = text
@@ -34,6 +34,9 @@ struct EngineRequest: Sendable {
     properties = Self.members(members["properties"].map { .string($0) })
   }
 
+  /// Whether it is a management command; otherwise it is a query.
+  var isCommand: Bool { text.trimmingCharacters(in: .whitespacesAndNewlines).hasPrefix(".") }
+
   /// What the options of the request mean for a query.
   func options(now: Int64) -> QueryOptions {
     let given = Self.members(properties["Options"])
@@ -46,9 +49,18 @@ struct EngineRequest: Sendable {
   }
 
   /// `servertimeout` of the request; nil when it has none, or one that cannot be read, as Python's of whole days.
+  ///
+  /// - Throws: ``ServiceError`` for one that is not more than nothing.
   var timeout: Duration? {
-    let text = Self.members(properties["Options"])["servertimeout"]?.stringValue
-    return text.flatMap { TimespanText.ticks($0) }.map { .microseconds(max(0, $0) / Ticks.perMicrosecond) }
+    get throws {
+      let text = Self.members(properties["Options"])["servertimeout"]?.stringValue
+      guard let ticks = text.flatMap({ TimespanText.ticks($0) }) else { return nil }
+      guard ticks > 0 else {
+        throw ServiceError.badRequest("General_BadRequest", "The option 'servertimeout' must be more than 0.")
+      }
+      // The service's own most.
+      return .microseconds(min(ticks, Ticks.perHour) / Ticks.perMicrosecond)
+    }
   }
 
   /// `data` without its gzip shell.

@@ -18,4 +18,9 @@ package enum LoopbackHost {
     guard let scheme = origin.firstRange(of: "://") else { return false }
     return allows(String(origin[scheme.upperBound...]))
   }
+
+  /// True when `site`, the value of `Sec-Fetch-Site`, is absent or says that no other page asks.
+  package static func allows(fetchSite site: String?) -> Bool {
+    site.map { ["none", "same-origin"].contains($0) } ?? true
+  }
 }

@@ -12,6 +12,9 @@ struct Responder: HTTPResponder {
   let storage: StorageService
   /// nil means that everybody may ask.
   let token: String?
+  /// Who may do what, when a provider says who asks; nil for one token, or none.
+  let identities: Identities?
+  let permissions = Permissions()
   let faults: FaultPlan?
 
   /// The longest command or query; `.ingest inline` may carry data.
@@ -40,19 +43,34 @@ struct Responder: HTTPResponder {
         ServiceError.badRequest("General_NotFound", "There is nothing at this address."), status: .notFound, ids: ids)
     }
     let query = QueryString(request.uri.query ?? "")
-    try await authorize(request, route, query)
-    let body = try await engineBody(request, route)
+    let caller = try await authorize(request, route, query)
+    if route == .account { return try await storage.answerForAccount(request, query, caller) }
+    let budget = QueryBudget()
+    let body = try await engineBody(request, route, budget)
+    if let caller { try permissions.check(caller, route, body) }
     let text = body?.text ?? request.uri.path
     guard let faults, let fault = faults.fault(route: route.faultRoute, method: request.method.rawValue, text: text)
-    else { return try await act(request, route, query, body) }
-    return try await suffer(fault, connection) { try await act(request, route, query, body) }
+    else { return try await act(request, route, query, body, caller, connection, budget) }
+    return try await suffer(fault, connection) {
+      try await act(request, route, query, body, caller, connection, budget)
+    }
   }
 
   private func act(
-    _ request: Request, _ route: Route, _ query: QueryString, _ body: EngineRequest?
+    _ request: Request, _ route: Route, _ query: QueryString, _ body: EngineRequest?, _ caller: Identities.Principal?,
+    _ connection: Connection, _ budget: QueryBudget
   ) async throws -> Response {
+    let work = EngineWork(request: request, body: body, channel: connection.channel, budget: budget)
+    if route == .metadata, let identities { return .json(identities.metadata) }
+    if let caller, let text = body?.text {
+      let own = try PrincipalAnswers.answer(text, caller, permissions.roles(of: caller))
+      if let own { return .json(V1Response(tables: [own]).body) }
+      let answer = try await engine.answer(work, route, query)
+      permissions.note(caller, command: text)
+      return answer
+    }
     if route.storage != nil { return try await storage.answer(request, route, query) }
-    return try await engine.answer(request, route, query, body)
+    return try await engine.answer(work, route, query)
   }
 
   private func suffer(
@@ -70,6 +88,10 @@ struct Responder: HTTPResponder {
     case .actThenStatus(let code):
       _ = try await act()
       return Self.injected(code, retryAfter: nil, permanent: false)
+    case .answer(let text, let acts):
+      if acts { _ = try await act() }
+      return Response(
+        status: .ok, headers: [.contentType: "text/html"], body: .init(byteBuffer: ByteBuffer(string: text)))
     case .status(let code, let retryAfter, let permanent):
       return Self.injected(code, retryAfter: retryAfter, permanent: permanent)
     }
@@ -86,31 +108,60 @@ struct Responder: HTTPResponder {
 
   private func checkHost(_ request: Request) throws {
     let host = request.head.authority ?? ""
-    guard LoopbackHost.allows(host), LoopbackHost.allows(origin: request.headers["Origin"]) else {
+    guard LoopbackHost.allows(host), LoopbackHost.allows(origin: request.headers["Origin"]),
+      LoopbackHost.allows(fetchSite: request.headers["Sec-Fetch-Site"])
+    else {
       throw ServiceError(
         code: "Forbidden", message: "This server answers only on loopback addresses, and to no web page of others.",
         type: "Kusto.Data.Exceptions.KustoRequestDeniedException", isPermanent: true)
     }
   }
 
-  private func authorize(_ request: Request, _ route: Route, _ query: QueryString) async throws {
-    guard let token else { return }
-    if let (kind, name) = route.storage {
-      try await storage.authorize(kind, name, secret: query["sig"] ?? "")
-    } else if route != .metadata {
-      let given = request.headers[.authorization] ?? ""
-      guard given.lowercased().hasPrefix("bearer "), Secret.matches(String(given.dropFirst(7)), token) else {
+  /// Who asks, where an identity provider knows.
+  ///
+  /// - Throws: ``Unauthorized`` for a token that is missing or not good.
+  private func authorize(
+    _ request: Request, _ route: Route, _ query: QueryString
+  ) async throws -> Identities.Principal? {
+    if let identities, route.storage == nil {
+      if route == .metadata { return nil }
+      guard let given = Self.bearer(request), let principal = await identities.principal(given) else {
         throw Unauthorized()
       }
+      return principal
     }
+    if let (kind, name) = route.storage {
+      // Where everybody may ask, storage is open too; what somebody signed must be right all the same.
+      if token != nil || query["skoid"] != nil { try await storage.authorize(kind, name, query) }
+      return nil
+    }
+    guard let token else { return nil }
+    if route != .metadata {
+      guard let given = Self.bearer(request), Secret.matches(given, token) else { throw Unauthorized() }
+    }
+    return nil
   }
 
-  private func engineBody(_ request: Request, _ route: Route) async throws -> EngineRequest? {
+  private static func bearer(_ request: Request) -> String? {
+    let given = request.headers[.authorization] ?? ""
+    return given.lowercased().hasPrefix("bearer ") ? String(given.dropFirst(7)) : nil
+  }
+
+  private func engineBody(
+    _ request: Request, _ route: Route, _ budget: QueryBudget
+  ) async throws -> EngineRequest? {
     guard route.storage == nil, route != .metadata else { return nil }
-    if request.method == .get { return EngineRequest(query: request.uri.query ?? "") }
-    let buffer = try await request.wholeBody(upTo: Self.longestBody)
-    var data = Data(buffer.readableBytesView)
-    if case .streaming = route { return EngineRequest(data: data) }
+    if request.method == .get {
+      // A web page can make a browser ask by GET with nothing but an address, for instance of an image.
+      let body = EngineRequest(query: request.uri.query ?? "")
+      guard case .query = route, !body.isCommand else { throw ServiceError.methodNotAllowed }
+      return body
+    }
+    if case .streaming = route {
+      let buffer = try await request.wholeBody(upTo: Engine.longestStream, on: budget)
+      return EngineRequest(data: Data(buffer.readableBytesView))
+    }
+    var data = Data(try await request.wholeBody(upTo: Self.longestBody, on: budget).readableBytesView)
     if request.headers[.contentEncoding]?.lowercased() == "gzip" {
       data = try EngineRequest.inflated(data, limit: Self.longestBody)
     }
@@ -128,14 +179,28 @@ struct Responder: HTTPResponder {
       if case .statusTable = Route(path: request.uri.path) { return .error(error, forTable: true) }
       return .error(error, forTable: false)
     case let error as ServiceError:
-      let status: HTTPResponse.Status =
-        error.code == "Forbidden" ? .forbidden : error.isPermanent ? .badRequest : .internalServerError
-      return .error(error, status: status, ids: ids)
-    case let error as QueryError: return .error(error.serviceError, status: .badRequest, ids: ids)
+      return Self.response(to: error, ids)
+    case let error as QueryError: return Self.response(to: error.serviceError, ids)
+    case let limit as QueryLimit: return Self.response(to: QueryError.limit(limit).serviceError, ids)
     case LocalKustoError.folderNotUsable(_, errno: ENOSPC): return .error(StorageError.noRoom, forTable: false)
     default:
-      return .error(ServiceError.internalError("\(error)"), status: .internalServerError, ids: ids)
+      return .error(ServiceError.internalError(error), status: .internalServerError, ids: ids)
     }
+  }
+}
+
+extension Responder {
+  private static func response(to error: ServiceError, _ ids: RequestIDs) -> Response {
+    let status: HTTPResponse.Status =
+      switch error.code {
+      case "Forbidden": .forbidden
+      case ServiceError.methodNotAllowed.code: .methodNotAllowed
+      case ServiceError.throttledCode: .tooManyRequests
+      default: error.isPermanent ? .badRequest : .internalServerError
+      }
+    var response = Response.error(error, status: status, ids: ids)
+    if status == .tooManyRequests { response.headers[.retryAfter] = "1" }
+    return response
   }
 }
 

@@ -13,6 +13,8 @@ enum Route: Sendable, Hashable {
   case messages(QueueName, id: String?)
   /// The keys of one entity, or none.
   case statusTable(keys: EntityKeys?)
+  /// The account that all storage is in.
+  case account
   case unknownStorage(String)
 
   /// The keys of a row of the status table.
@@ -25,7 +27,7 @@ enum Route: Sendable, Hashable {
   init?(path: String) {
     let parts = path.split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
     if parts.first == StorageAddress.account {
-      self = Self.storage(path)
+      self = parts.count == 1 ? .account : Self.storage(path)
       return
     }
     switch parts.map({ $0.lowercased() }) {
@@ -62,7 +64,7 @@ enum Route: Sendable, Hashable {
     case .messages(let queue, _): (.queue, queue.rawValue)
     case .statusTable: (.table, StorageName.statusTable)
     case .unknownStorage(let name): (.container, name)
-    case .query, .management, .streaming, .metadata: nil
+    case .query, .management, .streaming, .metadata, .account: nil
     }
   }
 
@@ -73,7 +75,7 @@ enum Route: Sendable, Hashable {
     case .management: .management
     case .streaming: .streaming
     case .metadata: .metadata
-    case .blob, .unknownStorage: .blob
+    case .blob, .account, .unknownStorage: .blob
     case .messages: .queue
     case .statusTable: .statusTable
     }

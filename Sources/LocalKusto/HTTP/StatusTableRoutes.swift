@@ -9,11 +9,13 @@ struct StatusTableRoutes: Sendable {
 
   private static let longestEntity = 1 << 20
   private static let rowsAtOnce = 1000
+  private static let nextPartition = "x-ms-continuation-NextPartitionKey"
+  private static let nextRow = "x-ms-continuation-NextRowKey"
 
   func answer(_ request: Request, _ keys: Route.EntityKeys?) async throws -> Response {
     switch (request.method.rawValue, keys) {
     case ("POST", nil): return try await insert(request)
-    case ("GET", nil): return try await list()
+    case ("GET", nil): return try await list(QueryString(request.uri.query ?? ""))
     case ("GET", let keys?): return try await get(keys)
     case ("PUT", let keys?): return try await put(request, keys, keepsOthers: false)
     case ("MERGE", let keys?), ("PATCH", let keys?): return try await put(request, keys, keepsOthers: true)
@@ -51,11 +53,26 @@ struct StatusTableRoutes: Sendable {
     return response
   }
 
-  private func list() async throws -> Response {
-    let rows = try await store.read { catalog in
-      try catalog.statuses(limit: Self.rowsAtOnce).map { JSONValue.object($0.properties) }
+  /// Rows of one partition key, or all, a thousand at a time.
+  private func list(_ query: QueryString) async throws -> Response {
+    var partition: String?
+    if let filter = query["$filter"] {
+      guard let match = filter.wholeMatch(of: /PartitionKey eq '((?:[^']|'')*)'/) else {
+        throw StorageError.notSupported("the filter of a table")
+      }
+      partition = String(match.1).replacing("''", with: "'")
     }
-    return .json(.object(["value": .array(rows)]))
+    let (wanted, next) = (partition, query["nextrowkey"])
+    let found = try await store.read { catalog in
+      try catalog.statuses(of: wanted, from: next, limit: Self.rowsAtOnce + 1)
+    }
+    let rows = found.prefix(Self.rowsAtOnce).map { JSONValue.object($0.properties) }
+    var response = Response.json(.object(["value": .array(Array(rows))]))
+    if wanted != nil, found.count > Self.rowsAtOnce, let first = found.last {
+      response.headers[Self.nextPartition] = first.partition
+      response.headers[Self.nextRow] = first.row
+    }
+    return response
   }
 
   private func put(_ request: Request, _ keys: Route.EntityKeys, keepsOthers: Bool) async throws -> Response {

@@ -9,7 +9,8 @@ struct StorageAddress: Sendable, Hashable {
   var storage: String
   /// What stands behind it, without percent escapes; nil when there is nothing.
   var item: String?
-  var secret: String
+  /// With the signature.
+  var query: QueryString
 
   /// Takes a whole address apart; nil when it is none of this server's shape.
   init?(_ address: String) {
@@ -26,7 +27,7 @@ struct StorageAddress: Sendable, Hashable {
     guard parts.count >= 2, parts[0] == Self.account else { return nil }
     storage = parts[1].removingPercentEncoding ?? String(parts[1])
     item = parts.count > 2 ? parts[2].removingPercentEncoding : nil
-    secret = query["sig"] ?? ""
+    self.query = query
   }
 }
 

@@ -4,6 +4,8 @@ import Hummingbird
 /// What the lent storage refuses, in Azure's codes.
 enum StorageError: Error, Sendable, Hashable {
   case forbidden
+  /// The caller is known, and has not the role.
+  case notPermitted
   case blobExists
   case blobNotFound
   case entityExists
@@ -20,6 +22,7 @@ enum StorageError: Error, Sendable, Hashable {
   var code: String {
     switch self {
     case .forbidden: "AuthenticationFailed"
+    case .notPermitted: "AuthorizationPermissionMismatch"
     case .blobExists: "BlobAlreadyExists"
     case .blobNotFound: "BlobNotFound"
     case .entityExists: "EntityAlreadyExists"
@@ -37,7 +40,7 @@ enum StorageError: Error, Sendable, Hashable {
 
   var status: HTTPResponse.Status {
     switch self {
-    case .forbidden: .forbidden
+    case .forbidden, .notPermitted: .forbidden
     case .blobExists, .entityExists: .conflict
     case .blobNotFound, .entityNotFound, .messageNotFound, .noSuchStorage: .notFound
     case .invalidBlockList, .invalidInput: .badRequest
@@ -53,6 +56,7 @@ enum StorageError: Error, Sendable, Hashable {
     case .forbidden:
       "Server failed to authenticate the request. The signature is wrong, missing or expired; "
         + "fetch the ingestion resources again."
+    case .notPermitted: "This request is not authorized to perform this operation using this permission."
     case .blobExists: "The specified blob already exists."
     case .blobNotFound: "The specified blob does not exist."
     case .entityExists: "The specified entity already exists."

@@ -10,11 +10,24 @@ struct StorageService: Sendable {
   /// Ticks that a queue message waits before it is ingested, unless it says that it is urgent.
   let batchingDelay: Int64
 
-  /// - Throws: ``StorageError/forbidden`` unless `secret` opens this storage now.
-  func authorize(_ kind: StorageKind, _ name: String, secret: String) async throws {
-    guard try await store.read({ try $0.isGranted(kind, name, secret: secret) }) else {
-      throw StorageError.forbidden
+  /// - Throws: ``StorageError/forbidden`` unless the signature in `query` opens this storage now.
+  func authorize(_ kind: StorageKind, _ name: String, _ query: QueryString) async throws {
+    let keys = store.delegationKeys
+    guard try await store.read({ try $0.isGranted(kind, name, query, keys) }) else { throw StorageError.forbidden }
+  }
+
+  /// What is asked of the account itself: only a key to sign with.
+  func answerForAccount(
+    _ request: Request, _ query: QueryString, _ caller: Identities.Principal?
+  ) async throws -> Response {
+    guard request.method == .post, query["comp"] == "userdelegationkey" else {
+      throw StorageError.notSupported("\(request.method.rawValue) of an account")
     }
+    // As the role Storage Blob Delegator would.
+    if let caller, caller.roles.isDisjoint(with: [.admin, .ingestor]) { throw StorageError.notPermitted }
+    let body = String(buffer: try await request.wholeBody(upTo: Self.longestMessage))
+    let version = request.headers["x-ms-version"] ?? "2023-11-03"
+    return .xml(try store.delegationKeys.answer(body, to: caller, version: version))
   }
 
   func answer(_ request: Request, _ route: Route, _ query: QueryString) async throws -> Response {
@@ -48,7 +61,7 @@ struct StorageService: Sendable {
 
   private func post(_ request: Request, to queue: QueueName) async throws -> Response {
     let body = try await request.wholeBody(upTo: Self.longestMessage)
-    guard let text = XMLText.elements(["MessageText"], in: String(buffer: body)).first else {
+    guard let text = XMLText.elements(["MessageText"], in: String(buffer: body))?.first else {
       throw StorageError.invalidInput("the body holds no MessageText")
     }
     let delay = queue == .ready && batchingDelay > 0 && !isUrgent(text) ? batchingDelay : 0

@@ -41,15 +41,15 @@ final class CountingSource: ByteSource {
 
 /// What the first bytes say about a source: names and headers of clients cannot be trusted.
 enum SourceMagic {
-  /// `source` without its gzip shell, if it has one.
+  /// `source` without its gzip or zip shell, if it has one; `folder` has room for an archive.
   ///
   /// - Throws: ``IngestionFailure`` for what is empty, or packed in another way.
-  static func unpacked(_ source: any ByteSource) throws -> any ByteSource {
+  static func unpacked(_ source: any ByteSource, in folder: DataFolder) throws -> any ByteSource {
     let start = try source.prefix(4)
     guard !start.isEmpty else { throw IngestionFailure.emptyBlob }
     let whole = PrefixedSource(start, then: source)
     if start.starts(with: [0x1F, 0x8B]) { return UnpackingByteSource(whole) }
-    if start.elementsEqual([0x50, 0x4B, 0x03, 0x04]) { throw IngestionFailure.format("zip") }
+    if start.elementsEqual([0x50, 0x4B, 0x03, 0x04]) { return try ZipSource(spooling: whole, into: folder) }
     return whole
   }
 }

@@ -1,12 +1,17 @@
 import Kusto
 
 /// Where the value of one column comes from.
-enum ColumnSource: Sendable, Hashable {
+indirect enum ColumnSource: Sendable, Hashable {
   case nothing
   case ordinal(Int)
   case constant(String)
   /// Steps into a JSON document; none means the whole document.
   case path([JSONStep])
+  /// The address of the source.
+  case location
+  /// The number of the record in its source, from 1.
+  case lineNumber
+  case transformed(ColumnSource, ValueTransform)
 }
 
 /// A step into a JSON document.
@@ -48,8 +53,18 @@ extension ColumnSource {
   private static func source(
     _ properties: [String: JSONValue], column: String, format: SourceFormat
   ) throws -> ColumnSource {
-    if let transform = properties["transform"]?.stringValue, !transform.isEmpty, transform.lowercased() != "none" {
-      throw IngestionFailure.mapping("the embedded Kusto does not know the transform '\(transform)'")
+    if let name = properties["transform"]?.stringValue, !name.isEmpty, name.lowercased() != "none" {
+      switch name.lowercased() {
+      case "sourcelocation": return .location
+      case "sourcelinenumber": return .lineNumber
+      default: break
+      }
+      guard let transform = ValueTransform(name: name) else {
+        throw IngestionFailure.mapping("the embedded Kusto does not know the transform '\(name)'")
+      }
+      var plain = properties
+      plain["transform"] = nil
+      return .transformed(try source(plain, column: column, format: format), transform)
     }
     if let value = properties["constvalue"], value != .null { return .constant(value.stringValue ?? value.text) }
     if format.isKeyed {

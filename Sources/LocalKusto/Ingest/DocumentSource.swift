@@ -1,27 +1,22 @@
 import Datasets
 import Kusto
 
-/// JSON objects that follow each other: a line each, pretty-printed, concatenated, or in one array.
+/// JSON objects that follow each other: pretty-printed, concatenated, or in one array; one bad one spoils the source.
 final class DocumentSource: RecordSource {
   private let source: any ByteSource
-  private let skipsInvalid: Bool
   private var buffer: [UInt8] = []
   private var position = 0
   private var atEnd = false
   private var records = 0
   private static let longestRecord = 64 << 20
 
-  /// Reads the objects of `source`; one that is not JSON is an error unless `skipsInvalid`.
-  init(_ source: any ByteSource, skipsInvalid: Bool) {
-    self.source = source
-    self.skipsInvalid = skipsInvalid
-  }
+  /// Reads the objects of `source`.
+  init(_ source: any ByteSource) { self.source = source }
 
   func next(_ body: (borrowing SourceRecord) throws -> Void) throws -> Bool {
-    while let bytes = try nextObject() {
+    if let bytes = try nextObject() {
       records += 1
       guard let value = try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self)) else {
-        if skipsInvalid { continue }
         throw IngestionFailure.permanent(
           "Stream_InvalidJson", "Object \(records) of the source is not valid JSON.")
       }
@@ -58,7 +53,6 @@ final class DocumentSource: RecordSource {
       }
       guard position <= Self.longestRecord else { throw IngestionFailure.recordTooLong(record: records + 1) }
     }
-    if skipsInvalid { return nil }
     throw IngestionFailure.permanent("Stream_InvalidJson", "The source ends inside of an object.")
   }
 

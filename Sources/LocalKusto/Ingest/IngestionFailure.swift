@@ -60,8 +60,11 @@ struct IngestionFailure: Error, Sendable, Hashable {
     case let error as ServiceError:
       self.init(code: error.code, status: error.isPermanent ? "Permanent" : "Transient", details: error.message)
     case DatasetError.brokenPacking(_, _, let byte, let reason): self = .brokenGzip("\(reason), at byte \(byte)")
+    case let error as DatasetError:
+      self = .permanent("BadRequest_InvalidBlob", "The source cannot be read: \(error.brief).")
     default:
-      self.init(code: "General_InternalServerError", status: "Transient", details: "\(error)")
+      let words = ServiceError.internalError(error).message
+      self.init(code: "General_InternalServerError", status: "Transient", details: words)
     }
   }
 

@@ -7,12 +7,14 @@ struct IngestionJob: Sendable {
   let table: TableRecord
   let properties: IngestionProperties
   let sources: [ColumnSource]
+  /// What `SourceLocation` says of the source.
+  var location = ""
 
   /// A job with its mapping looked up.
   ///
   /// - Throws: ``IngestionFailure`` for properties that do not fit the table.
   static func prepare(
-    table: TableRecord, properties: IngestionProperties, store: CatalogStore
+    table: TableRecord, properties: IngestionProperties, store: CatalogStore, location: String = ""
   ) async throws -> IngestionJob {
     var mapping = properties.mapping
     if let reference = properties.mappingReference, mapping == nil {
@@ -24,7 +26,7 @@ struct IngestionJob: Sendable {
     let sources =
       try mapping.map { try ColumnSource.mapped($0, schema: table.schema, format: properties.format) }
       ?? ColumnSource.identity(table.schema, format: properties.format)
-    return IngestionJob(store: store, table: table, properties: properties, sources: sources)
+    return IngestionJob(store: store, table: table, properties: properties, sources: sources, location: location)
   }
 
   /// Brings the rows of a source into the store, where nobody sees them yet.
@@ -33,7 +35,8 @@ struct IngestionJob: Sendable {
   ) async throws -> LoadedRows {
     try await BlockingWork.run { isCancelled in
       let loader = Loader(
-        catalog: store, schema: table.schema, properties: properties, sources: sources, isCancelled: isCancelled)
+        catalog: store, schema: table.schema, properties: properties, sources: sources, location: location,
+        isCancelled: isCancelled)
       return try loader.load(source(), dropsLastRow: dropsLastRow)
     }
   }

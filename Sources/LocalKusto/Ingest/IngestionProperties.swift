@@ -19,7 +19,7 @@ struct IngestionProperties: Sendable {
   init(_ properties: [String: JSONValue]) throws {
     for (name, value) in properties { try apply(name.lowercased(), value) }
     if !properties.keys.contains(where: { $0.lowercased() == "format" }), mapping?.contains("\"Path\"") == true {
-      format = .json(skipsInvalid: true)
+      format = .json(isLines: true)
     }
   }
 
@@ -86,7 +86,10 @@ struct IngestionProperties: Sendable {
 /// A format that the embedded Kusto reads.
 enum SourceFormat: Sendable, Hashable {
   case delimited(UInt8)
-  case json(skipsInvalid: Bool)
+  /// A line an object, or objects in any form.
+  case json(isLines: Bool)
+  /// A record a line, or one in all.
+  case text(isWhole: Bool)
   case parquet
 
   /// The format that Kusto calls `name`; nil when it is not read here.
@@ -97,8 +100,10 @@ enum SourceFormat: Sendable, Hashable {
     case "psv": self = .delimited(UInt8(ascii: "|"))
     case "scsv": self = .delimited(UInt8(ascii: ";"))
     case "sohsv": self = .delimited(1)
-    case "json": self = .json(skipsInvalid: true)
-    case "multijson", "singlejson": self = .json(skipsInvalid: false)
+    case "json": self = .json(isLines: true)
+    case "multijson", "singlejson": self = .json(isLines: false)
+    case "txt": self = .text(isWhole: false)
+    case "raw": self = .text(isWhole: true)
     case "parquet": self = .parquet
     default: return nil
     }
@@ -107,12 +112,17 @@ enum SourceFormat: Sendable, Hashable {
   /// The kind of mapping that goes with it.
   var mappingKind: String {
     switch self {
-    case .delimited: "csv"
+    case .delimited, .text: "csv"
     case .json: "json"
     case .parquet: "parquet"
     }
   }
 
   /// Whether fields have names; otherwise they have places.
-  var isKeyed: Bool { if case .delimited = self { false } else { true } }
+  var isKeyed: Bool {
+    switch self {
+    case .delimited, .text: false
+    case .json, .parquet: true
+    }
+  }
 }

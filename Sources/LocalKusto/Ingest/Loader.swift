@@ -21,18 +21,19 @@ struct Loader {
   let schema: TableSchema
   let properties: IngestionProperties
   let sources: [ColumnSource]
+  let location: String
   let isCancelled: @Sendable () -> Bool
 
   /// A batch holds the write lock of the folder for some 50 ms; other processes wait no longer than that.
   private static let batchRows = 20_000
-  private static let batchValues = 200_000
+  private static let batchValues = 400_000
   private static let batchBytes = 8 << 20
 
   /// Loads `source`.
   ///
   /// - Throws: ``IngestionFailure``; nothing stays behind but garbage that is collected later.
   func load(_ source: any ByteSource, dropsLastRow: Bool = false) throws -> LoadedRows {
-    let counted = CountingSource(try SourceMagic.unpacked(source))
+    let counted = CountingSource(try SourceMagic.unpacked(source, in: catalog.folder))
     let load = Guid.fresh()
     do {
       let store = try catalog.writeBlocking { try $0.store(for: schema) }
@@ -51,7 +52,9 @@ struct Loader {
   private func open(_ source: any ByteSource) throws -> (any RecordSource, [ColumnSource]) {
     switch properties.format {
     case .delimited(let delimiter): return (DelimitedSource(source, delimiter: delimiter), sources)
-    case .json(let skipsInvalid): return (DocumentSource(source, skipsInvalid: skipsInvalid), sources)
+    case .json(let isLines):
+      return (isLines ? JSONLineSource(source) : DocumentSource(source), sources)
+    case .text(let isWhole): return (TextSource(source, isWhole: isWhole), sources)
     case .parquet:
       let reader = try ParquetSource(source)
       return (reader, try reader.places(of: sources))
@@ -63,9 +66,8 @@ struct Loader {
   ) throws -> Int {
     var converter = RowConverter(
       schema: schema, sources: sources, failsOnFieldCount: properties.failsOnFieldCount,
-      isMapped: properties.mapping != nil || properties.mappingReference != nil)
-    let width = max(schema.columns.count, 1)
-    var batch: [DatabaseValue] = []
+      isMapped: properties.mapping != nil || properties.mappingReference != nil, location: location)
+    var batch = RowBatch(width: max(schema.columns.count, 1))
     var bytes = 0
     var number = 0
     var total = 0
@@ -73,47 +75,27 @@ struct Loader {
       let more = try reader.next { record in
         number += 1
         if number == 1, properties.ignoreFirstRecord { return }
-        if case .fields(let content, _) = copy record { bytes += content.count } else { bytes += 1024 }
+        if case .fields(let fields) = copy record { bytes += fields.bytes.count } else { bytes += 1024 }
         try converter.convert(record, number: number, into: &batch)
       }
-      let rows = batch.count / width
-      guard !more || rows >= Self.batchRows || batch.count >= Self.batchValues || bytes >= Self.batchBytes
+      guard !more || batch.rows >= Self.batchRows || batch.values >= Self.batchValues || bytes >= Self.batchBytes
       else { continue }
       if isCancelled() { throw IngestionFailure.cancelled() }
-      if !more, dropsLastRow, rows > 0 { batch.removeLast(width) }
-      total += batch.count / width
-      try insert(batch, width: width, into: store, load: load)
+      if !more, dropsLastRow, batch.rows > 0 { batch.removeLastRow() }
+      total += batch.rows
+      try insert(batch, into: store, load: load)
       if !more { return total }
-      batch.removeAll(keepingCapacity: true)
+      batch.removeAll()
       bytes = 0
     }
   }
 
-  private func insert(_ batch: [DatabaseValue], width: Int, into store: Int64, load: String) throws {
-    guard !batch.isEmpty else { return }
+  private func insert(_ batch: RowBatch, into store: Int64, load: String) throws {
+    guard batch.rows > 0 else { return }
     try catalog.writeBlocking { catalog in
-      let range = try catalog.reserveRows(batch.count / width, in: store)
+      let range = try catalog.reserveRows(batch.rows, in: store)
       try catalog.notePending(range, store: store, load: load, owner: self.catalog.owner.id)
-      try catalog.insert(batch, width: width, into: store, from: range.first)
-    }
-  }
-}
-
-extension Catalog {
-  /// Inserts rows of `width` values each, with row ids from `first` on.
-  func insert(_ values: [DatabaseValue], width: Int, into store: Int64, from first: Int64) throws {
-    let marks = String(repeating: ", ?", count: width)
-    let statement = try database.cachedStatement(sql: "INSERT INTO store_\(store) VALUES (?\(marks))")
-    var row: [DatabaseValue] = []
-    row.reserveCapacity(width + 1)
-    var id = first
-    for start in stride(from: 0, to: values.count, by: width) {
-      row.removeAll(keepingCapacity: true)
-      row.append(id.databaseValue)
-      row.append(contentsOf: values[start..<start + width])
-      statement.setUncheckedArguments(StatementArguments(row))
-      try statement.execute()
-      id += 1
+      try catalog.insert(batch, into: store, from: range.first)
     }
   }
 }

@@ -20,7 +20,8 @@ final class ParquetSource: RecordSource {
     path = NSTemporaryDirectory() + "kustosink-parquet-\(UUID().uuidString)"
     do {
       try Self.copy(source, to: path)
-      let options = InspectionOptions(sampleRows: 1, format: .parquet, workers: 1)
+      let options = InspectionOptions(
+        sampleRows: 1, format: .parquet, workers: 1, displayNames: [path: "the source"])
       guard let file = try DatasetInspector(options: options).inspect([path]).files.first else {
         throw IngestionFailure.noRecords
       }
@@ -31,7 +32,7 @@ final class ParquetSource: RecordSource {
       records = try ParquetFormat().open(slice, hasHeader: false)
     } catch let error as DatasetError {
       unlink(path)
-      throw IngestionFailure.permanent("Stream_InvalidParquet", "The source cannot be read as Parquet: \(error).")
+      throw IngestionFailure.permanent("Stream_InvalidParquet", "The source cannot be read as Parquet: \(error.brief).")
     } catch {
       unlink(path)
       throw error
@@ -48,7 +49,9 @@ final class ParquetSource: RecordSource {
       if record[index].kind != .null { bytes += record[index].bytes }
       ends.append(bytes.count)
     }
-    try bytes.withUnsafeBufferPointer { try body(.fields($0, ends: ends)) }
+    try bytes.withUnsafeBufferPointer { bytes in
+      try RecordFields.with(bytes, ends: ends) { try body(.fields($0)) }
+    }
     return true
   }
 
@@ -57,6 +60,9 @@ final class ParquetSource: RecordSource {
   /// - Throws: ``IngestionFailure`` for a path into a value.
   func places(of sources: [ColumnSource]) throws -> [ColumnSource] {
     try sources.map { source in
+      if case .transformed(let inner, let transform) = source {
+        return .transformed(try places(of: [inner])[0], transform)
+      }
       guard case .path(let steps) = source else { return source }
       guard steps.count == 1, case .member(let name)? = steps.first else {
         throw IngestionFailure.mapping("a path into a value of a Parquet column is not understood")

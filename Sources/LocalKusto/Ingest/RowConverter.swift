@@ -5,75 +5,81 @@ import Kusto
 struct RowConverter {
   private let columns: [Kusto.Column]
   private let sources: [ColumnSource]
+  /// For each column the type, and the field that it is, or -1 when it is something else.
+  private let plain: [(type: ScalarType, ordinal: Int)]
   private let failsOnFieldCount: Bool
+  private let location: String
   /// How many fields a record must have; nil when any number will do, or the first record is to say it.
   private var fieldCount: Int?
 
   /// Rows of `schema`; `sources` has an element a column.
   ///
   /// A mapping may leave fields out: then records must only be as wide as the first one.
-  init(schema: TableSchema, sources: [ColumnSource], failsOnFieldCount: Bool, isMapped: Bool) {
+  init(
+    schema: TableSchema, sources: [ColumnSource], failsOnFieldCount: Bool, isMapped: Bool, location: String
+  ) {
+    self.location = location
     columns = schema.columns
     self.sources = sources
+    plain = zip(schema.columns, sources).map { column, source in
+      if case .ordinal(let index) = source { (column.type, index) } else { (column.type, -1) }
+    }
     self.failsOnFieldCount = failsOnFieldCount
     fieldCount = failsOnFieldCount && !isMapped ? schema.columns.count : nil
   }
 
-  /// Appends the row of `record` to `row`.
-  mutating func convert(_ record: borrowing SourceRecord, number: Int, into row: inout [DatabaseValue]) throws {
+  /// Appends the row of `record` to `batch`.
+  mutating func convert(_ record: borrowing SourceRecord, number: Int, into batch: inout RowBatch) throws {
     switch copy record {
-    case .document(let document): convert(document, into: &row)
-    case .fields(let bytes, let ends):
-      if failsOnFieldCount, fieldCount == nil { fieldCount = ends.count }
-      if let fieldCount, ends.count != fieldCount {
-        throw IngestionFailure.fieldCount(ends.count, expected: fieldCount, record: number)
-      }
+    case .document(let document):
       for (column, source) in zip(columns, sources) {
-        row.append(Self.value(source, type: column.type, bytes: bytes, ends: ends))
+        batch.append(value(source, type: column.type, document: document, number: number))
+      }
+    case .fields(let fields):
+      if failsOnFieldCount, fieldCount == nil { fieldCount = fields.count }
+      if let fieldCount, fields.count != fieldCount {
+        throw IngestionFailure.fieldCount(fields.count, expected: fieldCount, record: number)
+      }
+      for (index, column) in plain.enumerated() {
+        if column.ordinal >= 0, column.ordinal < fields.count {
+          FieldValue.append(fields[column.ordinal], column.type, to: &batch)
+        } else {
+          batch.append(value(sources[index], type: column.type, fields: fields, number: number))
+        }
       }
     }
   }
 
-  private func convert(_ document: JSONValue, into row: inout [DatabaseValue]) {
-    for (column, source) in zip(columns, sources) {
-      switch source {
-      case .path(let steps):
-        let value = JSONStep.value(at: steps, in: document) ?? .null
-        row.append(StoredValue.stored(value, type: column.type))
-      case .constant(let text): row.append(StoredValue.stored(text, type: column.type))
-      case .nothing, .ordinal: row.append(column.type == .string ? "".databaseValue : .null)
-      }
-    }
-  }
-
-  private static func value(
-    _ source: ColumnSource, type: ScalarType, bytes: UnsafeBufferPointer<UInt8>, ends: [Int]
+  private func value(
+    _ source: ColumnSource, type: ScalarType, document: JSONValue, number: Int
   ) -> DatabaseValue {
     switch source {
-    case .constant(let text): return StoredValue.stored(text, type: type)
-    case .ordinal(let index) where index < ends.count:
-      let field = UnsafeBufferPointer(rebasing: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
-      return value(field, type: type)
-    default: return type == .string ? "".databaseValue : .null
+    case .path(let steps): StoredValue.stored(JSONStep.value(at: steps, in: document) ?? .null, type: type)
+    case .transformed(.path(let steps), let transform):
+      transform.value(of: JSONStep.value(at: steps, in: document) ?? .null, type: type)
+    default: value(source, type: type, number: number)
     }
   }
 
-  private static func value(_ field: UnsafeBufferPointer<UInt8>, type: ScalarType) -> DatabaseValue {
-    if field.isEmpty { return type == .string ? "".databaseValue : .null }
-    // Most fields of most files are short integers: no string needs to be made for them.
-    if type == .int || type == .long, let number = shortInteger(field) { return number.databaseValue }
-    return StoredValue.stored(String(decoding: field, as: UTF8.self), type: type)
+  private func value(
+    _ source: ColumnSource, type: ScalarType, fields: RecordFields, number: Int
+  ) -> DatabaseValue {
+    switch source {
+    case .transformed(.ordinal(let index), let transform) where index < fields.count:
+      let text = String(decoding: fields[index], as: UTF8.self)
+      return transform.value(of: .string(text), type: type)
+    default: return value(source, type: type, number: number)
+    }
   }
 
-  /// The value of one to nine plain digits, which fit both integer types.
-  private static func shortInteger(_ field: UnsafeBufferPointer<UInt8>) -> Int64? {
-    guard field.count <= 9 else { return nil }
-    var value: Int64 = 0
-    for byte in field {
-      let digit = byte &- UInt8(ascii: "0")
-      guard digit <= 9 else { return nil }
-      value = value * 10 + Int64(digit)
+  /// What no field says.
+  private func value(_ source: ColumnSource, type: ScalarType, number: Int) -> DatabaseValue {
+    switch source {
+    case .constant(let text): StoredValue.stored(text, type: type)
+    case .location: StoredValue.stored(location, type: type)
+    case .lineNumber: StoredValue.stored(String(number), type: type)
+    case .transformed(.constant(let text), let transform): transform.value(of: .string(text), type: type)
+    case .nothing, .ordinal, .path, .transformed: type == .string ? "".databaseValue : .null
     }
-    return value
   }
 }

@@ -1,3 +1,4 @@
+import GRDB
 import Kusto
 
 /// The tables that a query may name.
@@ -6,6 +7,17 @@ package protocol QueryCatalog {
   ///
   /// `database` is nil when the query names none: then the database of the request is meant.
   func table(named name: String, database: String?) throws -> QueryTable?
+
+  /// The names of the tables in the database of the request, for `union *` and `search`.
+  func tableNames() throws -> [String]
+
+  /// The first value that `sql` yields: some operators have columns that only the rows tell.
+  func value(of sql: String, arguments: [DatabaseValue]) throws -> DatabaseValue
+}
+
+extension QueryCatalog {
+  /// No names: then nothing matches a pattern.
+  package func tableNames() throws -> [String] { [] }
 }
 
 /// A table as the translator reads it.

@@ -11,7 +11,9 @@ package enum QueryError: Error, Equatable, Sendable {
   /// The text nests or chains deeper than the translator follows.
   case tooComplex(what: String, limit: Int, at: TextPosition)
   case resultTooLarge(Measure, limit: Int)
-  /// SQLite gave up on a value: its words.
+  /// The query used more than one may.
+  case limit(QueryLimit)
+  /// SQLite gave up on a value: why.
   case notComputable(String)
 
   package enum Measure: Sendable {
@@ -55,6 +57,10 @@ extension QueryError {
         "Semantic error: SEM0099: the query is too complex: \(what), the limit is \(limit) [line:position=\(place)]")
     case .resultTooLarge(let measure, let limit):
       return Self.tooLarge(measure, limit: limit)
+    case .limit(.memoryOfAll(let limit)):
+      return .throttled("Memory: \(limit) bytes")
+    case .limit(let limit):
+      return Self.runaway(limit)
     case .notComputable(let words):
       return Self.error("the query can not be computed: \(words)")
     }
@@ -66,6 +72,14 @@ extension QueryError {
     ServiceError(
       code: code, message: "Request is invalid and cannot be processed: \(text)",
       type: "Kusto.Data.Exceptions.\(type)", isPermanent: true)
+  }
+
+  private static func runaway(_ limit: QueryLimit) -> ServiceError {
+    ServiceError(
+      code: "LimitsExceeded",
+      message: "Runaway query: \(limit). Results may be incorrect or incomplete "
+        + "(E_RUNAWAY_QUERY; see https://aka.ms/kustoquerylimits).",
+      type: "Kusto.Data.Exceptions.KustoServicePartialQueryFailureLimitsExceededException", isPermanent: true)
   }
 
   private static func tooLarge(_ measure: Measure, limit: Int) -> ServiceError {
@@ -80,5 +94,25 @@ extension QueryError {
         + "(E_QUERY_RESULT_SET_TOO_LARGE; see https://aka.ms/kustoquerylimits). "
         + "Take fewer rows, or set the option notruncation.",
       type: "Kusto.DataNode.Exceptions.KustoQueryResultSetTooLargeException", isPermanent: true)
+  }
+}
+
+extension QueryError {
+  /// What SQLite's `message` about a query means; SQLite's own words are about SQL that nobody wrote.
+  static func computing(_ message: String) -> QueryError {
+    let known: [(part: String, words: String)] = [
+      ("Expression tree is too large", "its expressions nest too deep"),
+      ("parser stack overflow", "its expressions nest too deep"),
+      ("too many columns", "it has too many columns"),
+      ("too many SQL variables", "it holds too many literals"),
+      ("too many arguments on function", "a function has too many arguments"),
+      ("too many terms in compound SELECT", "a union has too many tables"),
+      ("too many FROM clause terms", "it names too many tables"),
+      ("too many references", "it names one table too often"),
+      ("string or blob too big", "a value, or a row, is longer than \(QueryBudget.longestValue) bytes"),
+      ("integer overflow", "a number is beyond the range of its type"),
+    ]
+    let found = known.first { message.contains($0.part) }
+    return .notComputable(found?.words ?? message)
   }
 }

@@ -12,11 +12,12 @@ extension QueryTranslator {
       var parser = try Parser(pipeline)
       let steps = try parser.pipeline()
       let queue = try DatabaseQueue()
+      QueryBudget.current?.whenStopped { queue.interrupt() }
       return try queue.write { database in
         QueryFunctions.install(in: database)
         let table = try load(result, into: database)
         let translation = Translation(
-          catalog: NoTables(), options: options, lexer: parser.lexer, lets: [], input: table)
+          catalog: NoTables(database: database), options: options, lexer: parser.lexer, lets: Lets(), input: table)
         return try translation.query(steps, limits: options.limits).table(in: database)
       }
     } catch let error as QueryError {
@@ -40,6 +41,12 @@ extension QueryTranslator {
 
   /// A pipe reads the command's result and nothing else.
   private struct NoTables: QueryCatalog {
+    let database: Database
+
     func table(named name: String, database: String?) -> QueryTable? { nil }
+
+    func value(of sql: String, arguments: [DatabaseValue]) throws -> DatabaseValue {
+      try database.firstValue(of: sql, arguments)
+    }
   }
 }

@@ -21,7 +21,10 @@ package enum QueryTranslator {
 struct QueryRequest {
   let catalog: any QueryCatalog
   var options: QueryOptions
-  private var lets: [Translation.Let] = []
+  private var lets = Lets()
+
+  /// How many results one request may ask for.
+  private static let mostQueries = 200
 
   init(catalog: any QueryCatalog, options: QueryOptions) {
     self.catalog = catalog
@@ -34,7 +37,12 @@ struct QueryRequest {
     var queries: [TranslatedQuery] = []
     for statement in statements {
       switch statement {
-      case .query(let pipeline): queries.append(try query(pipeline, parser.lexer))
+      case .query(let pipeline):
+        guard queries.count < Self.mostQueries else {
+          throw QueryError.tooComplex(
+            what: "tabular statements", limit: Self.mostQueries, at: parser.lexer.position(pipeline.source.offset))
+        }
+        queries.append(try query(pipeline, parser.lexer))
       case .letScalar(let name, let value): lets.append(.scalar(name: name, value: value))
       case .letTable(let name, let value): lets.append(.table(name: name, value: value))
       case .letName(let name, let other, let offset): alias(name, other, offset)
@@ -57,7 +65,11 @@ struct QueryRequest {
   /// `let a = b`: what `b` is, `a` is too.
   private mutating func alias(_ name: String, _ other: String, _ offset: Int) {
     let isScalar: Bool
-    if case .scalar? = lets.last(where: { $0.name == other }) { isScalar = true } else { isScalar = false }
+    if let index = lets.index(of: other, before: lets.count), case .scalar = lets[index] {
+      isScalar = true
+    } else {
+      isScalar = false
+    }
     if isScalar {
       lets.append(.scalar(name: name, value: Expression(kind: .name(other), offset: offset)))
     } else {
@@ -105,12 +117,8 @@ extension Translation {
   func query(_ pipeline: Pipeline, limits: ResultLimits) throws -> TranslatedQuery {
     let result = try PipelineTranslator(self, visibleLets: lets.count).relation(pipeline)
     let list = result.members.enumerated().map { "\($1.sql) AS c\($0)" }.joined(separator: ", ")
-    // A literal may be bound and then not be used; SQLite counts the parameters that it sees, so it sees the last.
-    let last = arguments.isEmpty ? [] : ["kql_parameters AS (SELECT ?\(arguments.count))"]
-    let all = last + stages
-    let with = all.isEmpty ? "" : "WITH RECURSIVE \(all.joined(separator: ", ")) "
     return TranslatedQuery(
-      name: name, sql: "\(with)SELECT \(list.isEmpty ? "NULL AS c0" : list) FROM \(result.stage)",
-      arguments: arguments.map(\.stored), columns: result.columns, limits: limits)
+      name: name, sql: statement("SELECT \(list.isEmpty ? "NULL AS c0" : list) FROM \(result.stage)"),
+      arguments: stored, columns: result.columns, limits: limits, visualization: visualization?.json)
   }
 }

@@ -1,3 +1,4 @@
+import GRDB
 import Kusto
 
 /// What the service says when a request does not fit the catalogue.
@@ -7,6 +8,9 @@ extension ServiceError {
   ) -> ServiceError {
     ServiceError(code: code, message: message, type: type, isPermanent: true)
   }
+
+  static let methodNotAllowed = badRequest(
+    "MethodNotAllowed", "Management commands are taken by POST only, and this address takes no GET.")
 
   static func noDatabase(_ name: String) -> ServiceError {
     badRequest(
@@ -62,6 +66,26 @@ extension ServiceError {
       "General_BadRequest",
       "Extents cannot be moved from '\(source)' to '\(target)': column '\(column.name)' of type "
         + "'\(column.type.rawValue)' \(fault).")
+  }
+
+  /// SQLite, which keeps the tables, takes 2,000 columns in a table and in an answer; a query adds some of its own.
+  static let greatestColumns = 1900
+
+  static func tooManyColumns(_ count: Int) -> ServiceError {
+    badRequest(
+      "General_BadRequest",
+      "The embedded Kusto keeps at most \(greatestColumns) columns in a table, and this one has \(count). "
+        + "A cluster in Azure takes more.")
+  }
+
+  /// The words for an error that nothing else explains.
+  static func internalError(_ error: any Error) -> ServiceError {
+    switch error {
+    case let error as DatabaseError: internalError("The catalogue answered: \(error.message ?? "no reason").")
+    case let error as IngestionFailure: internalError(error.details)
+    case let error as LocalKustoError: internalError(error.words)
+    default: internalError("The embedded Kusto could not do it, and cannot say why.")
+    }
   }
 
   static func internalError(_ message: String) -> ServiceError {

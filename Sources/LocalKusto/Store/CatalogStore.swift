@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Kusto
 import Synchronization
 
@@ -7,16 +8,23 @@ import Synchronization
 package final class CatalogStore: Sendable {
   package let folder: DataFolder
   package let owner: OwnerLock
+  /// Keys to sign storage addresses with; those of an earlier process open nothing any more.
+  let delegationKeys = DelegationKeys()
   private let pool: DatabasePool
 
   /// Opens the folder at `path`, which is made when it is missing.
   ///
+  /// - Parameter isDurable: Whether a transaction is on the disk before it is answered, so that a power cut loses none.
   /// - Throws: ``LocalKustoError``.
-  package init(path: String) throws {
+  package init(path: String, isDurable: Bool = false) throws {
     folder = try DataFolder(preparing: path)
     owner = try OwnerLock(in: folder)
+    // One process at a time: SQLite answers "database is locked", without any wait, to a second one that switches the
+    // same file to its write-ahead log.
+    let opening = try OpeningLock(in: folder)
+    defer { opening.release() }
     do {
-      pool = try DatabasePool(path: folder.catalog, configuration: Self.configuration)
+      pool = try DatabasePool(path: folder.catalog, configuration: Self.configuration(isDurable: isDurable))
     } catch {
       throw Self.unusable(error, path: folder.catalog)
     }
@@ -72,22 +80,28 @@ package final class CatalogStore: Sendable {
     }
   }
 
-  private static var configuration: GRDB.Configuration {
+  private static func configuration(isDurable: Bool) -> GRDB.Configuration {
     var configuration = GRDB.Configuration()
     // A load of another process holds the write lock for a batch at a time; a minute means that it is gone wrong.
     configuration.busyMode = .timeout(60)
-    configuration.maximumReaderCount = 4
+    // More than queries that run at the same time: what checks a signature waits for none of them.
+    configuration.maximumReaderCount = 14
     configuration.prepareDatabase { database in
       try database.execute(
-        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864")
+        sql:
+          "PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL"); PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864"
+      )
       QueryFunctions.install(in: database)
+      if database.configuration.readonly {
+        sqlite3_limit(database.sqliteConnection, SQLITE_LIMIT_LENGTH, Int32(QueryBudget.longestValue))
+      }
     }
     return configuration
   }
 
   private static func unusable(_ error: any Error, path: String) -> LocalKustoError {
     guard let error = error as? DatabaseError else {
-      return .catalogNotUsable(path: path, reason: "\(error)")
+      return .catalogNotUsable(path: path, reason: "it is no catalogue of the embedded Kusto")
     }
     switch error.resultCode {
     case .SQLITE_READONLY: return .folderNotUsable(path: path, errno: EROFS)

@@ -10,14 +10,19 @@ package struct DataFolder: Sendable {
   package init(preparing path: String) throws {
     self.path = path
     try Self.makeFolder(path)
+    try Self.checkOwner(path, isLinkAllowed: true)
     try Self.makePrivate(path)
-    for folder in [blobs, owners] { try Self.makeFolder(folder) }
+    for folder in [blobs, owners] {
+      try Self.makeFolder(folder)
+      try Self.checkOwner(folder, isLinkAllowed: false)
+    }
     try Self.touch(catalog)
   }
 
   package var catalog: String { path + "/catalog.sqlite" }
   package var blobs: String { path + "/blobs" }
   package var owners: String { path + "/owners" }
+  var opening: String { path + "/opening.lock" }
   package var token: String { path + "/token" }
 
   /// The path of the file that holds one piece of a blob; `name` is one that the store made.
@@ -27,7 +32,7 @@ package struct DataFolder: Sendable {
   ///
   /// - Throws: ``LocalKustoError/folderNotUsable(path:errno:)``.
   package func bearerToken() throws -> String {
-    if let found = readToken() { return found }
+    if let found = try readToken() { return found }
     let fresh = Secret.random()
     let temporary = "\(token).\(UUID().uuidString)"
     let file = try NewFile(creating: temporary)
@@ -38,14 +43,41 @@ package struct DataFolder: Sendable {
     let reason = errno
     unlink(temporary)
     if linked == 0 { return fresh }
-    guard let found = readToken() else { throw LocalKustoError.folderNotUsable(path: token, errno: reason) }
+    guard let found = try readToken() else { throw LocalKustoError.folderNotUsable(path: token, errno: reason) }
     return found
   }
 
-  private func readToken() -> String? {
-    guard let data = FileManager.default.contents(atPath: token) else { return nil }
-    let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  /// Nil when there is none; one that others put there, or can read, is no secret.
+  private func readToken() throws -> String? {
+    // Without waiting, for a pipe that nobody writes to.
+    let file = open(token, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else {
+      if errno == ENOENT { return nil }
+      throw errno == ELOOP
+        ? LocalKustoError.notOurs(path: token) : LocalKustoError.folderNotUsable(path: token, errno: errno)
+    }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
+      throw LocalKustoError.notOurs(path: token)
+    }
+    guard status.st_mode & 0o077 == 0 else { throw LocalKustoError.folderNotPrivate(path: token) }
+    var bytes = [UInt8](repeating: 0, count: Self.longestToken)
+    let count = read(file, &bytes, bytes.count)
+    let text = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
     return text.isEmpty ? nil : text
+  }
+
+  private static let longestToken = 4096
+
+  private static func checkOwner(_ path: String, isLinkAllowed: Bool) throws {
+    var status = stat()
+    let result = isLinkAllowed ? stat(path, &status) : lstat(path, &status)
+    guard result == 0 else { throw LocalKustoError.folderNotUsable(path: path, errno: errno) }
+    guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else {
+      throw LocalKustoError.notOurs(path: path)
+    }
   }
 
   private static func makeFolder(_ path: String) throws {
@@ -54,7 +86,8 @@ package struct DataFolder: Sendable {
       guard isFolder.boolValue else { throw LocalKustoError.folderNotUsable(path: path, errno: ENOTDIR) }
       return
     }
-    let parent = (path as NSString).deletingLastPathComponent
+    // Foundation's own deletingLastPathComponent traps on a bare name.
+    let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
     if !parent.isEmpty, parent != path, !FileManager.default.fileExists(atPath: parent) { try makeFolder(parent) }
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
       throw LocalKustoError.folderNotUsable(path: path, errno: errno)
@@ -75,9 +108,16 @@ package struct DataFolder: Sendable {
 
   /// SQLite gives its journal files the rights of the database, so the database must exist with the right ones first.
   private static func touch(_ path: String) throws {
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw LocalKustoError.folderNotUsable(path: path, errno: errno) }
-    close(file)
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+    guard file >= 0 else {
+      throw errno == ELOOP
+        ? LocalKustoError.notOurs(path: path) : LocalKustoError.folderNotUsable(path: path, errno: errno)
+    }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
+      throw LocalKustoError.notOurs(path: path)
+    }
   }
 }
 

@@ -36,3 +36,29 @@ package final class OwnerLock: Sendable {
   /// Removes the file of a dead owner.
   package static func bury(_ id: String, in folder: DataFolder) { unlink("\(folder.owners)/\(id)") }
 }
+
+/// Held by a process while it opens the catalogue of a data folder, so that processes open it one after another.
+struct OpeningLock {
+  private let descriptor: Int32
+
+  /// Waits for the lock for a minute at most; an opening takes some milliseconds.
+  ///
+  /// - Throws: ``LocalKustoError``.
+  init(in folder: DataFolder) throws {
+    descriptor = open(folder.opening, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LocalKustoError.folderNotUsable(path: folder.opening, errno: errno) }
+    for _ in 0..<6_000 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+      guard errno == EWOULDBLOCK || errno == EINTR else { break }
+      usleep(10_000)
+    }
+    let reason = errno
+    close(descriptor)
+    let words =
+      reason == EWOULDBLOCK ? "another process has been opening it for a minute" : String(cString: strerror(reason))
+    throw LocalKustoError.catalogNotUsable(path: folder.opening, reason: words)
+  }
+
+  /// Gives the lock up.
+  func release() { close(descriptor) }
+}

@@ -10,6 +10,12 @@ struct CatalogTables: QueryCatalog {
     let owner = try database.map { try catalog.database(named: $0) } ?? current
     return try catalog.findTable(name, in: owner).map { try catalog.queryTable($0) }
   }
+
+  func tableNames() throws -> [String] { try catalog.tables(of: current).filter { !$0.isHidden }.map(\.name) }
+
+  func value(of sql: String, arguments: [DatabaseValue]) throws -> DatabaseValue {
+    try catalog.database.firstValue(of: sql, arguments)
+  }
 }
 
 extension Catalog {

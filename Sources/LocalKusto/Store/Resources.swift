@@ -50,8 +50,12 @@ extension Catalog {
   }
 
   /// True when `secret` opens this storage now.
-  func isGranted(_ kind: StorageKind, _ name: String, secret: String) throws -> Bool {
-    try rows(
+  func isGranted(
+    _ kind: StorageKind, _ name: String, _ query: QueryString, _ keys: DelegationKeys
+  ) throws -> Bool {
+    if query["skoid"] != nil { return kind == .container && keys.isGood(query, container: name) }
+    let secret = query["sig"] ?? ""
+    return try rows(
       "SELECT secret FROM resources WHERE kind = ? AND name = ? AND expires > ?", [kind.rawValue, name, Clock.now]
     ).contains { Secret.matches(secret, $0[0]) }
   }

@@ -17,10 +17,21 @@ extension Catalog {
     return StatusEntity(partition: partition, row: row, properties: properties, etag: found[1])
   }
 
-  /// The first entities.
-  func statuses(limit: Int) throws -> [StatusEntity] {
-    let keys = try rows("SELECT partition, row FROM statuses LIMIT ?", [limit])
-    return try keys.compactMap { try status(partition: $0[0], row: $0[1]) }
+  /// The first entities of a partition key from a row key on; of all where there is none.
+  func statuses(of partition: String?, from first: String?, limit: Int) throws -> [StatusEntity] {
+    let found =
+      if let partition {
+        try rows(
+          """
+          SELECT partition, row, properties, etag FROM statuses WHERE partition = ? AND row >= ? ORDER BY row LIMIT ?
+          """, [partition, first ?? "", limit])
+      } else {
+        try rows("SELECT partition, row, properties, etag FROM statuses LIMIT ?", [limit])
+      }
+    return try found.compactMap { row in
+      guard case .object(let properties) = try JSONValue(parsing: row[2]) else { return nil }
+      return StatusEntity(partition: row[0], row: row[1], properties: properties, etag: row[3])
+    }
   }
 
   /// Writes an entity; its keys and the time of the change are among its properties afterwards.

@@ -128,6 +128,9 @@ extension Catalog {
   }
 
   private static func check(_ schema: TableSchema) throws {
+    guard schema.columns.count <= ServiceError.greatestColumns else {
+      throw ServiceError.tooManyColumns(schema.columns.count)
+    }
     for column in schema.columns {
       if let problem = EntityName.problem(with: column.name) { throw ServiceError.badName(column.name, problem) }
     }

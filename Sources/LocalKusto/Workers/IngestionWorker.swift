@@ -41,9 +41,10 @@ struct IngestionWorker: Sendable {
       try catalog.table(words.table, in: try catalog.database(named: words.database))
     }
     let job = try await IngestionJob.prepare(
-      table: table, properties: IngestionProperties(words.properties), store: store)
+      table: table, properties: IngestionProperties(words.properties), store: store,
+      location: BlobAddress.shown(words.blobPath))
     if try await store.read({ try job.isPresent($0) }) { return try await skip(words, message) }
-    let blob = try await source(words.blobPath)
+    let blob = try await BlobAddress.blob(words.blobPath, in: store)
     var loads: [LoadedRows] = []
     for _ in 0..<(fault == .twice ? 2 : 1) {
       let folder = store.folder
@@ -61,20 +62,6 @@ struct IngestionWorker: Sendable {
       while !faults.isReleased { try await Task.sleep(for: .milliseconds(5)) }
       return nil
     case .twice, .loseRow: return fault
-    }
-  }
-
-  /// The blob that an address with its signature means.
-  private func source(_ address: String) async throws -> BlobRecord {
-    guard let place = StorageAddress(address), place.storage == StorageName.container, let name = place.item else {
-      throw IngestionFailure.permanent("Download_SourceNotFound", "The source is not in the storage of this server.")
-    }
-    return try await store.read { catalog in
-      guard try catalog.isGranted(.container, place.storage, secret: place.secret) else {
-        throw IngestionFailure.permanent("Download_Forbidden", "The signature of the source is not valid.")
-      }
-      guard let blob = try catalog.blob(name, in: place.storage) else { throw IngestionFailure.sourceNotFound }
-      return blob
     }
   }
 

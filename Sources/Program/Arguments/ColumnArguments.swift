@@ -31,7 +31,9 @@ struct ColumnArguments: ParsableArguments {
     }
     var seen: Set<String> = []
     for text in converts {
-      let (column, kind) = try Self.parts(of: text)
+      guard let (column, kind) = ConversionTable.parts(of: text) else {
+        throw ValidationError("--convert \(text): give COLUMN=KIND, for instance amount=decimal-comma.")
+      }
       guard Conversion(name: kind) != nil else {
         throw ValidationError("--convert \(text): '\(kind)' is no conversion; there are \(Conversion.kinds).")
       }
@@ -42,17 +44,9 @@ struct ColumnArguments: ParsableArguments {
   var conversions: ConversionTable {
     ConversionTable(
       converts.reduce(into: [:]) { table, text in
-        guard let (column, kind) = try? Self.parts(of: text) else { return }
+        guard let (column, kind) = ConversionTable.parts(of: text) else { return }
         table[column] = Conversion(name: kind)
       })
-  }
-
-  /// The last equals sign divides, so that a name may hold one.
-  private static func parts(of text: String) throws -> (column: String, kind: String) {
-    guard let sign = text.lastIndex(of: "="), sign > text.startIndex else {
-      throw ValidationError("--convert \(text): give COLUMN=KIND, for instance amount=decimal-comma.")
-    }
-    return (String(text[..<sign]), String(text[text.index(after: sign)...]))
   }
 }
 

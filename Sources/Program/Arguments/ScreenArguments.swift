@@ -4,14 +4,14 @@ import TerminalKit
 
 /// How the console looks.
 struct ScreenArguments: ParsableArguments {
-  @Option(help: "the name of a theme; auto chooses one for a dark or light terminal")
-  var theme = "auto"
+  @Option(help: "the name of a theme; auto chooses one for a dark or light terminal, auto:NAME one of a pair")
+  var theme = Settings.text("theme") ?? "auto"
 
   @Option(help: "whether to use colours: auto, always or never")
-  var color = ColorWish.auto
+  var color = Settings.choice("color", usual: ColorWish.auto)
 
   @Option(help: "unicode, ascii, or auto by the locale")
-  var glyphs = GlyphArgument.auto
+  var glyphs = Settings.choice("glyphs", usual: GlyphArgument.auto)
 
   enum GlyphArgument: String, ExpressibleByArgument, CaseIterable { case unicode, ascii, auto }
 

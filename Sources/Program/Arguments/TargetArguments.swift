@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KustoClient
 
 /// Which cluster and database a command talks to.
 struct ClusterArguments: ParsableArguments {
@@ -9,8 +10,30 @@ struct ClusterArguments: ParsableArguments {
   @Option(help: "the database (default: $KUSTO_DATABASE)")
   var database: String?
 
-  func needCluster() throws -> String { try Self.need(cluster, "cluster", "KUSTO_CLUSTER") }
-  func needDatabase() throws -> String { try Self.need(database, "database", "KUSTO_DATABASE") }
+  @OptionGroup var access: AccessArguments
+
+  func validate() throws {
+    if cluster != nil, access.connectionString != nil {
+      throw ValidationError("--connection-string names the cluster; leave --cluster out.")
+    }
+  }
+
+  func needCluster() throws -> String {
+    if let string = try access.readConnectionString() { return string.cluster }
+    return try Self.need(cluster, "cluster", "KUSTO_CLUSTER")
+  }
+
+  /// The option's value, else the one of the connection string or of the address, else the environment's.
+  func needDatabase() throws -> String {
+    if let database { return database }
+    if let named = try access.readConnectionString()?.database { return named }
+    if let address = try? ClusterAddress(try needCluster()), case .remote(let endpoints) = address,
+      let named = endpoints.database
+    {
+      return named
+    }
+    return try Self.need(nil, "database", "KUSTO_DATABASE")
+  }
 
   /// The option's value, else the environment's.
   ///

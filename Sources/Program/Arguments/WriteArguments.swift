@@ -9,8 +9,21 @@ struct WriteArguments: ParsableArguments {
   @Flag(name: .customLong("async"), help: "return as soon as the run has started; it continues in a process of its own")
   var asynchronous = false
 
-  @Option(help: "transactional: all rows appear at once, or none")
-  var mode = ModeArgument.transactional
+  @Option(
+    help: """
+      transactional: all rows appear at once, or none; queued: each partition by itself, without staging; streaming: each \
+      request of 4 MB by itself, within seconds
+      """)
+  var mode: IngestMode?
+
+  @Option(help: "an ingestion mapping that the table has; it decides about columns")
+  var mapping: String?
+
+  @Option(help: ArgumentHelp("a file with an ingestion mapping, as Kusto's JSON", valueName: "file"))
+  var mappingFile: String?
+
+  @Option(help: "the time that Kusto takes for that of the ingestion, for retention and caching: ISO 8601")
+  var creationTime: String?
 
   @Option(
     help: "source bytes of a partition; larger files are split between records, no finer than 4MiB (default: 256MiB)")
@@ -20,7 +33,7 @@ struct WriteArguments: ParsableArguments {
   var partitionPerFile = false
 
   @Option(help: "partitions that are encoded and uploaded at the same time")
-  var parallel = LoadChoices.defaultParallel
+  var parallel = Settings.number("parallel") ?? LoadChoices.defaultParallel
 
   @Option(help: "the whole schema as cslschema text, 'a:long, b:string'; nothing is inferred")
   var schema: String?
@@ -37,6 +50,18 @@ struct WriteArguments: ParsableArguments {
   @Option(name: .customLong("tag"), help: "a tag for every extent of the load; repeatable")
   var tags: [String] = []
 
+  @Option(help: "load nothing when the table holds a load with this text already; marks the extents with it")
+  var ingestIfNotExists: String?
+
+  @Option(
+    name: .customLong("allow-partial"),
+    help: ArgumentHelp("commit without this file when it cannot be loaded; repeatable", valueName: "file"))
+  var allowPartial: [String] = []
+
+  @Option(
+    help: "a shell command to run when the run has ended; it finds KUSTOSINK_RUN, KUSTOSINK_OUTCOME, KUSTOSINK_ROWS")
+  var onFinish: String?
+
   @Option(help: "the longest time that the whole run may take: 30s, 8m, 2h")
   var timeout: TimeSpanArgument?
 
@@ -50,7 +75,7 @@ struct WriteArguments: ParsableArguments {
     help: """
       what to do with a value that Kusto would store as null: fail, null, or quarantine (write its row to a file)
       """)
-  var onBadValue = BadValuePolicy.fail
+  var onBadValue = Settings.choice("on-bad-value", usual: BadValuePolicy.fail)
 
   @Option(help: "do not start the load when there are more bad values than this; with quarantine, bad rows")
   var maxBadValues: Int?
@@ -71,18 +96,11 @@ struct WriteArguments: ParsableArguments {
       """)
   var unchecked = false
 
-  @OptionGroup var later: LaterArguments
-
-  enum ModeArgument: String, ExpressibleByArgument {
-    case transactional, queued, streaming
-
-    /// Help lists what there is; the others are refused by name.
-    static let allValueStrings = [transactional.rawValue]
-  }
+  @OptionGroup var spark: SparkArguments
 
   func validate() throws {
-    if mode != .transactional {
-      throw ValidationError("--mode \(mode.rawValue) is not in this version yet; transactional is.")
+    if mapping != nil, mappingFile != nil {
+      throw ValidationError("--mapping names a mapping of the table, --mapping-file gives another. Give one of them.")
     }
     if !(1...64).contains(parallel) {
       throw ValidationError("--parallel \(parallel): give 1 to 64.")
@@ -94,6 +112,12 @@ struct WriteArguments: ParsableArguments {
       throw ValidationError("--schema is the whole schema; --column overrides an inferred one. Give one of them.")
     }
     if let partitionBy { try check(partitionBy: partitionBy) }
+    if !allowPartial.isEmpty, partitionBy != nil {
+      throw ValidationError("--allow-partial names files, but --partition-by divides them. Give one of them.")
+    }
+    if let ingestIfNotExists, ingestIfNotExists.isEmpty {
+      throw ValidationError("--ingest-if-not-exists: give a text.")
+    }
     if unchecked { try checkUnchecked() }
   }
 
@@ -124,5 +148,6 @@ struct WriteArguments: ParsableArguments {
   }
 }
 
+extension IngestMode: ExpressibleByArgument {}
 extension Plan.CreateOption: ExpressibleByArgument {}
 extension BadValuePolicy: ExpressibleByArgument {}

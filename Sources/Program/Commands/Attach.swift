@@ -4,7 +4,7 @@ import KustoSink
 /// Follows a run, live or over; any number of viewers may.
 struct Attach: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Follow a run to its end; ^C leaves it running.",
+    abstract: "Follow a run or a stream to its end; ^C leaves it running.",
     discussion: "The exit code is the run's: 0 committed, 1 not, 3 unknown, 4 stopped, 5 when you left before its end.")
 
   @OptionGroup var name: RunArgument
@@ -13,6 +13,11 @@ struct Attach: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
+    if let stream = try name.stream() {
+      let end = try await StreamWatch(stream, json: json).untilEnd()
+      if end != .done { throw end }
+      return
+    }
     let record = try name.record()
     let end = try await RunWatch(record, json: json).untilEnd()
     if end != .done { throw end }
@@ -53,17 +58,12 @@ struct RunWatch {
       return .done
     }
     StandardStreams.say("error: the process of run \(record.run) ended before the run was finished")
-    guard state.isCommitting else {
-      StandardStreams.say("  nothing was committed; Kusto will delete the staging table \(state.staging) by itself")
+    guard state.intendedRows != nil else {
+      StandardStreams.say("  nothing was committed; finish it or roll it back with: kustosink resume \(record.run)")
       return .nothingCommitted
     }
-    StandardStreams.say("  the commit may have happened; find out with:")
-    StandardStreams.say("  .show table ['\(state.table)'] extents where tags has '\(state.tag)'")
+    let advice = CommitAdvice(run: record.run, staging: state.staging, table: state.table, tag: state.tag)
+    StandardStreams.say("  the commit may have happened, or may still happen; \(advice.words)")
     return .outcomeUnknown
   }
-}
-
-extension RunState {
-  /// True once the move may be out.
-  fileprivate var isCommitting: Bool { timeline.contains { $0.phase == .committing } }
 }

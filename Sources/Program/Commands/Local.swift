@@ -7,7 +7,13 @@ import LocalKusto
 struct Local: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve the embedded Kusto on 127.0.0.1 until stopped.",
-    discussion: "Microsoft's SDKs work against it. The bearer token is in the file 'token' of the data folder.")
+    discussion: """
+      Microsoft's SDKs work against it. The bearer token is in the file 'token' of the data folder.
+
+      A fault is WHERE=WHAT[:ARGUMENT][@FROM[-TO]][~TEXT]. For example: --fault management=401 answers the first command \
+      with 401; --fault 'management=lose-answer~.move' carries the move out and loses the answer; --fault \
+      query=429:2@1-3 refuses three queries; --fault ingestion=twice delivers a message twice.
+      """)
 
   @Option(help: "the port; 0 for any free port")
   var port = 8080
@@ -18,16 +24,32 @@ struct Local: AsyncParsableCommand {
   @Flag(help: "accept requests without a token: everybody on this machine may read and write")
   var noAuth = false
 
+  @Flag(help: "wait for the disk at every transaction: a power cut loses nothing that was answered")
+  var durable = false
+
+  @Option(
+    help: ArgumentHelp(
+      "lets requests go wrong, to see what a client does; may be given more than once", valueName: "fault"))
+  var fault: [String] = []
+
   func validate() throws {
+    do {
+      if !fault.isEmpty { _ = try FaultPlan(faults: fault) }
+    } catch {
+      throw ValidationError("--fault \(error). A fault is \(FaultPlan.grammar).")
+    }
     guard (0...65535).contains(port) else { throw ValidationError("--port \(port): give 0 to 65535.") }
   }
 
   func run() async throws {
     let folder = data ?? ClusterAccess.dataFolder(ProcessInfo.processInfo.environment)
-    let configuration = LocalServer.Configuration(dataFolder: folder, port: port, noAuth: noAuth)
+    var configuration = LocalServer.Configuration(dataFolder: folder, port: port, noAuth: noAuth)
+    configuration.isDurable = durable
+    configuration.faults = fault.isEmpty ? nil : try FaultPlan(faults: fault)
+    let server = LocalServer(configuration)
     do {
       try await Interruption.cancelling {
-        try await LocalServer(configuration).run { StandardStreams.write("listening on \($0.url)") }
+        try await server.run { StandardStreams.write("listening on \($0.url)") }
       }
     } catch is CancellationError {
       return

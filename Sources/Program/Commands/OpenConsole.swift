@@ -17,9 +17,15 @@ struct OpenConsole: AsyncParsableCommand {
   @Flag(help: "do not save the session")
   var noRecord = false
 
+  @Flag(help: "keep values of the data in the session; without it they become class and length")
+  var recordSamples = Settings.flag("record-samples") ?? false
+
+  @Flag(help: "ask and tell line by line, for screen readers and simple terminals; needs no terminal")
+  var plain = Settings.flag("plain") ?? false
+
   @OptionGroup var screen: ScreenArguments
 
   func run() async throws {
-    try await ConsoleScreen(self).show()
+    if plain { try await PlainScreen(self).show() } else { try await ConsoleScreen(self).show() }
   }
 }

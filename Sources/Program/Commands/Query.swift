@@ -24,8 +24,9 @@ struct Query: AsyncParsableCommand {
   func run() async throws {
     let (cluster, database) = (try place.needCluster(), try place.needDatabase())
     let text = text
+    let access = try ClusterAccess(place.access)
     let tables = try await Interruption.cancelling {
-      try await ClusterAccess().with(cluster) { try await $0.query(text, in: database) }
+      try await access.with(cluster) { try await $0.query(text, in: database) }
     }
     let printer = ResultPrinter(style: json ? .json : csv ? .csv : .table)
     for table in tables { printer.print(table) }

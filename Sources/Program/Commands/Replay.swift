@@ -25,6 +25,10 @@ struct Replay: AsyncParsableCommand {
 
   func run() async throws {
     let session = try Session(path: file)
+    if !session.damagedLines.isEmpty {
+      let numbers = session.damagedLines.map(String.init).joined(separator: ", ")
+      StandardStreams.say("warning: lines of this session cannot be read and are left out: \(numbers)")
+    }
     try await ReplayScreen(session, speed: speed, pausesOnMarkers: pauseOnMarkers, screen).show()
   }
 }

@@ -4,17 +4,32 @@ import KustoSink
 import TerminalKit
 
 /// The runs known on this machine.
-struct Runs: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List the runs known on this machine, the newest first.")
+struct Runs: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the runs and streams known on this machine, the newest first.")
 
   @Flag(help: "print one JSON object for each run")
   var json = false
 
-  func run() throws {
-    let records = RunCatalogue(StateFolder(environment: ProcessInfo.processInfo.environment)).runs()
+  @Flag(help: "settle runs whose process died: roll back what was not committed, drop the staging tables that are left")
+  var clean = false
+
+  @Flag(help: "with --clean: do not ask")
+  var yes = false
+
+  @OptionGroup var access: AccessArguments
+
+  func run() async throws {
+    let catalogue = RunCatalogue(try .ofProcess())
+    if clean { return try await RunsCleaning(catalogue, try ClusterAccess(access)).run(isMeant: yes) }
+    let listed = catalogue.listed()
+    for record in listed { record.sayDamage() }
+    let runs = listed.filter { $0.fault == nil }.map { (name: $0.run, values: $0.values) }
+    let streams = StreamCatalogue(try .ofProcess()).streams().map { (name: $0.name, values: $0.values) }
+    let rows = (runs + streams).sorted { $0.name > $1.name }
     let table = ResultTable(
       name: "runs", columns: RunRow.columns.map { Column(name: $0.0, type: $0.1) },
-      rows: records.map { record in RunRow.columns.map { record.values[$0.0] ?? .null } })
+      rows: rows.map { row in RunRow.columns.map { row.values[$0.0] ?? .null } })
     ResultPrinter(style: json ? .json : .table).print(table)
   }
 }
@@ -22,7 +37,8 @@ struct Runs: ParsableCommand {
 private enum RunRow {
   static let columns: [(String, ScalarType)] = [
     ("run", .string), ("state", .string), ("table", .string), ("rows", .long), ("started", .datetime),
-    ("ended", .datetime), ("outcome", .string),
+    ("ended", .datetime), ("outcome", .string), ("undone", .long), ("next", .string),
+    ("batches", .long),
   ]
 }
 
@@ -35,7 +51,36 @@ extension RunRecord {
     if let started = state.startedAt { values["started"] = .string(Timestamp.text(started)) }
     if let ended = state.endedAt { values["ended"] = .string(Timestamp.text(ended)) }
     if let outcome = state.outcome { values["outcome"] = .string(outcome.rawValue) }
+    if let undone = state.undoneRows { values["undone"] = .integer(Int64(undone)) }
+    if next != nil { values["next"] = .string("kustosink resume \(run)") }
     return values
+  }
+}
+
+extension StreamRecord {
+  /// A stream has batches, and no outcome of its own.
+  fileprivate var values: [String: JSONValue] {
+    var values: [String: JSONValue] = [
+      "run": .string(name), "state": .string(status.rawValue), "table": .string(state.table),
+      "rows": .integer(Int64(state.rows)), "batches": .integer(Int64(state.batches)),
+    ]
+    if let started = state.startedAt { values["started"] = .string(Timestamp.text(started)) }
+    if let ended = state.endedAt { values["ended"] = .string(Timestamp.text(ended)) }
+    if status == .died, canGoOn { values["next"] = .string("kustosink resume \(name)") }
+    return values
+  }
+}
+
+extension RunRecord {
+  /// Names what cannot be read of the run, and is left out.
+  func sayDamage() {
+    if let fault {
+      let words = Failure.explanation(of: fault)
+      StandardStreams.say("warning: run \(run) is left out: \(words.what) (\(words.place ?? folder.logPath))")
+    }
+    guard !damagedLines.isEmpty else { return }
+    let numbers = damagedLines.map(String.init).joined(separator: ", ")
+    StandardStreams.say("warning: run \(run): lines of its log cannot be read and are left out: \(numbers)")
   }
 }
 
@@ -44,10 +89,17 @@ struct RunArgument: ParsableArguments {
   @Argument(help: "the run's name, or the end of it, as `kustosink runs` lists it")
   var run: String
 
-  /// - Throws: ``UnknownRun``.
+  /// The stream that is called so; nil when there is none.
+  ///
+  /// - Throws: ``RunFolderError``.
+  func stream() throws -> StreamRecord? { StreamCatalogue(try .ofProcess()).find(run) }
+
+  /// - Throws: ``UnknownRun``, ``RunFolderError``.
   func record() throws -> RunRecord {
-    let catalogue = RunCatalogue(StateFolder(environment: ProcessInfo.processInfo.environment))
+    let catalogue = RunCatalogue(try .ofProcess())
     guard let record = catalogue.find(run) else { throw UnknownRun(name: run) }
+    if let fault = record.fault { throw fault }
+    record.sayDamage()
     return record
   }
 }

@@ -33,6 +33,7 @@ struct Schema: AsyncParsableCommand {
 
   /// A file with nothing in it is no fault here: it is said to be so.
   private func profile(_ options: InspectionOptions) async throws -> DatasetProfile {
+    if let state = try? StateFolder.ofProcess() { ScratchSweep(state).run() }
     do {
       return try await Interruption.cancelling {
         try InspectionLine(isQuiet: json).show {

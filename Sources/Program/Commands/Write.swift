@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KustoSink
+import Synchronization
 
 /// The batch sink: infer, plan, stage, load, verify, commit.
 struct Write: AsyncParsableCommand {
@@ -20,8 +21,6 @@ struct Write: AsyncParsableCommand {
   @Flag(help: "print the run's events as JSON lines")
   var json = false
 
-  private var state: StateFolder { StateFolder(environment: ProcessInfo.processInfo.environment) }
-
   func validate() throws {
     if load.unchecked, dataset.nullWordList != NullWords.standard {
       throw ValidationError("--unchecked uploads the files unchanged, but --null-words changes them. Give one of them.")
@@ -30,8 +29,11 @@ struct Write: AsyncParsableCommand {
 
   func run() async throws {
     let choices = try load.choices(for: target, dataset)
+    let state = try StateFolder.ofProcess()
+    RunRetention(ofProcess: state).run()
+    RunsCleaning.remind(of: RunCatalogue(state))
     let steps = Load(choices, dataset.inspection, isStrict: load.strict, state: state)
-    let deadline = load.timeout.map { Date().addingTimeInterval($0.seconds) }
+    let deadline = choices.timeoutSeconds.map { Date().addingTimeInterval($0) }
     let interruption = Interruption()
     let signals = interruption.catchSignals()
     defer { withExtendedLifetime(signals) {} }
@@ -60,9 +62,13 @@ struct Write: AsyncParsableCommand {
   ) async throws -> ExitStatus {
     // People read them before anything can fail; the events of a run have its name.
     if !json { FindingPrinter(json: false).print(profile.findings, run: "") }
-    return try await ClusterAccess().with(steps.choices.target.cluster) { session in
+    let (access, cluster) = (try ClusterAccess(target.place.access), steps.choices.target.cluster)
+    try await interruption.cancelling(before: deadline) { try await access.signIn(at: cluster) }
+    return try await access.with(cluster) { session in
       let plan = try await interruption.cancelling(before: deadline) {
-        try steps.prepare(try await steps.plan(profile, on: session))
+        let plan = try await steps.plan(profile, on: session)
+        if try load.spark.settings().match == .exactly { try ColumnOrder.check(profile, plan) }
+        return try steps.prepare(plan)
       }
       if json { FindingPrinter(json: true).print(plan.findings, run: plan.run) }
       for warning in plan.warnings { StandardStreams.say("  * \(warning.words)") }
@@ -71,18 +77,22 @@ struct Write: AsyncParsableCommand {
         printSteps(of: plan)
         return .done
       }
-      if load.asynchronous {
-        try steps.detach(plan, environment: ProcessInfo.processInfo.environment)
+      if load.isAsynchronous {
+        try steps.detach(plan, environment: session.handedOn ?? ProcessInfo.processInfo.environment)
         sayDetached(plan)
         return .detached
       }
       StandardStreams.outlivesReader()
-      let printer = SharedPrinter(json: json)
+      let printer = QueuedPrinter(json: json)
+      let wish = Mutex<StopRequest?>(nil)
       let end = try await steps.run(plan, on: session) { stop in
+        wish.withLock { $0 = stop }
         interruption.means { stop.request(by: .signal) }
       } onEvent: {
         printer.print($0)
       }
+      if let wish = wish.withLock({ $0 }) { await printer.finish(wish) }
+      plan.sayFinished(end)
       return ExitStatus(end)
     }
   }

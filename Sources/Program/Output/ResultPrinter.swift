@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Kusto
 import TerminalKit
@@ -17,33 +18,20 @@ struct ResultPrinter {
   }
 
   private func printJSON(_ table: ResultTable) {
-    for row in table.rows {
-      var line = "{"
-      for (index, (column, value)) in zip(table.columns, row).enumerated() {
-        if index > 0 { line += "," }
-        JSONValue.writeQuoted(column.name, to: &line)
-        line += ":"
-        value.write(to: &line)
-      }
-      StandardStreams.write(line + "}")
-    }
+    for row in table.rows { StandardStreams.write(ResultLines.json(table.columns, row)) }
   }
 
   private func printCSV(_ table: ResultTable) {
-    StandardStreams.write(table.columns.map { Self.field($0.name) }.joined(separator: ","))
-    for row in table.rows {
-      StandardStreams.write(row.map { Self.field(Self.text($0)) }.joined(separator: ","))
-    }
+    writeCSV(ResultLines.csv(table.columns.map(\.name)))
+    for row in table.rows { writeCSV(ResultLines.csv(row)) }
   }
 
-  private static func field(_ text: String) -> String {
-    let plain = text.utf8.allSatisfy { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"") && $0 != 10 && $0 != 13 }
-    return plain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
-  }
+  /// A line as it is in a pipe or file; on a terminal nothing in it can move the cursor or hide text.
+  private func writeCSV(_ line: String) { StandardStreams.write(StandardStreams.shown(line, on: STDOUT_FILENO)) }
 
   /// Columns as wide as their widest value, numbers to the right; control characters never reach a terminal.
   private func printAligned(_ table: ResultTable) {
-    let cells = [table.columns.map(\.name)] + table.rows.map { $0.map(Self.text) }
+    let cells = [table.columns.map(\.name)] + table.rows.map { $0.map(ResultLines.text) }
     let shown = cells.map { $0.map { SafeText($0.prefixed(200)) } }
     let widths = table.columns.indices.map { index in shown.map { $0[index].width }.max() ?? 0 }
     let isNumber = table.columns.map { [.int, .long, .real, .decimal].contains($0.type) }
@@ -58,14 +46,6 @@ struct ResultPrinter {
       }
     }
     StandardStreams.say("\(Quantity.count(table.rows.count)) row\(table.rows.count == 1 ? "" : "s")")
-  }
-
-  private static func text(_ value: JSONValue) -> String {
-    switch value {
-    case .null: ""
-    case .string(let text): text
-    default: value.text
-    }
   }
 }
 

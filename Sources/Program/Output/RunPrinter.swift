@@ -55,7 +55,7 @@ struct RunPrinter {
     let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: 30 - filled)
     var parts = ["[\(bar)] \(Int(state.fraction * 100))%", state.phase.rawValue]
     parts.append("\(Quantity.count(state.rowsRead)) of \(Quantity.count(state.plannedRows)) rows")
-    if let rate = state.bytesPerSecond { parts.append("\(Quantity.bytes(Int(rate)))/s") }
+    if let rate = state.bytesPerSecond { parts.append("\(Quantity.bytes(Int(saturating: rate)))/s") }
     StandardStreams.live(parts.joined(separator: "  "))
   }
 }

@@ -10,6 +10,9 @@ enum StandardStreams {
   /// Writes a line of results.
   static func write(_ line: String) { put(line + "\n", to: STDOUT_FILENO) }
 
+  /// Writes the beginning of a line, which an answer ends.
+  static func prompt(_ text: String) { put(text, to: STDOUT_FILENO) }
+
   /// Writes a line for people; on a terminal nothing in it can move the cursor or hide text.
   static func say(_ line: String) {
     let lines = line.split(separator: "\n", omittingEmptySubsequences: false)
@@ -29,15 +32,29 @@ enum StandardStreams {
 
   private static let endsWithReader = Atomic(true)
 
+  /// Results that cannot be written are no results: without a load to finish, the program ends and says so.
+  private static func failed(_ code: Int32) {
+    let endsNow = endsWithReader.load(ordering: .relaxed)
+    if code == EPIPE {
+      if endsNow { exit(ExitStatus.done.rawValue) }
+      return
+    }
+    guard !hasFailed.exchange(true, ordering: .relaxed) else { return }
+    let what = "standard output cannot be written: \(String(cString: strerror(code)))"
+    guard endsNow else { return say("warning: \(what); the load goes on") }
+    say("error: \(what)")
+    exit(ExitStatus.nothingCommitted.rawValue)
+  }
+
+  private static let hasFailed = Atomic(false)
+
   private static func put(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
-        if errno == EPIPE, descriptor == STDOUT_FILENO, endsWithReader.load(ordering: .relaxed) {
-          exit(ExitStatus.done.rawValue)
-        }
+        if descriptor == STDOUT_FILENO { failed(errno) }
         return
       }
       bytes = bytes.dropFirst(count)

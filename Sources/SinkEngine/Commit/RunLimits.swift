@@ -1,42 +1,33 @@
 import Foundation
 
-/// How often and how long a run waits for the service.
+/// How long a run waits for the service.
 package struct RunLimits: Sendable, Hashable {
-  package var backoff: Backoff
+  package var backoff = Backoff.standard
   /// Tries of a partition, uploads and ingestion together.
-  package var partitionAttempts: Int
-  package var looksAtStaging: Int
+  package var partitionAttempts = 3
+  package var looksAtStaging = 5
   /// Seconds between two looks at something that changes.
-  package var lookInterval: Double
+  package var lookInterval: Double = 0.1
   /// Seconds at most between two looks at a status that does not change.
-  package var longestLookInterval: Double
-  /// Seconds that a queued partition may take.
-  package var ingestionPatience: Double
-  /// Looks in a row at a partition's status that may fail, each with all of its tries.
-  package var blindLooks: Int
+  package var longestLookInterval: Double = 5
+  /// Seconds without progress of any partition that queued ones may take.
+  package var ingestionPatience: Double = 6 * 3600
+  /// Seconds in which a status, or what became of the move, may be out of sight, on top of the tries of each look.
+  package var blindPatience: Double = 300
   /// How often one move is sent when no answer comes.
-  package var moveAttempts: Int
-  /// Looks at an operation that goes on; with the longest interval about an hour and a half.
-  package var operationLooks: Int
+  package var moveAttempts = 4
+  /// Seconds that a move may go on.
+  package var operationPatience: Double = 6 * 3600
+  /// Seconds that are left for the fence and the question when time is over, or somebody asked to stop twice.
+  package var grace: Double = 5
+  /// Seconds that a roll-back may take after somebody asked to stop.
+  package var stopPatience: Double = 30
+  /// Seconds after which a request whose answer was lost has landed, or never will.
+  package var lateArrival: Double = 2
 
-  package init(
-    backoff: Backoff, partitionAttempts: Int, looksAtStaging: Int, lookInterval: Double, longestLookInterval: Double,
-    ingestionPatience: Double, blindLooks: Int, moveAttempts: Int, operationLooks: Int
-  ) {
-    self.backoff = backoff
-    self.partitionAttempts = partitionAttempts
-    self.looksAtStaging = looksAtStaging
-    self.lookInterval = lookInterval
-    self.longestLookInterval = longestLookInterval
-    self.ingestionPatience = ingestionPatience
-    self.blindLooks = blindLooks
-    self.moveAttempts = moveAttempts
-    self.operationLooks = operationLooks
-  }
+  package init() {}
 
-  package static let standard = RunLimits(
-    backoff: .standard, partitionAttempts: 3, looksAtStaging: 5, lookInterval: 0.1, longestLookInterval: 5,
-    ingestionPatience: 6 * 3600, blindLooks: 4, moveAttempts: 4, operationLooks: 1000)
+  package static let standard = RunLimits()
 
   /// Seconds before the next look after `looks` looks that saw no end.
   package func interval(after looks: Int) -> Double {

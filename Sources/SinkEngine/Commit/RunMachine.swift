@@ -10,24 +10,32 @@ package struct RunMachine: Sendable {
   ///
   /// The legal successors of each state follow its arrow.
   package enum State: Sendable, Hashable {
-    /// → staging
+    /// → guarding, staging, or what the log of an earlier process asks for
     case planned
-    /// → loading, rollingBack
-    case staging
-    /// → verifying, rollingBack
+    /// Is something loaded under the plan's text already? → what is next, rollingBack, ended
+    case guarding(AfterGuard)
+    /// An earlier process made staging; what is in it? → staging, verifying, rollingBack
+    case surveying
+    /// → the next step, loading, rollingBack
+    case staging(StagingStep)
+    /// → verifying, rollingBack; without a transaction: tallying
     case loading
+    /// What became of each partition? Without a transaction only. → settling, rollingBack, ended
+    case tallying
+    /// Are all rows in the table? → ended
+    case settling(look: Int)
     /// → verifying, preparing, moving, rollingBack
     case verifying(look: Int)
     /// The target is being made. → moving, rollingBack
     case preparing
     /// The move is out, or about to be. → watching, asking, rollingBack
     case moving(attempt: Int)
-    /// → watching, checking, moving, asking, rollingBack
-    case watching(operation: String, looks: Int)
-    /// The operation completed. → cleaning, rollingBack
+    /// `waited`: seconds so far. → watching, checking, asking, rollingBack
+    case watching(operation: String, waited: Double, looks: Int)
+    /// The operation completed. → cleaning, asking, rollingBack
     case checking(operation: String)
-    /// No answer told whether the move took place; the target is asked by tag. → cleaning, moving, rollingBack
-    case asking(attempt: Int, mayResend: Bool)
+    /// What the service said of the move proves nothing; the target is asked by tag. → cleaning, or what is next
+    case asking(then: AfterAsking)
     /// Committed; only staging is left to drop. → ended
     case cleaning
     /// → rollingBack, cleaning, ended
@@ -35,67 +43,21 @@ package struct RunMachine: Sendable {
     case ended(RunOutcome)
   }
 
-  package enum RollbackStep: Sendable, Hashable {
-    case droppingStaging
-    /// `fenced`: staging is gone, so a move that is still on its way finds nothing.
-    case asking(fenced: Bool)
-    case droppingTarget
-  }
-
-  package enum Effect: Sendable, Hashable {
-    case createStaging
-    case load
-    /// `delay` seconds before it, here and below.
-    case showStaging(delay: Double)
-    case createTarget
-    case move([Extent], delay: Double)
-    case showOperation(String, delay: Double)
-    case showDetails(String)
-    case askTarget
-    case dropStaging
-    /// Drops the target that this run made, if it is still empty.
-    case dropTarget
-    case end
-  }
-
-  package enum Action: Sendable, Hashable {
-    case record(RunEvent.Body, synced: Bool)
-    case perform(Effect)
-  }
-
-  package enum Input: Sendable, Hashable {
-    case begin
-    case done
-    /// All partitions that did not arrive; none when all did.
-    case loaded(failures: [PartitionFailure])
-    case extents([Extent])
-    /// `isOurs`: this run made the table, nobody else. `fits`: it has the columns of the plan.
-    case targetReady(isOurs: Bool, fits: Bool)
-    case operation(id: String)
-    /// Nil when the service no longer lists the operation.
-    case operationState(OperationFacts?)
-    case details([MoveResult])
-    /// All tries failed. `mayHaveArrived`: the last one, or one before it, may have been carried out.
-    case failed(reason: String, mayHaveArrived: Bool)
-    case stop(Stop)
-  }
-
-  /// Who or what stops a run before its commit.
-  package enum Stop: Sendable, Hashable {
-    case person(by: StopCause)
-    case timeout
-    /// The log cannot be written any more.
-    case log(RunFolderError)
-  }
-
   package private(set) var state = State.planned
   let plan: Plan
   let limits: RunLimits
+  /// What an earlier process left in the log; nil for a new run.
+  let evidence: RunEvidence?
   var chosen: [Extent] = []
+  /// Partitions that an earlier process brought into staging.
+  var present: Set<Int> = []
+  /// Partitions that did not arrive, and that the plan may lack.
+  var leftOut: Set<Int> = []
   var commitState: String?
-  var madeTarget = false
   private var heardStop = false
   var rollback = Rollback()
+  /// Seconds of waits in a row in which nothing was heard of the move.
+  var blind = 0.0
   var finish = RunEvent.Finished(
     outcome: .notCommitted, rows: 0, bytes: 0, partitions: 0, table: "", seconds: 0, message: nil, stopped: nil)
 
@@ -107,11 +69,24 @@ package struct RunMachine: Sendable {
     var stopped = false
     /// Nil unless staging was left behind: why.
     var stagingLeft: String?
+    /// Staging was asked for, and no answer came yet.
+    var stagingMayLand = false
+    /// Kusto has said yes to deleting staging by itself.
+    var stagingExpires = false
+    /// The target was asked for.
+    var mayHaveMadeTarget = false
+    /// What of the target is left behind, in words.
+    var targetLeft: String?
+    /// Why there is nothing to commit; nil unless something else loaded it.
+    var needless: String?
   }
 
-  package init(plan: Plan, limits: RunLimits = .standard) {
+  /// - Parameters:
+  ///   - resuming: What the log says of the run so far; nil for a new one.
+  package init(plan: Plan, limits: RunLimits = .standard, resuming evidence: RunEvidence? = nil) {
     self.plan = plan
     self.limits = limits
+    self.evidence = evidence
     finish.partitions = plan.partitions.count
     finish.table = plan.target.table
   }
@@ -125,39 +100,51 @@ package struct RunMachine: Sendable {
   /// True until the move is out: a run may be stopped then.
   package var canStop: Bool {
     switch state {
-    case .planned, .staging, .loading, .verifying, .preparing: true
+    case .planned, .guarding, .surveying, .staging, .loading, .verifying, .preparing: !rollback.mayHaveCommitted
     default: false
     }
   }
 
   /// True between the intent of the first move and its outcome: a stop that comes instead of the outcome means that
   /// the move was never sent.
-  package var isAboutToMove: Bool { state == .moving(attempt: 1) }
+  package var isAboutToMove: Bool { state == .moving(attempt: 1) && !rollback.mayHaveCommitted }
 
   /// True when a log that cannot be written stops the run.
   package var needsLog: Bool { canStop || isAboutToMove }
 
   /// Takes what happened, and says what to do.
   package mutating func receive(_ input: Input) -> [Action] {
-    if case .stop(let stop) = input { return receive(stop) }
+    switch input {
+    case .stop(let stop): return receive(stop)
+    case .hurry: return hurry()
+    default: break
+    }
     switch state {
     case .planned: return begin()
-    case .staging: return afterStaging(input)
+    case .guarding(let next): return afterGuard(input, then: next)
+    case .surveying: return afterSurvey(input)
+    case .staging(let step): return afterStaging(input, step: step)
     case .loading: return afterLoading(input)
+    case .tallying: return afterTally(input)
+    case .settling(let look): return afterSettling(input, look: look)
     case .verifying(let look): return afterLook(input, look: look)
     case .preparing: return afterTarget(input)
     case .moving(let attempt): return afterMove(input, attempt: attempt)
-    case .watching(let operation, let looks): return afterState(input, operation: operation, looks: looks)
+    case .watching(let operation, let waited, let looks):
+      return afterState(input, operation: operation, waited: waited, looks: looks)
     case .checking: return afterDetails(input)
-    case .asking(let attempt, let mayResend): return afterAsking(input, attempt: attempt, mayResend: mayResend)
+    case .asking(let next): return afterAsking(input, then: next)
     case .cleaning: return afterCleaning(input)
     case .rollingBack(let step): return afterRollback(input, step: step)
     case .ended: return []
     }
   }
 
-  /// Rows that the commit moves: those of the plan, or those that Kusto counted where nobody else did.
-  var sentRows: Int { plan.isCounted ? plan.rows : chosen.reduce(0) { $0 + $1.rows } }
+  /// Rows that the commit moves: those of the plan without what it may lack, or those that Kusto counted where nobody
+  /// else did.
+  var sentRows: Int {
+    chosen.isEmpty ? evidence?.commit?.rows ?? plan.rows : chosen.total { $0.rows }
+  }
 
   mutating func enter(_ state: State) { self.state = state }
 
@@ -173,104 +160,13 @@ package struct RunMachine: Sendable {
     guard canStop || isAboutToMove else {
       guard firstTime else { return [] }
       if case .rollingBack = state, !rollback.mayHaveCommitted { return actions }
-      let words = "asked to stop, but the commit is out: it is finished first"
+      let words =
+        isDirect
+        ? "asked to stop, but everything is with Kusto: what became of it is looked at first"
+        : "asked to stop, but the commit is out: it is finished first"
       return actions + [.record(.warning(.init(reason: words)), synced: false)]
     }
     if case .person = stop { rollback.stopped = true }
     return actions + rollBack(because: stop.reason)
-  }
-
-  // MARK: Until everything is in staging
-
-  private mutating func begin() -> [Action] {
-    state = .staging
-    return [
-      .record(.phase(.init(phase: .staging)), synced: false),
-      .record(.stagingIntended(.init(staging: plan.staging)), synced: true), .perform(.createStaging),
-    ]
-  }
-
-  private mutating func afterStaging(_ input: Input) -> [Action] {
-    guard case .done = input else { return rollBack(because: input.failureReason) }
-    state = .loading
-    return [
-      .record(.stagingCreated(.init(staging: plan.staging)), synced: false),
-      .record(.phase(.init(phase: .loading)), synced: false), .perform(.load),
-    ]
-  }
-
-  private mutating func afterLoading(_ input: Input) -> [Action] {
-    guard case .loaded(let failures) = input else { return rollBack(because: input.failureReason) }
-    guard failures.isEmpty else { return rollBack(because: Self.words(for: failures)) }
-    state = .verifying(look: 1)
-    return [.record(.phase(.init(phase: .verifying)), synced: false), .perform(.showStaging(delay: 0))]
-  }
-
-  private mutating func afterLook(_ input: Input, look: Int) -> [Action] {
-    guard case .extents(let found) = input else { return rollBack(because: input.failureReason) }
-    let verification = Verification(plan: plan, found: found)
-    guard verification.failures.isEmpty else {
-      // The list of extents may be a moment behind the status table.
-      if look < limits.looksAtStaging {
-        state = .verifying(look: look + 1)
-        return [.perform(.showStaging(delay: limits.lookInterval))]
-      }
-      return verification.failures.map { .record(.partitionFailed($0.event), synced: false) }
-        + rollBack(because: Self.words(for: verification.failures))
-    }
-    chosen = verification.extents
-    var actions = verification.verified.map { Action.record(.partitionVerified($0), synced: false) }
-    if !verification.leftBehind.isEmpty {
-      let words = "\(verification.leftBehind.count) extents came twice; they are left behind in staging"
-      actions.append(.record(.warning(.init(reason: words)), synced: false))
-    }
-    actions.append(.record(.phase(.init(phase: .committing)), synced: false))
-    guard plan.targetIsMissing else { return actions + intendMove() }
-    state = .preparing
-    actions.append(.record(.targetIntended(.init(table: plan.target.table)), synced: true))
-    return actions + [.perform(.createTarget)]
-  }
-
-  private mutating func afterTarget(_ input: Input) -> [Action] {
-    guard case .targetReady(let isOurs, let fits) = input else {
-      // Its answer may be lost while the table is there: an empty one is looked for when rolling back.
-      if case .failed(_, mayHaveArrived: true) = input { madeTarget = true }
-      return rollBack(because: input.failureReason)
-    }
-    madeTarget = isOurs
-    guard fits else {
-      return rollBack(because: "somebody else made the table '\(plan.target.table)' meanwhile, with other columns")
-    }
-    return [.record(.targetCreated(.init(table: plan.target.table)), synced: false)] + intendMove()
-  }
-
-  private mutating func intendMove() -> [Action] {
-    state = .moving(attempt: 1)
-    return [
-      .record(.commitIntended(.init(extents: chosen.map(\.id), rows: sentRows)), synced: true),
-      .perform(.move(chosen, delay: 0)),
-    ]
-  }
-
-  static func words(for failures: [PartitionFailure]) -> String {
-    let all = failures.sorted { $0.partition < $1.partition }
-      .map { "partition \($0.partition + 1): \($0.reason) (\($0.code))" }
-    return all.joined(separator: "; ")
-  }
-}
-
-extension RunMachine.Input {
-  var failureReason: String {
-    if case .failed(let reason, _) = self { reason } else { "an answer came that nobody asked for" }
-  }
-}
-
-extension RunMachine.Stop {
-  var reason: String {
-    switch self {
-    case .person(let by): "stopped by \(by.rawValue)"
-    case .timeout: "the time for the run is over"
-    case .log(let error): "the run's log cannot be written: \(error.path): \(error.reason)"
-    }
   }
 }

@@ -6,35 +6,33 @@ extension RunMachine {
   mutating func afterMove(_ input: Input, attempt: Int) -> [Action] {
     switch input {
     case .operation(let id):
-      enter(.watching(operation: id, looks: 0))
-      return [
-        .record(.commitSent(.init(operation: id)), synced: false), .perform(.showOperation(id, delay: 0)),
-      ]
-    case .failed(let reason, let mayHaveArrived):
-      rollback.reason = reason
-      if attempt == 1, !mayHaveArrived { return rollBack(because: reason) }
-      // A move that was refused the second time may have been refused because the first one took the extents.
       rollback.mayHaveCommitted = true
-      enter(.asking(attempt: attempt, mayResend: mayHaveArrived))
-      return [.perform(.askTarget)]
+      enter(.watching(operation: id, waited: 0, looks: 0))
+      return [.record(.commitSent(.init(operation: id)), synced: true), .perform(.showOperation(id, delay: 0))]
+    case .failed(let reason, let mayHaveArrived):
+      // A move that was refused may have been refused because one before it took the extents.
+      if !mayHaveArrived, !rollback.mayHaveCommitted { return rollBack(because: reason) }
+      rollback.mayHaveCommitted = true
+      return ask(because: reason, then: mayHaveArrived ? .resend(attempt: attempt) : .fence)
     default: return fence(because: input.failureReason)
     }
   }
 
-  mutating func afterState(_ input: Input, operation: String, looks: Int) -> [Action] {
+  mutating func afterState(_ input: Input, operation: String, waited: Double, looks: Int) -> [Action] {
     switch input {
     case .operationState(let facts?):
-      return afterFacts(facts, operation: operation, looks: looks)
+      blind = 0
+      return afterFacts(facts, operation: operation, waited: waited, looks: looks)
     case .operationState(nil):
-      rollback.reason = "the service no longer lists the commit's operation"
-      return askWithoutResend()
-    default:
-      rollback.reason = input.failureReason
-      return askWithoutResend()
+      return ask(
+        because: "the service no longer lists the commit's operation", then: .watch(operation: operation, looks: looks))
+    default: return ask(because: input.failureReason, then: .watch(operation: operation, looks: looks))
     }
   }
 
-  private mutating func afterFacts(_ facts: OperationFacts, operation: String, looks: Int) -> [Action] {
+  private mutating func afterFacts(
+    _ facts: OperationFacts, operation: String, waited: Double, looks: Int
+  ) -> [Action] {
     var actions: [Action] = []
     if facts.state != commitState {
       commitState = facts.state
@@ -42,11 +40,12 @@ extension RunMachine {
     }
     switch facts.stage {
     case .ongoing:
-      guard looks < limits.operationLooks else {
+      guard waited < limits.operationPatience else {
         return actions + fence(because: "the commit did not end in time")
       }
-      enter(.watching(operation: operation, looks: looks + 1))
-      return actions + [.perform(.showOperation(operation, delay: limits.interval(after: looks)))]
+      let delay = limits.interval(after: looks)
+      enter(.watching(operation: operation, waited: waited + delay, looks: looks + 1))
+      return actions + [.perform(.showOperation(operation, delay: delay))]
     case .completed:
       enter(.checking(operation: operation))
       return actions + [.perform(.showDetails(operation))]
@@ -56,164 +55,136 @@ extension RunMachine {
     }
   }
 
-  /// The operation completed: that is the commit, unless the service itself says that an extent did not move.
+  /// The operation completed: a row for each of our extents that moved is the proof; without it the target is asked.
   mutating func afterDetails(_ input: Input) -> [Action] {
     guard case .details(let results) = input else {
-      let words = "the details of the commit could not be read: \(input.failureReason)"
-      return [.record(.warning(.init(reason: words)), synced: false)] + committed()
+      return ask(because: "the details of the commit could not be read: \(input.failureReason)", then: .look(1))
     }
     let lost = results.filter { !$0.isMoved }
     guard lost.isEmpty else {
       return fence(because: "the service says that \(lost.count) of \(results.count) extents did not move")
     }
     let named = Set(results.map(\.original))
-    let absent = chosen.filter { !named.contains($0.id) }
-    guard absent.isEmpty else {
+    let absent = expectedExtents.count { !named.contains($0) }
+    guard absent == 0, !named.isEmpty else {
       // Completed without rows for our extents: another try of the same move may have taken them.
-      rollback.reason = "the commit's result lacks \(absent.count) extents"
-      return askWithoutResend()
+      return ask(because: "the commit's result lacks \(absent) extents", then: .look(1))
     }
     return committed()
   }
 
-  private mutating func askWithoutResend() -> [Action] {
-    rollback.mayHaveCommitted = true
-    enter(.asking(attempt: 1, mayResend: false))
-    return [.perform(.askTarget)]
+  /// The extents that the move takes, as this process chose them or an earlier one wrote them down.
+  private var expectedExtents: [String] { chosen.isEmpty ? evidence?.commit?.extents ?? [] : chosen.map(\.id) }
+
+  mutating func ask(because reason: String, then next: AfterAsking, delay: Double = 0) -> [Action] {
+    rollback.reason = reason
+    enter(.asking(then: next))
+    return [.perform(.askTarget(delay: delay))]
   }
 
-  mutating func afterAsking(_ input: Input, attempt: Int, mayResend: Bool) -> [Action] {
-    if case .extents(let found) = input, !found.isEmpty { return committed(as: found) }
-    if case .extents = input, mayResend, attempt < limits.moveAttempts {
-      enter(.moving(attempt: attempt + 1))
-      let retried = RunEvent.Retried(
-        partition: nil, step: ".move extents", attempt: attempt + 1,
-        delayMilliseconds: Int(limits.interval(after: attempt) * 1000), reason: rollback.reason)
-      return [
-        .record(.stepRetried(retried), synced: false), .perform(.move(chosen, delay: limits.interval(after: attempt))),
-      ]
+  mutating func afterAsking(_ input: Input, then next: AfterAsking) -> [Action] {
+    guard case .extents(let found) = input else { return withoutAnswer(then: next) }
+    switch Presence(found, sent: sentRows) {
+    case .all, .more: return committed(as: found)
+    case .part(let rows):
+      return fence(because: "the target holds \(rows) of the \(sentRows) rows of the commit (\(rollback.reason))")
+    case .none: break
+    }
+    switch next {
+    case .resend(let attempt) where attempt < limits.moveAttempts: return resend(after: attempt)
+    case .watch(let operation, let looks) where blind < limits.blindPatience:
+      return watchAgain(operation, looks: looks)
+    case .look(let look) where look < limits.looksAtStaging:
+      return ask(because: rollback.reason, then: .look(look + 1), delay: limits.interval(after: look))
+    case .survey: return survey()
+    default: return fence(because: rollback.reason)
+    }
+  }
+
+  /// The target cannot be asked: neither a move nor its absence is proven.
+  private mutating func withoutAnswer(then next: AfterAsking) -> [Action] {
+    if case .watch(let operation, let looks) = next, blind < limits.blindPatience {
+      return watchAgain(operation, looks: looks)
     }
     return fence(because: rollback.reason)
   }
 
+  private mutating func resend(after attempt: Int) -> [Action] {
+    let delay = limits.interval(after: attempt)
+    enter(.moving(attempt: attempt + 1))
+    let retried = RunEvent.Retried(
+      partition: nil, step: ".move extents", attempt: attempt + 1, delayMilliseconds: Int(delay * 1000),
+      reason: rollback.reason)
+    return [.record(.stepRetried(retried), synced: false), .perform(.move(chosen, delay: delay))]
+  }
+
+  private mutating func watchAgain(_ operation: String, looks: Int) -> [Action] {
+    let delay = limits.interval(after: looks)
+    blind += delay
+    enter(.watching(operation: operation, waited: 0, looks: looks + 1))
+    return [.perform(.showOperation(operation, delay: delay))]
+  }
+
   /// Committed, as the extents under the run's tag in the target say.
-  private mutating func committed(as found: [Extent]) -> [Action] {
-    let rows = found.reduce(0) { $0 + $1.rows }
-    guard rows != sentRows else { return committed() }
-    let words = "the target holds \(rows) rows of this run, \(sentRows) were moved: others may have changed them since"
+  mutating func committed(as found: [Extent]) -> [Action] {
+    guard case .more(let rows) = Presence(found, sent: sentRows) else { return committed() }
+    let words = "extents of this run hold \(rows) rows now, \(sentRows) were moved: Kusto merged them with others"
     return [.record(.warning(.init(reason: words)), synced: false)] + committed()
   }
 
-  private mutating func committed() -> [Action] {
+  mutating func committed() -> [Action] {
+    let extents = expectedExtents.count
+    return [.record(.committed(.init(rows: sentRows, extents: extents)), synced: true)] + clean()
+  }
+
+  mutating func clean() -> [Action] {
     enter(.cleaning)
     finish.outcome = .committed
     finish.rows = sentRows
-    finish.bytes = plan.bytes
-    return [
-      .record(.committed(.init(rows: sentRows, extents: chosen.count)), synced: true),
-      .record(.phase(.init(phase: .cleaning)), synced: false), .perform(.dropStaging),
-    ]
+    let committed = plan.without(leftOut)
+    finish.bytes = committed.bytes
+    finish.partitions = committed.partitions.count
+    if !leftOut.isEmpty {
+      finish.message = "without \(leftOut.sorted().map(plan.name(of:)).joined(separator: ", ")), as allowed"
+    }
+    return [.record(.phase(.init(phase: .cleaning)), synced: false), .perform(.dropStaging(delay: 0))]
   }
 
   mutating func afterCleaning(_ input: Input) -> [Action] {
     var actions: [Action] = []
     if case .failed(let reason, _) = input {
-      let words = "the staging table \(plan.staging) could not be dropped, Kusto will delete it: \(reason)"
+      let words = "the staging table \(plan.staging) could not be dropped (\(reason)); \(stagingAdvice)"
       actions.append(.record(.warning(.init(reason: words)), synced: false))
+      actions.append(.record(.stagingLeft(.init(staging: plan.staging)), synced: false))
     }
     enter(.ended(.committed))
     return actions + [.perform(.end)]
   }
 
-  // MARK: Back
-
-  /// Rolls back after the move was sent: staging is dropped first, so that a move still on its way finds nothing, and
-  /// the target is asked then.
-  mutating func fence(because reason: String) -> [Action] {
-    rollback.mayHaveCommitted = true
-    return rollBack(because: reason)
+  /// What becomes of a staging table that is left behind; what Kusto will do is said only when Kusto has agreed.
+  var stagingAdvice: String {
+    rollback.stagingExpires
+      ? "Kusto will delete it by itself, or now: kustosink resume \(plan.run)"
+      : "drop it with: kustosink resume \(plan.run)"
   }
+}
 
-  mutating func rollBack(because reason: String) -> [Action] {
-    rollback.reason = reason
-    let start: [Action] = [
-      .record(.rollbackStarted(.init(reason: reason)), synced: false),
-      .record(.phase(.init(phase: .rollingBack)), synced: false),
-    ]
-    if state == .planned { return start + ended() }
-    if plan.keepStagingOnFailure, !rollback.mayHaveCommitted {
-      rollback.stagingLeft = "as asked"
-      return start + afterStagingGone()
-    }
-    enter(.rollingBack(.droppingStaging))
-    return start + [.perform(.dropStaging)]
-  }
+/// How many of the rows that were sent the target holds.
+enum Presence: Sendable, Hashable {
+  case none
+  case part(Int)
+  case all
+  /// Extents of the run were merged with others.
+  case more(Int)
 
-  mutating func afterRollback(_ input: Input, step: RollbackStep) -> [Action] {
-    switch step {
-    case .droppingStaging:
-      if case .failed(let reason, _) = input { rollback.stagingLeft = reason }
-      guard rollback.mayHaveCommitted else { return afterStagingGone() }
-      enter(.rollingBack(.asking(fenced: rollback.stagingLeft == nil)))
-      return [.perform(.askTarget)]
-    case .asking(let fenced):
-      switch input {
-      case .extents(let found) where !found.isEmpty: return committedAfterAll(found, fenced: fenced)
-      case .extents where fenced: return afterStagingGone()
-      default: return unknown(because: input)
+  /// - Parameters:
+  ///   - found: The extents of the target that carry the run's tag.
+  ///   - sent: Rows of the commit.
+  init(_ found: [Extent], sent: Int) {
+    let rows = found.total { $0.rows }
+    self =
+      if found.isEmpty || rows == 0 { .none } else if rows < sent { .part(rows) } else if rows == sent { .all } else {
+        .more(rows)
       }
-    case .droppingTarget:
-      var actions: [Action] = []
-      if case .failed(let reason, _) = input {
-        let words = "the empty table '\(plan.target.table)' that this run made could not be taken away: \(reason)"
-        actions.append(.record(.warning(.init(reason: words)), synced: false))
-      }
-      return actions + ended()
-    }
-  }
-
-  /// The rows are there although the commit looked lost.
-  private mutating func committedAfterAll(_ found: [Extent], fenced: Bool) -> [Action] {
-    let rows = found.reduce(0) { $0 + $1.rows }
-    if rows < sentRows, rollback.reason.contains("did not move") { return unknown(because: .extents(found)) }
-    guard fenced else { return committed(as: found) }
-    // Staging is gone already; only the end is left.
-    return committed(as: found).filter { $0 != .perform(.dropStaging) } + afterCleaning(.done)
-  }
-
-  private mutating func afterStagingGone() -> [Action] {
-    guard madeTarget else { return ended() }
-    enter(.rollingBack(.droppingTarget))
-    return [.perform(.dropTarget)]
-  }
-
-  private mutating func ended() -> [Action] {
-    enter(.ended(.notCommitted))
-    finish.outcome = .notCommitted
-    finish.stopped = rollback.stopped ? true : nil
-    var message = rollback.reason
-    if let left = rollback.stagingLeft {
-      message += "; the staging table \(plan.staging) is left behind (\(left)), Kusto will delete it"
-    }
-    finish.message = message
-    return [.record(.rolledBack(.init(reason: "nothing was committed")), synced: false), .perform(.end)]
-  }
-
-  private mutating func unknown(because input: Input) -> [Action] {
-    enter(.ended(.unknown))
-    finish.outcome = .unknown
-    if case .extents(let found) = input, !found.isEmpty {
-      let rows = found.reduce(0) { $0 + $1.rows }
-      finish.message =
-        "\(rollback.reason), and the table '\(plan.target.table)' holds \(rows) of the \(sentRows) rows of this run; "
-        + "their extents carry the tag \(plan.tag)"
-      return [.perform(.end)]
-    }
-    let command = Command.showExtents(of: plan.target.table, tag: plan.tag).text
-    finish.message =
-      "the commit was sent and no answer tells whether it took place (\(rollback.reason)); to find out, run "
-      + "\(command) in the database '\(plan.target.database)': with rows in its answer all \(sentRows) rows are in "
-      + "the table, without any none is"
-    return [.perform(.end)]
   }
 }

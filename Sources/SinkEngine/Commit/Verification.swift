@@ -64,7 +64,7 @@ package struct Verification: Sendable, Hashable {
       extents += chosen
       verified.append(
         .init(
-          partition: partition.partition.index, rows: chosen.reduce(0) { $0 + $1.rows }, extents: chosen.map(\.id)))
+          partition: partition.partition.index, rows: chosen.total { $0.rows }, extents: chosen.map(\.id)))
     }
     let taken = Set(extents.map(\.id))
     leftBehind = found.filter { !taken.contains($0.id) }
@@ -75,14 +75,14 @@ package struct Verification: Sendable, Hashable {
   private static func choose(_ candidates: [Extent], rows: Int?) -> [Extent]? {
     // Nobody can tell a second delivery from a first one that came in parts.
     guard let rows else { return Set(candidates.map(\.created)).count == 1 ? candidates : nil }
-    if candidates.reduce(0, { $0 + $1.rows }) == rows, !candidates.isEmpty { return candidates }
+    if candidates.total({ $0.rows }) == rows, !candidates.isEmpty { return candidates }
     if let single = candidates.first(where: { $0.rows == rows }) { return [single] }
     let deliveries = Dictionary(grouping: candidates, by: \.created).sorted { $0.key < $1.key }
-    return deliveries.first { $0.value.reduce(0) { $0 + $1.rows } == rows }?.value
+    return deliveries.first { $0.value.total { $0.rows } == rows }?.value
   }
 
   private static func failure(of plan: Plan.PartitionPlan, candidates: [Extent]) -> PartitionFailure {
-    let found = candidates.reduce(0) { $0 + $1.rows }
+    let found = candidates.total { $0.rows }
     return PartitionFailure(
       partition: plan.partition.index, code: "RowsDiffer",
       reason: plan.partition.isCounted
@@ -101,6 +101,8 @@ package struct PartitionFailure: Error, Sendable, Hashable {
   package var code: String
   package var reason: String
   package var isPermanent: Bool
+  /// The service said that it failed, and not why.
+  package var isUnexplained = false
 
   package init(partition: Int, code: String, reason: String, isPermanent: Bool) {
     self.partition = partition

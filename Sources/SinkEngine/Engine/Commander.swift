@@ -24,16 +24,32 @@ struct Commander: Sendable {
   ///   - isQuiet: True for looks that are repeated anyway: they are not in the log.
   ///   - onlyIfLost: True for the move: it is sent again only when it cannot have arrived.
   func run(_ command: Command, isQuiet: Bool = false, onlyIfLost: Bool = false) async throws -> ResultTable {
+    try await run(command, isQuiet: isQuiet, onlyIfLost: onlyIfLost) { $0 }
+  }
+
+  /// Runs `command` and reads its answer; one that cannot be read is asked for again, as one that did not come.
+  func run<Answer: Sendable>(
+    _ command: Command, isQuiet: Bool = false, onlyIfLost: Bool = false,
+    reading read: @Sendable (ResultTable) throws -> Answer
+  ) async throws -> Answer {
     try await retrying(command.name, partition: nil, onlyIfLost: onlyIfLost) {
-      try await send(command, isQuiet: isQuiet)
+      let table = try await send(command, isQuiet: isQuiet)
+      do {
+        return try read(table)
+      } catch {
+        throw TransportError.unreadable(
+          reason: (error as? ServiceError)?.message ?? "it is no answer to \(command.name)")
+      }
     }
   }
 
   private func send(_ command: Command, isQuiet: Bool) async throws -> ResultTable {
     let number = await numbers.next()
-    if !isQuiet { try await recorder.record(.commandSent(.init(command: number, text: Self.shown(command.text)))) }
-    let start = clock.now()
-    func milliseconds() -> Int { Int(clock.now().timeIntervalSince(start) * 1000) }
+    if !isQuiet {
+      try await recorder.record(.commandSent(.init(command: number, text: Self.shown(command.shown ?? command.text))))
+    }
+    let start = clock.uptime()
+    func milliseconds() -> Int { Int((clock.uptime() - start) * 1000) }
     do {
       let scope = command.service == .engine ? database : nil
       let answer = try await service.run(command, database: scope)
@@ -48,17 +64,25 @@ struct Commander: Sendable {
     }
   }
 
-  /// Runs `body` until it succeeds, fails for good, or has failed too often.
+  /// Runs `body` until it succeeds, fails for good, or patience is over; a refused token is asked for anew once.
   func retrying<Result: Sendable>(
-    _ step: String, partition: Int?, onlyIfLost: Bool = false, _ body: @Sendable () async throws -> Result
+    _ step: String, partition: Int?, onlyIfLost: Bool = false, attempts: Int = .max,
+    _ body: @Sendable () async throws -> Result
   ) async throws -> Result {
     var attempt = 1
+    var firstFailure: Double?
+    var hasAskedForToken = false
     while true {
       do {
         return try await body()
       } catch let error as TransportError {
-        guard error.isTransient, !(onlyIfLost && error.mayHaveArrived),
-          let delay = backoff.delay(after: attempt, retryAfter: error.retryAfter, shake: clock.chance())
+        let begin = firstFailure ?? clock.uptime()
+        firstFailure = begin
+        let mayPass = error.isTransient || (error.wantsNewToken && !hasAskedForToken)
+        hasAskedForToken = hasAskedForToken || error.wantsNewToken
+        guard mayPass, attempt < attempts, !(onlyIfLost && error.mayHaveArrived),
+          let delay = backoff.delay(
+            after: attempt, waited: clock.uptime() - begin, retryAfter: error.retryAfter, shake: clock.chance())
         else { throw error }
         attempt += 1
         let retried = RunEvent.Retried(

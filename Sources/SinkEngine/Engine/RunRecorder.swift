@@ -10,18 +10,22 @@ package actor RunRecorder {
   private let clock: EngineClock
   private let watch: @Sendable (RunEvent) -> Void
   private var sequence = 0
-  private var lastProgress: [Int: Date] = [:]
+  private var lastProgress: [Int: Double] = [:]
   /// The newest failure of the log; until it may fail, nothing is written after one.
   private var failure: RunFolderError?
   private var mayFail = true
 
   /// - Parameters:
   ///   - log: Nil for a run that is kept in memory only.
+  ///   - state: What the log holds already: numbers go on from there.
   ///   - watch: Called for every event, in order, after it was written. Must return soon.
   package init(
-    run: String, log: RunLog?, clock: EngineClock, watch: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    run: String, log: RunLog?, clock: EngineClock, after state: RunState = RunState(),
+    watch: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
     self.run = run
+    self.state = state
+    sequence = state.sequence + 1
     self.log = log
     self.clock = clock
     self.watch = watch
@@ -54,11 +58,11 @@ package actor RunRecorder {
 
   private func isTooSoon(_ body: RunEvent.Body) -> Bool {
     guard case .partitionProgress(let progress) = body else { return false }
-    let now = clock.now()
-    if let last = lastProgress[progress.partition], now.timeIntervalSince(last) < Self.progressInterval { return true }
+    let now = clock.uptime()
+    if let last = lastProgress[progress.partition], now - last < Self.progressInterval { return true }
     lastProgress[progress.partition] = now
     return false
   }
 
-  private static let progressInterval: TimeInterval = 0.25
+  private static let progressInterval = 0.25
 }

@@ -1,22 +1,31 @@
+import Datasets
 import Foundation
 import Kusto
 
 /// Does a run: asks the machine, acts, and tells the machine what came of it.
 package struct SinkRun: Sendable {
   private let plan: Plan
-  private let commander: Commander
   private let pipeline: Pipeline
   private let recorder: RunRecorder
   private let stop: StopRequest
   private let clock: EngineClock
   private let limits: RunLimits
   private let process: RunEvent.Started
+  private let evidence: RunEvidence?
+  private let service: ServiceActs
+  private let bounds: BoundedEffect
+  private let textLock: TextLock?
+  private let gate: CommitGate?
 
   /// - Parameters:
+  ///   - evidence: What the log says of the run so far; nil for a new one.
+  ///   - textLock: Taken before the last look for the plan's text, so that two runs of one machine do not both miss it.
+  ///   - gate: Passed before the move; nil where nothing comes before this run.
   ///   - makeSource: Opens a partition's encoder; called again for each try.
   package init(
     plan: Plan, service: any KustoService, recorder: RunRecorder, stop: StopRequest, process: RunEvent.Started,
-    clock: EngineClock = .system, limits: RunLimits = .standard,
+    clock: EngineClock = .system, limits: RunLimits = .standard, resuming evidence: RunEvidence? = nil,
+    textLock: TextLock? = nil, gate: CommitGate? = nil,
     makeSource: @escaping @Sendable (Plan.PartitionPlan) throws -> any BlockSource
   ) {
     self.plan = plan
@@ -25,21 +34,32 @@ package struct SinkRun: Sendable {
     self.clock = clock
     self.limits = limits
     self.process = process
-    commander = Commander(
+    self.evidence = evidence
+    self.textLock = textLock
+    self.gate = gate
+    bounds = BoundedEffect(stop: stop, limits: limits)
+    let commander = Commander(
       service: service, database: plan.target.database, recorder: recorder, clock: clock, backoff: limits.backoff)
+    self.service = ServiceActs(plan: plan, commander: commander)
     let lease = StorageLease(commander)
     let loader = PartitionLoader(
-      plan: plan, commander: commander, lease: lease, recorder: recorder, makeSource: makeSource)
+      plan: plan, commander: commander, lease: lease, recorder: recorder, limits: limits, makeSource: makeSource)
     pipeline = Pipeline(
-      plan: plan, loader: loader, commander: commander, lease: lease, recorder: recorder, limits: limits)
+      plan: plan, loader: loader, commander: commander,
+      statuses: StatusReader(plan: plan, commander: commander, lease: lease),
+      recorder: recorder, limits: limits, attempts: evidence?.attempts ?? [:])
   }
 
   /// Does the run to its end, which is always one of the outcomes; gives the state at the end.
   ///
   /// It is not cancelled: ask ``StopRequest`` to stop it. What failed is in the state, not thrown.
   package func execute() async -> RunState {
-    let begin = clock.now()
-    var machine = RunMachine(plan: plan, limits: limits)
+    await RequestTrace.$current.withValue(plan.trace) { await untilEnd() }
+  }
+
+  private func untilEnd() async -> RunState {
+    let begin = clock.uptime()
+    var machine = RunMachine(plan: plan, limits: limits, resuming: evidence)
     var actions = await start(&machine)
     while let action = actions.first {
       actions.removeFirst()
@@ -59,7 +79,8 @@ package struct SinkRun: Sendable {
   }
 
   private func start(_ machine: inout RunMachine) async -> [RunMachine.Action] {
-    for body in [RunEvent.Body.planned(.init(plan)), .started(process)] {
+    let bodies: [RunEvent.Body] = evidence == nil ? [.planned(.init(plan)), .started(process)] : [.resumed(process)]
+    for body in bodies {
       if let failure = await record(body, synced: false) {
         await recorder.toleratesFailure()
         return machine.receive(.stop(.log(failure)))
@@ -77,9 +98,9 @@ package struct SinkRun: Sendable {
     }
   }
 
-  private func end(_ finished: RunEvent.Finished, since begin: Date) async -> RunState {
+  private func end(_ finished: RunEvent.Finished, since begin: Double) async -> RunState {
     var finished = finished
-    finished.seconds = (clock.now().timeIntervalSince(begin) * 1000).rounded() / 1000
+    finished.seconds = ((clock.uptime() - begin) * 1000).rounded() / 1000
     await recorder.toleratesFailure()
     _ = await record(.finished(finished), synced: true)
     return await recorder.state
@@ -87,10 +108,14 @@ package struct SinkRun: Sendable {
 
   /// Acts, and gives what came of it.
   ///
-  /// Until the move is out a wish to stop comes first.
+  /// Until the move is out a wish to stop comes first; whatever comes after it has its time.
   private func perform(_ effect: RunMachine.Effect, _ machine: inout RunMachine) async -> RunMachine.Input {
+    if let gate, machine.isAboutToMove { await gate.pass(unless: stop) }
     let wish = stop.current()
-    if let wish, machine.canStop || machine.isAboutToMove { return .stop(wish) }
+    if let wish, machine.canStop || machine.isAboutToMove {
+      stop.hurries(in: limits.stopPatience)
+      return .stop(wish)
+    }
     guard machine.canStop else {
       // From the move on, and on the way back, the outcome hangs on the service only.
       await recorder.toleratesFailure()
@@ -99,12 +124,12 @@ package struct SinkRun: Sendable {
           _ = await record(body, synced: synced)
         }
       }
-      return await outcome { try await act(on: effect) }
+      return await outcome { try await bounds.hurried { try await act(on: effect) } }
     }
-    // Waited for: a table that is still being made could come into being after it was taken away.
-    if effect == .createTarget { return await outcome { try await act(on: effect) } }
-    return await outcome {
-      try await Pipeline.stoppable(stop) { try await act(on: effect) }
+    switch effect {
+    case .prepareStaging(.create), .createTarget:
+      return await outcome { try await bounds.answered { try await act(on: effect) } }
+    default: return await outcome { try await bounds.stoppable { try await act(on: effect) } }
     }
   }
 
@@ -129,85 +154,22 @@ package struct SinkRun: Sendable {
     case let error as ServiceError: error.message
     case let error as RunFolderError: RunMachine.Stop.log(error).reason
     case is CancellationError: "the run was cut off from the service"
-    default: "an error that nobody foresaw: \(error)"
+    case let error as DatasetError: error.brief
+    default: "an unexpected error"
     }
   }
 
   private func act(on effect: RunMachine.Effect) async throws -> RunMachine.Input {
     switch effect {
-    case .createStaging:
-      for command in plan.stagingCommands { _ = try await commander.run(command) }
-      return .done
-    case .load: return .loaded(failures: try await pipeline.load())
-    case .showStaging(let delay):
-      try await wait(delay)
-      return .extents(try Extent.list(try await commander.run(.showExtents(of: plan.staging))))
-    case .createTarget: return try await createTarget()
-    case .move(let extents, let delay):
-      try await wait(delay)
-      return try await move(extents)
-    case .showOperation(let id, let delay):
-      try await wait(delay)
-      return .operationState(OperationFacts(try await commander.run(.showOperation(id), isQuiet: true)))
-    case .showDetails(let id):
-      return .details(MoveResult.list(try await commander.run(.showOperationDetails(id))))
-    case .askTarget:
-      let command = Command.showExtents(of: plan.target.table, tag: plan.tag)
-      // Filtered here too: a server that ignores the filter must not make others' rows look like ours.
-      return .extents(try Extent.list(try await commander.run(command)).filter { $0.tags.contains(plan.tag) })
-    case .dropStaging:
-      _ = try await commander.run(.dropTable(plan.staging))
-      return .done
-    case .dropTarget: return try await dropTarget()
-    case .end: return .done
+    case .load(let present): return .loaded(failures: try await pipeline.load(present: present))
+    case .askWhetherLoaded(holding: true): try await textLock?.take()
+    case .tally: return .tally(LoadTally(await recorder.state))
+    case .showStaging(let delay), .askTarget(let delay), .dropStaging(let delay), .move(_, let delay),
+      .showOperation(_, let delay):
+      if delay > 0 { try await clock.sleep(delay) }
+    default: break
     }
-  }
-
-  private func wait(_ seconds: Double) async throws {
-    if seconds > 0 { try await clock.sleep(seconds) }
-  }
-
-  private func createTarget() async throws -> RunMachine.Input {
-    let isOurs: Bool
-    do {
-      let tables = try await commander.run(.showTables).values(of: "TableName").compactMap(\.stringValue)
-      isOurs = !tables.contains(plan.target.table)
-    } catch let error as TransportError {
-      // Whether somebody else has made it meanwhile is not known, but this run has not.
-      return .failed(reason: error.brief, mayHaveArrived: false)
-    }
-    do {
-      let answer = try await commander.run(plan.targetCommand)
-      let json = answer.values(of: "Schema").first?.stringValue ?? ""
-      return .targetReady(isOurs: isOurs, fits: try TableSchema(schemaJSON: json) == plan.schema)
-    } catch {
-      // Also a log that is full: one of the tries may have made the table. Only one that was not there before is ever
-      // taken away again.
-      return .failed(reason: Self.words(for: error), mayHaveArrived: isOurs)
-    }
-  }
-
-  private func move(_ extents: [Extent]) async throws -> RunMachine.Input {
-    let times = extents.map(\.created)
-    guard let first = times.min(), let last = times.max() else {
-      return .failed(reason: "there is nothing to move", mayHaveArrived: false)
-    }
-    let command = Command.moveExtents(
-      extents.map(\.id), from: plan.staging, to: plan.target.table, created: first...last)
-    let answer = try await commander.run(command, onlyIfLost: true)
-    guard let id = answer.values(of: "OperationId").first?.stringValue else {
-      throw ServiceError.unreadable("no operation id in the answer to .move extents")
-    }
-    return .operation(id: id)
-  }
-
-  private func dropTarget() async throws -> RunMachine.Input {
-    let tables = try await commander.run(.showTables).values(of: "TableName").compactMap(\.stringValue)
-    guard tables.contains(plan.target.table) else { return .done }
-    let extents = try Extent.list(try await commander.run(.showExtents(of: plan.target.table)))
-    guard extents.isEmpty else { return .done }
-    _ = try await commander.run(.dropTable(plan.target.table))
-    return .done
+    return try await service.act(on: effect)
   }
 }
 
@@ -219,5 +181,6 @@ extension RunEvent.Planned {
       staging: plan.staging, tag: plan.tag, create: plan.create.rawValue, creates: plan.targetIsMissing,
       schema: plan.schema.description, partitions: plan.partitions.map(RunEvent.PartitionSummary.init),
       rows: plan.rows, bytes: plan.bytes, parallel: plan.parallel)
+    mode = plan.loadRoute.isTransactional ? nil : plan.ingestMode
   }
 }

@@ -14,6 +14,10 @@ package struct RunFolder: Sendable, Hashable {
 
   /// The run's name.
   package var run: String { path.split(separator: "/").last.map(String.init) ?? "" }
+  /// The state folder that it is in.
+  package var state: StateFolder {
+    StateFolder(path: path.split(separator: "/").dropLast(2).reduce("") { "\($0)/\($1)" })
+  }
   package var planPath: String { "\(path)/plan.json" }
   package var logPath: String { "\(path)/log.jsonl" }
   package var lockPath: String { "\(path)/lock" }
@@ -21,14 +25,49 @@ package struct RunFolder: Sendable, Hashable {
   /// What the engine's process writes to its standard error: empty unless it dies of a bug.
   package var enginePath: String { "\(path)/engine.log" }
 
-  /// Makes the folder and writes the plan into it, synced.
+  /// Makes the folder of a run that another process will take, with its plan.
   ///
-  /// - Throws: ``RunFolderError``; there is no plan in the folder then.
+  /// - Throws: ``RunFolderError``; there is no run then.
   package static func create(for plan: Plan, in state: StateFolder) throws(RunFolderError) -> RunFolder {
+    let folder = try make(for: plan, in: state)
+    try folder.write(plan)
+    return folder
+  }
+
+  /// Makes the folder of a run that this process does.
+  ///
+  /// It is locked before its plan makes it a run, so nobody ever sees it without the process that does it.
+  ///
+  /// - Throws: ``RunFolderError``; there is no run then.
+  package static func createLocked(
+    for plan: Plan, in state: StateFolder
+  ) throws(RunFolderError) -> (folder: RunFolder, lock: FileLock) {
+    let folder = try make(for: plan, in: state)
+    let lock = try FileLock(folder.lockPath)
+    do {
+      try folder.write(plan)
+      return (folder, lock)
+    } catch {
+      unlink(folder.lockPath)
+      rmdir(folder.path)
+      throw error
+    }
+  }
+
+  private static func make(for plan: Plan, in state: StateFolder) throws(RunFolderError) -> RunFolder {
     let folder = RunFolder(run: plan.run, state: state)
     try makeFolder(state.path)
     try makeFolder(state.runs)
+    try state.check()
     try makeFolder(folder.path)
+    guard access(folder.planPath, F_OK) != 0 else { throw RunFolderError(errorNumber: EEXIST, path: folder.planPath) }
+    return folder
+  }
+
+  /// Writes the plan, synced.
+  ///
+  /// It gets its name when it is whole: half a plan would be listed as a run that died.
+  private func write(_ plan: Plan) throws(RunFolderError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .custom { date, encoder in
@@ -36,19 +75,22 @@ package struct RunFolder: Sendable, Hashable {
       try container.encode(Timestamp.text(date))
     }
     guard let data = try? encoder.encode(plan) else {
-      throw RunFolderError(.unreadable, path: folder.planPath, reason: "the plan cannot be written as JSON")
+      throw RunFolderError(.unreadable, path: planPath, reason: "the plan cannot be written as JSON")
     }
-    let file = try LogFile(path: folder.planPath, mustBeNew: true)
-    do {
+    let unfinished = "\(planPath).new"
+    do throws(RunFolderError) {
+      let file = try LogFile(path: unfinished, mustBeNew: true)
       try file.append(Array(data))
       try file.sync()
+      guard rename(unfinished, planPath) == 0 else { throw RunFolderError(errorNumber: errno, path: planPath) }
+      try Self.syncFolder(path)
+      try Self.syncFolder(state.runs)
     } catch {
-      // Half a plan would be listed as a run that died.
-      unlink(folder.planPath)
-      rmdir(folder.path)
+      unlink(unfinished)
+      unlink(planPath)
+      rmdir(path)
       throw error
     }
-    return folder
   }
 
   /// Rows that the load puts aside, with their places and reasons.
@@ -63,6 +105,11 @@ package struct RunFolder: Sendable, Hashable {
       throw RunFolderError(errorNumber: errno, path: quarantinePath)
     }
     // The move is as lasting as the file: both are what is left of these rows.
+    try Self.syncFolder(path)
+  }
+
+  /// Waits until the names in the folder at `path` are on the disk.
+  private static func syncFolder(_ path: String) throws(RunFolderError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw RunFolderError(errorNumber: errno, path: path) }
     defer { close(descriptor) }
@@ -72,11 +119,14 @@ package struct RunFolder: Sendable, Hashable {
   /// Takes the folder away with all that is in it.
   package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
+  /// Bytes of the largest plan that is read.
+  private static let longestPlan = 1 << 30
+
   /// Reads the plan.
   ///
   /// - Throws: ``RunFolderError`` when it is not there or not a plan.
   package func plan() throws(RunFolderError) -> Plan {
-    guard let data = FileManager.default.contents(atPath: planPath) else {
+    guard let bytes = try PlainFile.bytes(planPath, limit: Self.longestPlan) else {
       throw RunFolderError(.missing, path: planPath, reason: "there is no plan")
     }
     let decoder = JSONDecoder()
@@ -88,7 +138,7 @@ package struct RunFolder: Sendable, Hashable {
       return date
     }
     do {
-      return try decoder.decode(Plan.self, from: data)
+      return try decoder.decode(Plan.self, from: Data(bytes))
     } catch {
       throw RunFolderError(.unreadable, path: planPath, reason: "the plan is damaged, or of a newer version")
     }
@@ -102,80 +152,21 @@ package struct RunFolder: Sendable, Hashable {
 
   /// Who asked the run to stop; nil when nobody did.
   package var abortRequest: StopCause? {
-    guard let data = FileManager.default.contents(atPath: abortPath) else { return nil }
+    // Whatever else stands there was put there to stop the run, or to have it go on: stopping is what can be repaired.
+    guard let data = try? PlainFile.bytes(abortPath, limit: 1 << 16) else {
+      return FileManager.default.fileExists(atPath: abortPath) ? .abortCommand : nil
+    }
     let first = String(decoding: data, as: UTF8.self).split(separator: "\n").first
     return first.flatMap { StopCause(rawValue: String($0)) } ?? .abortCommand
   }
 
   /// Makes the folder with those above it; one that is there stays as it is.
-  static func makeFolder(_ path: String) throws(RunFolderError) {
+  package static func makeFolder(_ path: String) throws(RunFolderError) {
     if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
     let code = errno
     let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     guard code == ENOENT, !parent.isEmpty else { throw RunFolderError(errorNumber: code, path: path) }
     try makeFolder(parent)
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw RunFolderError(errorNumber: errno, path: path) }
-  }
-}
-
-/// `$XDG_STATE_HOME/kustosink`: where runs are kept.
-package struct StateFolder: Sendable, Hashable {
-  /// Absolute path.
-  package let path: String
-
-  package init(path: String) { self.path = path }
-
-  /// The folder that the environment names.
-  package init(environment: [String: String], home: String = NSHomeDirectory()) {
-    if let given = environment["KUSTOSINK_STATE_DIR"], !given.isEmpty {
-      // Runs of their own, and what they are told of, do not depend on where this process stands.
-      path = given.hasPrefix("/") ? given : "\(FileManager.default.currentDirectoryPath)/\(given)"
-    } else if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") {
-      path = "\(base)/kustosink"
-    } else {
-      path = "\(home)/.local/state/kustosink"
-    }
-  }
-
-  package var runs: String { "\(path)/runs" }
-  /// A ``ScratchFolder`` a load.
-  package var scratch: String { "\(path)/scratch" }
-}
-
-/// What is wrong with a run's folder, as facts.
-package struct RunFolderError: Error, Sendable, Hashable {
-  package var kind: Kind
-  package var path: String
-  /// In the system's words where it is the system that refused.
-  package var reason: String
-
-  package enum Kind: Sendable, Hashable {
-    /// Disk or quota is full.
-    case noRoom
-    case readOnly
-    case denied
-    case missing
-    /// Another living process does this run.
-    case busy
-    case unreadable
-    case other
-  }
-
-  package init(_ kind: Kind, path: String, reason: String) {
-    self.kind = kind
-    self.path = path
-    self.reason = reason
-  }
-
-  init(errorNumber: Int32, path: String) {
-    let kind: Kind =
-      switch errorNumber {
-      case ENOSPC, EDQUOT: .noRoom
-      case EROFS: .readOnly
-      case EACCES, EPERM: .denied
-      case ENOENT, ENOTDIR: .missing
-      default: .other
-      }
-    self.init(kind, path: path, reason: String(cString: strerror(errorNumber)))
   }
 }

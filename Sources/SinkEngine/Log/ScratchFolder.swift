@@ -20,8 +20,10 @@ package final class ScratchFolder: Sendable {
 
   /// A folder of its own among the system's temporary files.
   package static func temporary() -> ScratchFolder {
-    ScratchFolder(path: "\(NSTemporaryDirectory())kustosink-\(UUID().uuidString)")
+    ScratchFolder(path: "\(NSTemporaryDirectory())\(temporaryPrefix)\(UUID().uuidString)")
   }
+
+  fileprivate static let temporaryPrefix = "kustosink-scratch-"
 
   private init(path: String) { self.path = path }
 
@@ -79,6 +81,16 @@ package struct ScratchSweep: Sendable {
       let path = "\(state.scratch)/\(name)"
       if isAbandoned(path) { try? FileManager.default.removeItem(atPath: path) }
     }
+    for path in Self.temporaryFolders where isAbandoned(path) { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// Those among the system's temporary files that are folders of this user.
+  private static var temporaryFolders: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory())) ?? []
+    return names.filter { $0.hasPrefix(ScratchFolder.temporaryPrefix) }.map { NSTemporaryDirectory() + $0 }.filter {
+      var status = stat()
+      return lstat($0, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
+    }
   }
 
   private func isAbandoned(_ path: String) -> Bool {
@@ -86,18 +98,17 @@ package struct ScratchSweep: Sendable {
     // Its maker may not have taken the lock yet.
     guard let made, now.timeIntervalSince(made) > Self.makingTime else { return false }
     guard !FileLock.isHeld(ScratchFolder.lockPath(in: path)) else { return false }
-    guard let owner = try? String(contentsOfFile: ScratchFolder.ownerPath(in: path), encoding: .utf8) else {
-      return true
-    }
-    return isOver(owner)
+    guard let owner = try? PlainFile.bytes(ScratchFolder.ownerPath(in: path), limit: 1 << 10) else { return true }
+    return isOver(String(decoding: owner, as: UTF8.self))
   }
 
-  /// Whether nobody does the run any more: what died cannot be taken up again.
+  /// Whether nobody needs the files any more: a run that died may be taken up again.
   private func isOver(_ run: String) -> Bool {
-    guard RunName.isValid(run) else { return true }
-    switch RunRecord(RunFolder(run: run, state: state), now: now).status {
-    case .starting, .running: return false
-    case .finished, .died: return true
+    let folder = RunFolder(run: run, state: state)
+    guard RunName.isValid(run), FileManager.default.fileExists(atPath: folder.planPath) else { return true }
+    switch RunRecord(folder, now: now).status {
+    case .starting, .running, .died: return false
+    case .finished: return true
     }
   }
 

@@ -22,10 +22,20 @@ extension MemoryService: CommandPort {
       return Self.texts(["Schema"], [[.string(try table(name).schema.schemaJSON(table: name))]])
     case ".create table":
       let columns = names.dropFirst().isEmpty ? "" : command.text.drop { $0 != "(" }.dropFirst()
-      let text = columns.replacing(" with (hidden=true)", with: "").dropLast()
-      let schema = try TableSchema(cslSchema: String(text))
-      let made = create(name, schema: schema, hidden: command.text.hasSuffix("(hidden=true)"))
+      let text = columns.split(separator: ") with (", maxSplits: 1).first.map(String.init) ?? ""
+      let schema = try TableSchema(cslSchema: text.hasSuffix(")") ? String(text.dropLast()) : text)
+      let docstring = command.text.firstMatch(of: /docstring='([^']*)'/).map { String($0.1) } ?? ""
+      let made = create(name, schema: schema, hidden: command.text.contains("hidden=true"), docstring: docstring)
       return Self.texts(["Schema"], [[.string(made.schemaJSON(table: name))]])
+    case ".show table details": return Self.texts(["DocString"], [[.string(try table(name).docstring)]])
+    case ".rename tables":
+      guard names.count == 2 else { throw Self.refuse("BadRequest_SyntaxError", "a name for what?") }
+      try rename(names[1], to: names[0])
+      return Self.texts(["TableName"], [])
+    case ".drop extents":
+      let tag = command.text.firstMatch(of: /tags has '([^']*)'/).map { String($0.1) } ?? ""
+      try dropExtents(of: name, tag: tag)
+      return Self.texts(["ExtentId"], [])
     case ".drop table":
       drop(name)
       return Self.texts(["TableName"], [])
@@ -38,11 +48,14 @@ extension MemoryService: CommandPort {
         ] + statusTables.map { ["IngestionsStatusTable", .string("\($0)?sig=secret")] })
     case ".get kusto identity token": return Self.texts(["AuthorizationContext"], [["token"]])
     case ".show extents": return list(try table(name).extents)
+    case ".show ingestion failures":
+      return Self.texts(["Table", "IngestionSourcePath", "ErrorCode", "FailureKind", "Details"], failures)
     default: return try answerMove(command, names: names)
     }
   }
 
   private var statusTables: [String] {
+    guard behaviour.hasStatusTables else { return [] }
     let loans = behaviour.addsStatusTables ? count(".get ingestion resources") : 1
     return (1...max(1, loans)).reversed().map { "memory://status\($0)" }
   }
@@ -59,8 +72,10 @@ extension MemoryService: CommandPort {
       guard let move = look(at: ids.first ?? "") else { return Self.texts(["OperationId", "State", "Status"], []) }
       return Self.texts(["OperationId", "State", "Status"], [[.string(ids[0]), .string(move.state), ""]])
     case ".show operation details":
-      let moved = operations[ids.first ?? ""]?.extents ?? []
-      return Self.texts(["OriginalExtentId", "ResultExtentId"], moved.map { [.string($0), .string($0)] })
+      let move = operations[ids.first ?? ""]
+      return Self.texts(
+        ["OriginalExtentId", "ResultExtentId"],
+        (move?.extents ?? []).map { [.string($0), .string(move?.moved.contains($0) == true ? $0 : "Failed")] })
     default: return Self.texts(["PolicyName"], [])
     }
   }
@@ -101,6 +116,15 @@ extension MemoryService: StoragePort {
     try await serve("insert status") { service in
       let key = Self.statusKey(entity.partitionKey, entity.rowKey, table)
       service.statuses[key] = service.statuses[key] ?? IngestionStatus(state: .pending)
+    }
+  }
+
+  package func statuses(partitionKey: String, in table: StorageAddress) async throws -> [String: IngestionStatus] {
+    try await serve("read status") { service in
+      let head = "\(table) \(partitionKey) "
+      return Dictionary(
+        service.statuses.filter { $0.key.hasPrefix(head) }.map { (String($0.key.dropFirst(head.count)), $0.value) },
+        uniquingKeysWith: { $1 })
     }
   }
 

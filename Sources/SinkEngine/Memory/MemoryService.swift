@@ -12,6 +12,10 @@ package actor MemoryService {
     case lostRequest
     /// The request is carried out and its answer is lost.
     case lostAnswer
+    /// The request is carried out, and its answer is no answer.
+    case garbage
+    /// No answer at all, until whoever asked goes away; `carriesOut`: what was asked is done.
+    case hang(carriesOut: Bool)
     /// An HTTP status instead of the act.
     case status(Int)
     /// No connection.
@@ -33,6 +37,7 @@ package actor MemoryService {
   package struct Table: Sendable {
     package var schema: TableSchema
     package var isHidden: Bool
+    package var docstring = ""
     package var extents: [Extent]
     package var rows: Int { extents.reduce(0) { $0 + $1.rows } }
   }
@@ -43,14 +48,20 @@ package actor MemoryService {
     var target: String
     var looks: Int
     var state: String
+    var moved: [String] = []
   }
 
   package private(set) var tables: [String: Table] = [:]
   package private(set) var requests: [Request] = []
+  /// How many rows a second reader could have seen in each table that is not hidden, at any request.
+  package private(set) var sightings: [String: Set<Int>] = [:]
   var blobs: [String: [UInt8]] = [:]
   var blocks: [String: [UInt8]] = [:]
   var statuses: [String: IngestionStatus] = [:]
   var operations: [String: Move] = [:]
+  /// What was not ingested, oldest first.
+  var failures: [[JSONValue]] = []
+  private var posts: [String: Int] = [:]
   private var counts: [String: Int] = [:]
   private var late: [(at: Int, act: @Sendable (isolated MemoryService) -> Void)] = []
   private let faults: @Sendable (Request) -> Fault?
@@ -69,8 +80,14 @@ package actor MemoryService {
     package var extentsEach = 1
     /// Operations are forgotten when they end.
     package var forgetsOperations = false
+    /// Only so many extents of a move arrive, though the operation says `partialState`; nil for a service that keeps its
+    /// promise.
+    package var movesOnly: Int?
+    package var partialState = "Completed"
     /// Every loan has one more status table, before those of the loans before it.
     package var addsStatusTables = false
+    /// False for a service that lends none: then only its list of failures says what did not arrive.
+    package var hasStatusTables = true
 
     package init() {}
   }
@@ -81,9 +98,14 @@ package actor MemoryService {
   }
 
   /// Makes a table, as if it had been there before.
-  package func addTable(_ name: String, schema: TableSchema, rows: Int = 0) {
+  package func addTable(_ name: String, schema: TableSchema, rows: Int = 0, docstring: String = "") {
     let extents = rows > 0 ? [Extent(id: Self.newID(), rows: rows, tags: [], created: tick())] : []
-    tables[name] = Table(schema: schema, isHidden: false, extents: extents)
+    tables[name] = Table(schema: schema, isHidden: false, docstring: docstring, extents: extents)
+  }
+
+  /// Puts rows into a table, as another run would.
+  package func addRows(_ rows: Int, to table: String, tags: [String] = []) {
+    tables[table]?.extents.append(Extent(id: Self.newID(), rows: rows, tags: tags, created: tick()))
   }
 
   /// Rows of `table`; nil when there is no such table.
@@ -96,6 +118,7 @@ package actor MemoryService {
     await Task.yield()
     let request = Request(number: requests.count, name: name, earlier: counts[name, default: 0])
     requests.append(request)
+    for (name, table) in tables where !table.isHidden { sightings[name, default: []].insert(table.rows) }
     counts[name, default: 0] += 1
     for index in late.indices.reversed() where late[index].at <= request.number {
       late.remove(at: index).act(self)
@@ -106,6 +129,13 @@ package actor MemoryService {
     case .lostRequest: throw lost
     case .lostAnswer:
       _ = try act(self)
+      throw lost
+    case .garbage:
+      _ = try act(self)
+      throw TransportError.unreadable(reason: "injected")
+    case .hang(let carriesOut):
+      if carriesOut { _ = try act(self) }
+      try await Task.sleep(for: .seconds(3600))
       throw lost
     case .unreachable: throw TransportError.unreachable(address: "memory", reason: "connection refused")
     case .status(let status):
@@ -139,10 +169,24 @@ package actor MemoryService {
 
   // MARK: Acts
 
-  func create(_ name: String, schema: TableSchema, hidden: Bool) -> TableSchema {
+  func create(_ name: String, schema: TableSchema, hidden: Bool, docstring: String) -> TableSchema {
     if let table = tables[name] { return table.schema }
-    tables[name] = Table(schema: schema, isHidden: hidden, extents: [])
+    tables[name] = Table(schema: schema, isHidden: hidden, docstring: docstring, extents: [])
     return schema
+  }
+
+  /// Gives a table another name; nothing when it is not there.
+  func rename(_ name: String, to other: String) throws {
+    guard let table = tables[name] else { return }
+    guard tables[other] == nil else { throw Self.refuse("BadRequest_EntityExists", "there is a table '\(other)'") }
+    tables[other] = table
+    tables[name] = nil
+  }
+
+  /// Takes the extents with `tag` out of a table.
+  func dropExtents(of name: String, tag: String) throws {
+    _ = try table(name)
+    tables[name]?.extents.removeAll { $0.tags.contains(tag) }
   }
 
   func drop(_ name: String) { tables[name] = nil }
@@ -160,15 +204,31 @@ package actor MemoryService {
       message.statusEntity.map {
         Self.statusKey($0.partitionKey, $0.rowKey, StorageAddress($0.table))
       } ?? ""
-    let attempt = 1 + (Int(message.statusEntity?.rowKey.suffix(4) ?? "") ?? 0)
+    posts[blob, default: 0] += 1
+    let attempt = message.statusEntity.map { 1 + (Int($0.rowKey.suffix(4)) ?? 0) } ?? posts[blob] ?? 1
     if let status = behaviour.ingestion(name, attempt) {
       statuses[key] = status
+      failures.append([
+        .string(message.table), .string(blob), .string(status.errorCode), .string(status.failureStatus),
+        .string(status.details),
+      ])
       return
     }
     let rows = (blobs[blob] ?? []).count { $0 == UInt8(ascii: "\n") }
     let tags = (try? JSONValue(parsing: message.property("tags")?.stringValue ?? "[]")) ?? .null
+    let once = Self.texts(message.property("ingestIfNotExists")).map { "ingest-by:\($0)" }
+    if let there = tables[message.table]?.extents, there.contains(where: { !$0.tags.filter(once.contains).isEmpty }) {
+      statuses[key] = IngestionStatus(state: .skipped)
+      return
+    }
     for _ in 0..<behaviour.deliveries { add(rows: rows, tags: tags, to: message.table) }
     statuses[key] = IngestionStatus(state: .succeeded)
+  }
+
+  /// The texts of a property that holds a JSON array.
+  private static func texts(_ value: JSONValue?) -> [String] {
+    guard case .array(let values)? = try? JSONValue(parsing: value?.stringValue ?? "[]") else { return [] }
+    return values.compactMap(\.stringValue)
   }
 
   private func add(rows: Int, tags: JSONValue, to table: String) {
@@ -212,9 +272,12 @@ package actor MemoryService {
     guard var move = operations[id] else { return }
     let moved = tables[move.source]?.extents.filter { move.extents.contains($0.id) } ?? []
     if moved.count == move.extents.count, tables[move.target] != nil {
-      tables[move.source]?.extents.removeAll { move.extents.contains($0.id) }
-      tables[move.target]?.extents += moved
-      move.state = "Completed"
+      let arriving = moved.prefix(behaviour.movesOnly ?? moved.count)
+      let ids = Set(arriving.map(\.id))
+      tables[move.source]?.extents.removeAll { ids.contains($0.id) }
+      tables[move.target]?.extents += arriving
+      move.moved = arriving.map(\.id)
+      move.state = behaviour.movesOnly == nil ? "Completed" : behaviour.partialState
     } else {
       move.state = "Failed"
     }

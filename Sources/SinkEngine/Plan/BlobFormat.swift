@@ -17,7 +17,9 @@ package struct BlobFormat {
   package var fileExtension: String { format.passage == .container ? format.name : "\(format.name).gz" }
 
   /// The ingestion properties that say where the value of each column of `encoding` stands, in its order.
-  package func properties(_ encoding: EncodingPlan, _ columns: [Kusto.Column]) -> [String: JSONValue] {
+  package func properties(
+    _ encoding: EncodingPlan, _ columns: [Kusto.Column], mapping given: PlannedMapping? = nil
+  ) -> [String: JSONValue] {
     var properties: [String: JSONValue] = [
       "format": .string(format.name),
       "ignoreFirstRecord": .bool(partition.transfer == .untouched && encoding.hasHeader),
@@ -26,7 +28,14 @@ package struct BlobFormat {
       let strict = JSONValue.object(["ValidationOptions": 1, "ValidationImplications": 0])
       properties["validationPolicy"] = .string(strict.text)
     }
-    if let mapping = mapping(columns) {
+    if let given {
+      properties["ingestionMappingType"] = .string(given.kind.propertyName)
+      if let reference = given.reference {
+        properties["ingestionMappingReference"] = .string(reference)
+      } else {
+        properties["ingestionMapping"] = .string(given.text)
+      }
+    } else if let mapping = mapping(columns) {
       properties["ingestionMapping"] = .string(mapping.text)
       properties["ingestionMappingType"] = .string(format.mapping.kind)
     }

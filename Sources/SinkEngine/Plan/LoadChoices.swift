@@ -32,6 +32,23 @@ package struct LoadChoices: Sendable, Codable, Hashable {
   package var badValues: BadValueRule
   /// Columns by whose values the rows are divided, by the name in the source.
   package var partitionBy: [String]
+  /// Files or partitions that the commit may lack, by name.
+  package var allowPartial: [String] = []
+  /// Skips the load when the table holds one with this text.
+  package var ingestIfNotExists: String?
+  package var mode = IngestMode.transactional
+  /// The ingestion mapping that decides about columns, instead of names and types; nil for none.
+  package var mapping: MappingChoice?
+  /// What Kusto takes for the time of the ingestion.
+  package var creationTime: Date?
+  /// A shell command to be run when the run has ended.
+  package var onFinish: String?
+  /// Seconds after which Kusto deletes a staging table that nobody came back for; nil for a week.
+  package var stagingSeconds: Double?
+  /// Comes first in the client request ids of the load; nil for the run's name.
+  package var requestID: String?
+  /// Bytes of a request of streaming ingestion; nil for as many as Kusto takes.
+  package var streamingPieceBytes: Int?
 
   package static let defaultPartitionSize = 256 << 20
   package static let defaultParallel = 4
@@ -125,12 +142,25 @@ package struct PlanError: Error, Sendable, Hashable {
     case onlySampled
     case badParallel(Int)
     case badPartitionSize(Int)
+    /// More than one commit can name; `size` are bytes a partition that would do.
+    case tooManyPartitions(Int, limit: Int, size: Int)
     /// A file that would have to be written anew, which takes a look at every row.
     case uncheckedNeedsRewrite(file: String)
     /// Nothing is left to load: all rows stand in the file.
     case allRowsPutAside(rows: Int, file: String)
     /// Two wishes that do not go together.
     case uncheckedWith(String)
+    case mapping(MappingProblem)
+    /// A mode without a transaction cannot do what an option asks.
+    case modeWith(IngestMode, option: String)
+    /// A mode that lives from data management, which this service lacks.
+    case noDataManagement(IngestMode)
+    /// Neither the table nor its database lets streaming ingestion in.
+    case streamingNotEnabled(table: String, database: String, isMissing: Bool)
+    /// The bytes have to be read and written anew, and this format is not read here.
+    case modeNeedsReading(format: String)
+    /// No file and no partition is called so.
+    case unknownPartial(String, files: [String])
   }
 
   package enum Choice: String, Sendable, Hashable {
@@ -143,10 +173,24 @@ package enum PlanWarning: Sendable, Codable, Hashable {
   /// Columns of the table that the source lacks: they become null.
   case columnsBecomeNull([String])
   case columnsLeftOut([String])
+  /// Partitions are larger than was asked for, because files are not cut so finely.
+  case partitionsLarger(asked: Int, largest: Int)
   /// Values of the column do not fit its type: they become null, or their rows are put aside.
   case badValues(column: String, type: ScalarType, first: Offence, policy: BadValuePolicy)
   /// Rows that are none are filled or put aside.
   case badRows(file: String, count: Int, first: BadRow, policy: BadValuePolicy)
   /// What a look at all of them found; `file` has the rows that are not sent.
   case badFound(values: Int, rows: Int, skippedRows: Int, file: String?)
+  /// Tables into which Kusto puts rows of its own when the load is committed.
+  case updatePolicies(tables: [String])
+  /// Views over the table, which take the new rows in.
+  case materializedViews([String])
+  /// Whether there are policies or views that read from the table could not be seen.
+  case surroundingsUnseen(reason: String)
+  /// The load has no transaction.
+  case notAtomic(IngestMode)
+  /// The service has no data management: rows go in commands, which is slower.
+  case noDataManagement(inline: Bool)
+  /// This identity seems to lack the role without which Kusto refuses the commit.
+  case notAdmin(table: String, roles: [String])
 }

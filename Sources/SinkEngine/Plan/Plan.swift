@@ -37,6 +37,28 @@ package struct Plan: Sendable, Codable, Hashable {
   package var quarantineFile: String?
   /// Files and folders that go with the end of the run.
   package var temporaryPaths: [String] = []
+  /// Files, by name or path, or partitions, by what they are called, that the commit may lack: by explicit decision.
+  package var allowPartial: [String]?
+  /// The run loads nothing when the target holds a load with this text.
+  package var ingestIfNotExists: String?
+  /// True for a batch of a stream, which settles it itself.
+  package var isBatch: Bool?
+  /// A shell command to be run when the run has ended.
+  package var onFinish: String?
+  /// The ingestion mapping that a person gave; nil for the one that follows from the columns.
+  package var mapping: PlannedMapping?
+  /// The time that Kusto takes for that of the ingestion; nil for the time that it is.
+  package var creationTime: Date?
+  /// How the rows get into the table; nil for a transaction.
+  package var mode: IngestMode?
+  /// What the load is made of; nil for what it always was.
+  package var route: LoadRoute?
+  /// Seconds after which Kusto deletes a staging table that nobody came back for; nil for a week.
+  package var stagingSeconds: Double?
+  /// Comes first in the client request ids of the run; nil for the run's name.
+  package var requestID: String?
+  /// Bytes of a request of streaming ingestion; nil for as many as Kusto takes.
+  package var streamingPieceBytes: Int?
   /// What the look at the sources found.
   package var findings: [Finding] = []
 
@@ -65,6 +87,8 @@ package struct Plan: Sendable, Codable, Hashable {
     self.keyColumns = keyColumns.isEmpty ? nil : keyColumns
   }
 
+  /// What the client request ids of the run begin with.
+  package var trace: String { requestID ?? run }
   package var rows: Int { partitions.reduce(0) { $0 + $1.partition.rows } }
   /// Whether ``rows`` is known: not for files that are sent without a look at their rows.
   package var isCounted: Bool { partitions.allSatisfy(\.partition.isCounted) }

@@ -33,6 +33,8 @@ package struct RunEvent: Sendable, Hashable {
     case commandAnswered(CommandAnswered)
     case stagingIntended(StagingTable)
     case stagingCreated(StagingTable)
+    /// Staging could not be dropped at the end of the run.
+    case stagingLeft(StagingTable)
     case partitionStarted(PartitionStarted)
     case partitionProgress(PartitionProgress)
     case partitionUploaded(PartitionProgress)
@@ -49,6 +51,11 @@ package struct RunEvent: Sendable, Hashable {
     case commitSent(CommitSent)
     case commitState(CommitState)
     case committed(Committed)
+    /// A later process took the run up again.
+    case resumed(Started)
+    case undoIntended(UndoIntended)
+    /// The rows of the run are out of the target again.
+    case undone(Committed)
     case abortRequested(AbortRequested)
     case rollbackStarted(Reason)
     case rolledBack(Reason)

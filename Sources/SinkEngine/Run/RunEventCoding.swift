@@ -1,4 +1,5 @@
 import Foundation
+import Kusto
 
 extension RunEvent: Codable {
   private enum EnvelopeKey: String, CodingKey {
@@ -37,9 +38,13 @@ extension RunEvent: Codable {
     return String(decoding: data, as: UTF8.self)
   }
 
-  /// Reads one line of a log; nil when it is none, for instance because the end of it was never written.
+  /// Reads one line of a log; nil when it is none, for instance because the end of it was never written, or when a number
+  /// in it is out of ``Bounds``.
   package init?(line: some Sequence<UInt8>) {
-    guard let event = try? JSONDecoder().decode(RunEvent.self, from: Data(line)) else { return nil }
+    let bytes = Data(line)
+    guard Bounds.hold(in: bytes, negative: false),
+      let event = try? JSONDecoder().decode(RunEvent.self, from: bytes)
+    else { return nil }
     self = event
   }
 }
@@ -61,6 +66,7 @@ extension RunEvent.Body {
     case .commandAnswered(let value): ("command.answered", value)
     case .stagingIntended(let value): ("staging.intended", value)
     case .stagingCreated(let value): ("staging.created", value)
+    case .stagingLeft(let value): ("staging.left", value)
     case .partitionStarted(let value): ("partition.started", value)
     case .partitionProgress(let value): ("partition.progress", value)
     case .partitionUploaded(let value): ("partition.uploaded", value)
@@ -77,6 +83,9 @@ extension RunEvent.Body {
     case .commitSent(let value): ("commit.sent", value)
     case .commitState(let value): ("commit.state", value)
     case .committed(let value): ("committed", value)
+    case .resumed(let value): ("resumed", value)
+    case .undoIntended(let value): ("undo.intended", value)
+    case .undone(let value): ("undone", value)
     case .abortRequested(let value): ("abort.requested", value)
     case .rollbackStarted(let value): ("rollback.started", value)
     case .rolledBack(let value): ("rolled-back", value)
@@ -102,6 +111,7 @@ extension RunEvent.Body {
     "command.answered": { .commandAnswered(try .init(from: $0)) },
     "staging.intended": { .stagingIntended(try .init(from: $0)) },
     "staging.created": { .stagingCreated(try .init(from: $0)) },
+    "staging.left": { .stagingLeft(try .init(from: $0)) },
     "partition.started": { .partitionStarted(try .init(from: $0)) },
     "partition.progress": { .partitionProgress(try .init(from: $0)) },
     "partition.uploaded": { .partitionUploaded(try .init(from: $0)) },
@@ -118,6 +128,9 @@ extension RunEvent.Body {
     "commit.sent": { .commitSent(try .init(from: $0)) },
     "commit.state": { .commitState(try .init(from: $0)) },
     "committed": { .committed(try .init(from: $0)) },
+    "resumed": { .resumed(try .init(from: $0)) },
+    "undo.intended": { .undoIntended(try .init(from: $0)) },
+    "undone": { .undone(try .init(from: $0)) },
     "abort.requested": { .abortRequested(try .init(from: $0)) },
     "rollback.started": { .rollbackStarted(try .init(from: $0)) },
     "rolled-back": { .rolledBack(try .init(from: $0)) },
@@ -135,16 +148,15 @@ package enum Timestamp {
 
   package static func text(_ date: Date) -> String {
     let milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
-    let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    // Rounded down, also before 1970, which only a damaged log says.
+    let rest = (milliseconds % 1000 + 1000) % 1000
+    let seconds = (milliseconds - rest) / 1000
     let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
     return "\(whole.dropLast()).\(String(1000 + rest).dropFirst())Z"
   }
 
   package static func date(_ text: String) -> Date? {
-    guard let dot = text.firstIndex(of: ".") else { return try? Date(text, strategy: .iso8601) }
-    guard let whole = try? Date("\(text[..<dot])Z", strategy: .iso8601),
-      let fraction = Double("0\(text[dot...].dropLast())")
-    else { return nil }
-    return rounded(whole.addingTimeInterval(fraction))
+    guard let date = KustoTime.date(text), date.timeIntervalSince1970.magnitude <= Bounds.seconds else { return nil }
+    return rounded(date)
   }
 }

@@ -33,6 +33,11 @@ extension RunState.LogLine {
       }
     case .stagingIntended(let value): (.info, "staging table \(value.staging) will be created")
     case .stagingCreated(let value): (.ok, "staging table \(value.staging) created, hidden, with auto-delete")
+    case .stagingLeft(let value): (.warning, "staging table \(value.staging) is left behind")
+    case .resumed(let value): (.info, "process \(value.pid) on \(value.host) took the run up again")
+    case .undoIntended(let value):
+      (.info, "undo: \(counted(value.extents.count, "extent")), \(counted(value.rows, "row"))")
+    case .undone(let value): (.ok, "undone: \(counted(value.rows, "row")) taken out of the table again")
     case .stepRetried(let value): (.warning, again(value))
     case .abortRequested(let value): (.warning, "asked to stop by \(value.by.rawValue)")
     case .rollbackStarted(let value): (.warning, "rolling back: \(value.reason)")
@@ -48,7 +53,7 @@ extension RunState.LogLine {
     case .partitionUploaded(let value):
       (.info, "partition \(value.partition + 1): \(counted(value.rows, "row")) uploaded")
     case .partitionQueued(let value): (.info, "partition \(value.partition + 1): queued for ingestion")
-    case .partitionIngested(let value): (.ok, "partition \(value.partition + 1): ingested into staging")
+    case .partitionIngested(let value): (.ok, "partition \(value.partition + 1): ingested")
     case .partitionVerified(let value):
       (
         .ok,
@@ -71,7 +76,12 @@ extension RunState.LogLine {
     case .commitSent(let value): (.info, "commit sent, operation \(value.operation)")
     case .commitState(let value): (.info, "commit: \(value.state)")
     case .committed(let value):
-      (.ok, "committed \(counted(value.rows, "row")) in \(counted(value.extents, "extent"))")
+      // Without a transaction no extent is moved.
+      (
+        .ok,
+        "committed \(counted(value.rows, "row"))"
+          + (value.extents > 0 ? " in \(counted(value.extents, "extent"))" : "")
+      )
     default: nil
     }
   }
@@ -88,7 +98,8 @@ extension RunState.LogLine {
 
   private static func again(_ value: RunEvent.Retried) -> String {
     let place = value.partition.map { "partition \($0 + 1), " } ?? ""
-    let delay = value.delayMilliseconds > 0 ? " in \(value.delayMilliseconds) ms" : ""
+    let wait = value.delayMilliseconds
+    let delay = wait >= 1000 ? " in \((wait + 500) / 1000) s" : wait > 0 ? " in \(wait) ms" : ""
     return "\(place)\(value.step): attempt \(value.attempt)\(delay), because \(value.reason)"
   }
 

@@ -9,9 +9,13 @@ package struct RunState: Sendable, Codable, Hashable {
   package var database = ""
   package var table = ""
   package var staging = ""
+  /// The staging table was left behind, and is known to be there still.
+  package var stagingIsLeft = false
   package var tag = ""
   package var sources: [String] = []
   package var creates = false
+  /// Nil for a transactional load.
+  package var mode: IngestMode?
   /// The process that does the run.
   package var pid: Int?
   package var host: String?
@@ -26,10 +30,16 @@ package struct RunState: Sendable, Codable, Hashable {
   package var operation: String?
   package var commitState: String?
   package var abortRequestedBy: StopCause?
+  /// Rows of the commit that was about to be sent; nil before that.
+  package var intendedRows: Int?
   /// Rows and extents that the commit moved; nil before it.
   package var committedRows: Int?
   package var committedExtents: Int?
+  /// Rows that an undo took out again; nil without one.
+  package var undoneRows: Int?
   package var retries = 0
+  /// Nil while requests succeed.
+  package var outage: Outage?
   package var warnings: [String] = []
   package var outcome: RunOutcome?
   package var message: String?
@@ -83,8 +93,12 @@ package struct RunState: Sendable, Codable, Hashable {
     package var extents: [String] = []
     /// Newest problem: why it failed, or what is being tried again.
     package var note: String?
+    /// Nil unless one of its requests waits for its next try.
+    package var trouble: Trouble?
     package var startedAt: Date?
     package var endedAt: Date?
+    /// True from the moment at which it was about to be sent, unless Kusto said that none of it is there.
+    package var mayHaveArrived: Bool?
 
     package enum Stage: String, Sendable, Codable, CaseIterable {
       case waiting, encoding, uploading, inKusto, ingested, verified, failed, retrying

@@ -2,17 +2,17 @@ import Foundation
 
 extension RunState {
   /// Rows that the plan promises.
-  package var plannedRows: Int { partitions.reduce(0) { $0 + $1.rows } }
+  package var plannedRows: Int { partitions.total { $0.rows } }
   /// Source bytes that the plan promises, after decompression.
-  package var plannedBytes: Int { partitions.reduce(0) { $0 + $1.bytes } }
-  package var rowsRead: Int { partitions.reduce(0) { $0 + $1.rowsRead } }
-  package var bytesRead: Int { partitions.reduce(0) { $0 + $1.bytesRead } }
+  package var plannedBytes: Int { partitions.total { $0.bytes } }
+  package var rowsRead: Int { partitions.total { $0.rowsRead } }
+  package var bytesRead: Int { partitions.total { $0.bytesRead } }
   /// Compressed bytes that the storage has taken.
-  package var bytesUploaded: Int { partitions.reduce(0) { $0 + $1.uploaded } }
+  package var bytesUploaded: Int { partitions.total { $0.uploaded } }
   /// Rows of the partitions whose count in staging was right.
-  package var rowsVerified: Int { partitions.reduce(0) { $0 + ($1.stage == .verified ? $1.rows : 0) } }
+  package var rowsVerified: Int { partitions.total { $0.stage == .verified ? $0.rows : 0 } }
   /// Extents of the verified partitions.
-  package var extentCount: Int { partitions.reduce(0) { $0 + $1.extents.count } }
+  package var extentCount: Int { partitions.total { $0.extents.count } }
 
   package var isFinished: Bool { outcome != nil }
 

@@ -17,6 +17,7 @@ extension RunState {
     applyRun(event)
     applyPartition(event)
     applyCommit(event)
+    applyOutage(event)
     if let line = LogLine(event) {
       if log.count == Self.logLimit { log.removeFirst() }
       log.append(line)
@@ -29,10 +30,15 @@ extension RunState {
     case .started(let process):
       pid = process.pid
       host = process.host
+    case .resumed(let process):
+      pid = process.pid
+      host = process.host
+      (outcome, message, endedAt, stopped, stagingIsLeft) = (nil, nil, nil, false, false)
     case .phase(let change):
       phase = change.phase
       timeline.append(PhaseEntry(phase: change.phase, at: event.at))
     case .stepRetried: retries += 1
+    case .stagingLeft: stagingIsLeft = true
     case .warning(let value): warnings.append(value.reason)
     case .abortRequested(let value): abortRequestedBy = abortRequestedBy ?? value.by
     case .finished(let end):
@@ -54,6 +60,7 @@ extension RunState {
     tag = plan.tag
     sources = plan.sources
     creates = plan.creates
+    mode = plan.mode
     partitions = plan.partitions.map {
       PartitionState(index: $0.partition, source: $0.source, rows: $0.rows, bytes: $0.bytes)
     }
@@ -74,6 +81,7 @@ extension RunState {
         ($0.rowsRead, $0.bytesRead, $0.uploaded) = (value.rows, value.bytes, value.uploaded)
       }
       keepPace(at: event.at)
+    case .partitionQueueIntended(let value): change(value.partition) { $0.mayHaveArrived = true }
     case .partitionQueued(let value): change(value.partition) { $0.stage = .inKusto }
     case .partitionIngested(let value):
       change(value.partition) {
@@ -94,9 +102,12 @@ extension RunState {
         $0.note = value.reason
       }
     case .partitionFailed(let value):
+      // Of a partition that was streamed, earlier requests may be in the table.
+      let isAbsent = mode != .streaming && !DoubtfulFailure.codes.contains(value.code)
       change(value.partition) {
         $0.stage = .failed
         $0.note = value.reason
+        if isAbsent { $0.mayHaveArrived = nil }
         $0.endedAt = event.at
       }
     default: break
@@ -105,11 +116,13 @@ extension RunState {
 
   private mutating func applyCommit(_ event: RunEvent) {
     switch event.body {
+    case .commitIntended(let value): intendedRows = value.rows
     case .commitSent(let value): operation = value.operation
     case .commitState(let value): commitState = value.state
     case .committed(let value):
       committedRows = value.rows
       committedExtents = value.extents
+    case .undone(let value): undoneRows = value.rows
     default: break
     }
   }

@@ -11,6 +11,44 @@ package protocol CommandPort: Sendable {
   func run(_ command: Command, database: String?) async throws -> ResultTable
   /// Runs a query, and gives a table for each of its statements.
   func query(_ text: String, database: String) async throws -> [ResultTable]
+  /// The same of one query, of whose rows only so many are wanted: a service that can leaves the others out.
+  func query(_ text: String, database: String, mostRows: Int) async throws -> [ResultTable]
+  /// Ingests rows that the request carries: when it returns, they are in the table.
+  func stream(_ piece: StreamPiece) async throws
+}
+
+extension CommandPort {
+  package func query(_ text: String, database: String, mostRows: Int) async throws -> [ResultTable] {
+    try await query(text, database: database)
+  }
+
+  package func stream(_ piece: StreamPiece) async throws {
+    throw TransportError.refused(
+      ServiceError(code: "NotSupported", message: "there is no streaming ingestion here", isPermanent: true),
+      status: 400,
+      retryAfter: nil)
+  }
+}
+
+/// One request of streaming ingestion.
+package struct StreamPiece: Sendable, Hashable {
+  package var database: String
+  package var table: String
+  /// The format of the rows, as Kusto calls it.
+  package var format = "csv"
+  /// An ingestion mapping of the table.
+  package var mapping: String?
+  /// Rows, as gzip.
+  package var content: [UInt8]
+  package var requestID: String
+
+  package init(database: String, table: String, mapping: String? = nil, content: [UInt8], requestID: String) {
+    self.database = database
+    self.table = table
+    self.mapping = mapping
+    self.content = content
+    self.requestID = requestID
+  }
 }
 
 /// The storage that data management lends: blobs, queues, the status table.
@@ -30,6 +68,23 @@ package protocol StoragePort: Sendable {
   func insertStatus(_ entity: StatusEntity, into table: StorageAddress) async throws
   /// Reads a status row; nil when there is none.
   func status(partitionKey: String, rowKey: String, in table: StorageAddress) async throws -> IngestionStatus?
+  /// Reads all status rows of `partitionKey`, by their row keys.
+  func statuses(partitionKey: String, in table: StorageAddress) async throws -> [String: IngestionStatus]
+  /// Whether the user has containers, which are used instead of those that are lent.
+  var hasOwnContainers: Bool { get }
+  /// The containers of the user, with signatures that are good for a while; empty for none.
+  func ownContainers() async throws -> [StorageAddress]
+}
+
+extension StoragePort {
+  package var hasOwnContainers: Bool { false }
+  package func ownContainers() async throws -> [StorageAddress] { [] }
+
+  package func statuses(partitionKey: String, in table: StorageAddress) async throws -> [String: IngestionStatus] {
+    throw TransportError.refused(
+      ServiceError(code: "NotSupported", message: "rows are read one by one here", isPermanent: true), status: 400,
+      retryAfter: nil)
+  }
 }
 
 /// All of the service.
@@ -78,6 +133,9 @@ package struct StorageAddress: Sendable, Hashable, CustomStringConvertible, Cust
     self.root = root
     self.signature = signature
   }
+
+  /// Whether it has a signature.
+  package var isSigned: Bool { signature.contains("sig=") }
 
   /// The whole address.
   ///

@@ -14,10 +14,17 @@ extension Grid {
     }.joined(separator: "\n")
   }
 
-  /// Both planes, one below the other: what a snapshot file holds.
+  /// The letter and the name of each role that is on the grid, in the order of the roles, plain text left out.
+  private var legend: String {
+    let used = (0..<size.height).reduce(into: Set<Role>()) { $0.formUnion(row($1).map(\.role)) }
+    return Role.allCases.filter { $0 != .text && used.contains($0) }
+      .map { "\($0.letter) \($0.rawValue)" }.joined(separator: "\n")
+  }
+
+  /// Both planes, one below the other, and what the letters mean: what a snapshot file holds.
   package var snapshot: String {
     let place = cursor.map { "cursor \($0.x),\($0.y)" } ?? "no cursor"
-    return "\(size.width)x\(size.height) \(place)\n\(text)\n--- roles\n\(roles)\n"
+    return "\(size.width)x\(size.height) \(place)\n\(text)\n--- roles\n\(roles)\n--- legend\n\(legend)\n"
   }
 
   private func trimmed(_ line: String, of blank: Character = " ") -> String {

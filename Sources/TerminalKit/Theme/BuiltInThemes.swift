@@ -2,6 +2,46 @@
 
 /// The theme files by name, as they are in the themes folder.
 package let builtInThemes: [String: String] = [
+  "colorblind-light": #"""
+  # Blue and orange in place of green and red, on a light background.
+
+  name = "colorblind-light"
+  kind = "light"
+  inherits = "default-light"
+  pair = "colorblind"
+
+  [palette]
+  good   = { rgb = "#005faf", x256 = 25, x16 = "blue" }
+  bad    = { rgb = "#af5f00", x256 = 130, x16 = "red" }
+  warm   = { rgb = "#5f5f00", x256 = 58, x16 = "black" }
+  cold   = { rgb = "#00005f", x256 = 17, x16 = "cyan" }
+  rose   = { rgb = "#875f87", x256 = 96, x16 = "magenta" }
+  mist   = { rgb = "#eeeeee", x256 = 255, x16 = "white" }
+  paper  = { rgb = "#ffffff", x256 = 231, x16 = "bright-white" }
+  rust   = { rgb = "#875f00", x256 = 94, x16 = "red" }
+
+  [roles]
+  "step.done"       = { fg = "good", bg = "mist", mono = [] }
+  "rec"             = { fg = "rust", bg = "mist", bold = true }
+  "input.invalid"   = { fg = "bad", underline = true, mono = ["underline", "reverse"] }
+  "state.encoding"  = { fg = "rose" }
+  "state.uploading" = { fg = "cold" }
+  "state.inkusto"   = { fg = "warm" }
+  "state.ingested"  = { fg = "good" }
+  "state.failed"    = { fg = "rust", bold = true, reverse = true }
+  "state.retry"     = { fg = "warm", bold = true }
+  "sev.ok"          = { fg = "good" }
+  "sev.info"        = { fg = "cold" }
+  "sev.warn"        = { fg = "warm", bold = true }
+  "sev.error"       = { fg = "rust", bold = true, underline = true, mono = ["bold", "reverse"] }
+  "diff.new"        = { fg = "good" }
+  "diff.changed"    = { fg = "warm" }
+  "diff.conflict"   = { fg = "rust", bold = true, reverse = true }
+  "type.string"     = { fg = "cold" }
+  "type.number"     = { fg = "good" }
+  "type.bool"       = { fg = "warm" }
+
+  """#,
   "colorblind": #"""
   # Blue and orange in place of green and red, which one man in twelve cannot tell apart.
   # The colours are those of Okabe and Ito, moved to the nearest of the 256.
@@ -9,6 +49,7 @@ package let builtInThemes: [String: String] = [
   name = "colorblind"
   kind = "dark"
   inherits = "default-dark"
+  pair = "colorblind-light"
 
   [palette]
   good   = { rgb = "#5fafff", x256 = 75, x16 = "bright-blue" }
@@ -28,10 +69,10 @@ package let builtInThemes: [String: String] = [
   "state.ingested"  = { fg = "good" }
   "state.failed"    = { fg = "bad", bold = true, reverse = true }
   "state.retry"     = { fg = "warm", bold = true }
-  "sev.ok"          = { fg = "good", bold = true }
-  "sev.info"        = { fg = "cold", bold = true }
+  "sev.ok"          = { fg = "good" }
+  "sev.info"        = { fg = "cold" }
   "sev.warn"        = { fg = "warm", bold = true }
-  "sev.error"       = { fg = "bad", bold = true, mono = ["bold", "reverse"] }
+  "sev.error"       = { fg = "bad", bold = true, underline = true, mono = ["bold", "reverse"] }
   "diff.new"        = { fg = "good" }
   "diff.changed"    = { fg = "warm" }
   "diff.conflict"   = { fg = "bad", bold = true, reverse = true }
@@ -51,7 +92,7 @@ package let builtInThemes: [String: String] = [
   [palette]
   muted  = { rgb = "#949494", x256 = 246, x16 = "bright-black" }
   ash    = { rgb = "#808080", x256 = 244, x16 = "bright-black" }
-  faint  = { rgb = "#585858", x256 = 240, x16 = "bright-black" }
+  faint  = { rgb = "#626262", x256 = 241, x16 = "bright-black" }
   bright = { rgb = "#eeeeee", x256 = 255, x16 = "bright-white" }
   night  = { rgb = "#080808", x256 = 232, x16 = "black" }
   slate  = { rgb = "#262626", x256 = 235, x16 = "black" }
@@ -63,6 +104,7 @@ package let builtInThemes: [String: String] = [
   gold   = { rgb = "#ffd75f", x256 = 221, x16 = "yellow" }
   amber  = { rgb = "#ffaf5f", x256 = 215, x16 = "yellow" }
   rose   = { rgb = "#ff5f5f", x256 = 203, x16 = "bright-red" }
+  blood  = { rgb = "#870000", x256 = 88, x16 = "red" }
   plum   = { rgb = "#d787ff", x256 = 177, x16 = "magenta" }
 
   [roles]
@@ -73,7 +115,7 @@ package let builtInThemes: [String: String] = [
 
   "header"          = { fg = "muted", bg = "slate", mono = [] }
   "header.title"    = { fg = "sky", bg = "slate", bold = true }
-  "step"            = { fg = "faint", bg = "slate", mono = [] }
+  "step"            = { fg = "ash", bg = "slate", mono = [] }
   "step.done"       = { fg = "leaf", bg = "slate", mono = [] }
   "step.now"        = { fg = "bright", bg = "slate", bold = true, mono = ["reverse"] }
   "step.todo"       = { fg = "muted", bg = "slate", mono = [] }
@@ -107,13 +149,13 @@ package let builtInThemes: [String: String] = [
   "state.inkusto"   = { fg = "teal" }
   "state.ingested"  = { fg = "leaf" }
   "state.failed"    = { fg = "rose", bold = true, mono = ["bold", "reverse"] }
-  "state.retry"     = { fg = "amber", mono = ["bold"] }
+  "state.retry"     = { fg = "amber", bold = true, mono = ["bold"] }
   "state.skipped"   = { fg = "ash", mono = ["dim"] }
 
-  "sev.ok"          = { fg = "leaf", bold = true }
-  "sev.info"        = { fg = "sky", bold = true }
+  "sev.ok"          = { fg = "leaf" }
+  "sev.info"        = { fg = "sky" }
   "sev.warn"        = { fg = "gold", bold = true }
-  "sev.error"       = { fg = "rose", bold = true, mono = ["bold", "reverse"] }
+  "sev.error"       = { fg = "rose", bold = true, underline = true, mono = ["bold", "reverse"] }
 
   "progress"        = { fg = "sky" }
   "progress.track"  = { fg = "faint", mono = ["dim"] }
@@ -135,6 +177,16 @@ package let builtInThemes: [String: String] = [
   "control"         = { fg = "amber", reverse = true }
   "secret"          = { fg = "plum" }
 
+  [env.PROD]                    # where the cluster is tagged PROD
+  "header"          = { fg = "bright", bg = "blood", mono = ["reverse"] }
+  "header.title"    = { fg = "bright", bg = "blood", bold = true, mono = ["reverse", "bold"] }
+  "step"            = { fg = "bright", bg = "blood", mono = ["reverse"] }
+  "step.done"       = { fg = "bright", bg = "blood", mono = ["reverse"] }
+  "step.now"        = { fg = "night", bg = "bright", bold = true, mono = ["bold"] }
+  "step.todo"       = { fg = "bright", bg = "blood", mono = ["reverse"] }
+  "env"             = { fg = "gold", bg = "blood", bold = true, mono = ["reverse", "bold"] }
+  "rec"             = { fg = "bright", bg = "blood", bold = true, mono = ["reverse", "bold"] }
+
   """#,
   "default-light": #"""
   # The theme for light terminals.
@@ -146,7 +198,7 @@ package let builtInThemes: [String: String] = [
   [palette]
   muted  = { rgb = "#626262", x256 = 241, x16 = "bright-black" }
   ash    = { rgb = "#767676", x256 = 243, x16 = "bright-black" }
-  faint  = { rgb = "#a8a8a8", x256 = 248, x16 = "bright-black" }
+  faint  = { rgb = "#949494", x256 = 246, x16 = "bright-black" }
   ink    = { rgb = "#080808", x256 = 232, x16 = "black" }
   paper  = { rgb = "#ffffff", x256 = 231, x16 = "bright-white" }
   mist   = { rgb = "#eeeeee", x256 = 255, x16 = "white" }
@@ -158,6 +210,7 @@ package let builtInThemes: [String: String] = [
   sun    = { rgb = "#ffd75f", x256 = 221, x16 = "yellow" }
   rust   = { rgb = "#af5f00", x256 = 130, x16 = "yellow" }
   rose   = { rgb = "#d70000", x256 = 160, x16 = "red" }
+  blood  = { rgb = "#af0000", x256 = 124, x16 = "red" }
   plum   = { rgb = "#8700af", x256 = 91, x16 = "magenta" }
 
   [roles]
@@ -201,14 +254,14 @@ package let builtInThemes: [String: String] = [
   "state.uploading" = { fg = "sea" }
   "state.inkusto"   = { fg = "teal" }
   "state.ingested"  = { fg = "leaf" }
-  "state.failed"    = { fg = "rose", bold = true, mono = ["bold", "reverse"] }
-  "state.retry"     = { fg = "rust", mono = ["bold"] }
+  "state.failed"    = { fg = "rose", bold = true, underline = true, mono = ["bold", "reverse"] }
+  "state.retry"     = { fg = "rust", bold = true, mono = ["bold"] }
   "state.skipped"   = { fg = "ash", mono = ["dim"] }
 
-  "sev.ok"          = { fg = "leaf", bold = true }
-  "sev.info"        = { fg = "sea", bold = true }
+  "sev.ok"          = { fg = "leaf" }
+  "sev.info"        = { fg = "sea" }
   "sev.warn"        = { fg = "rust", bold = true }
-  "sev.error"       = { fg = "rose", bold = true, mono = ["bold", "reverse"] }
+  "sev.error"       = { fg = "rose", bold = true, underline = true, mono = ["bold", "reverse"] }
 
   "progress"        = { fg = "sea" }
   "progress.track"  = { fg = "faint", mono = ["dim"] }
@@ -230,6 +283,96 @@ package let builtInThemes: [String: String] = [
   "control"         = { fg = "rust", reverse = true }
   "secret"          = { fg = "plum" }
 
+  [env.PROD]                    # where the cluster is tagged PROD
+  "header"          = { fg = "paper", bg = "blood", mono = ["reverse"] }
+  "header.title"    = { fg = "paper", bg = "blood", bold = true, mono = ["reverse", "bold"] }
+  "step"            = { fg = "paper", bg = "blood", mono = ["reverse"] }
+  "step.done"       = { fg = "paper", bg = "blood", mono = ["reverse"] }
+  "step.now"        = { fg = "ink", bg = "paper", bold = true, mono = ["bold"] }
+  "step.todo"       = { fg = "paper", bg = "blood", mono = ["reverse"] }
+  "env"             = { fg = "sun", bg = "blood", bold = true, mono = ["reverse", "bold"] }
+  "rec"             = { fg = "paper", bg = "blood", bold = true, mono = ["reverse", "bold"] }
+
+  """#,
+  "high-contrast-light": #"""
+  # Strong colours on white, nothing dim: for bright rooms, and for eyes that need it.
+
+  name = "high-contrast-light"
+  kind = "light"
+  inherits = "default-light"
+  pair = "high-contrast"
+
+  [palette]
+  ink    = { rgb = "#000000", x256 = 16, x16 = "black" }
+  paper  = { rgb = "#ffffff", x256 = 231, x16 = "bright-white" }
+  grey   = { rgb = "#303030", x256 = 236, x16 = "black" }
+  sea    = { rgb = "#00005f", x256 = 17, x16 = "blue" }
+  leaf   = { rgb = "#005f00", x256 = 22, x16 = "green" }
+  rust   = { rgb = "#5f0000", x256 = 52, x16 = "red" }
+  rose   = { rgb = "#af0000", x256 = 124, x16 = "red" }
+  plum   = { rgb = "#5f0087", x256 = 54, x16 = "magenta" }
+  teal   = { rgb = "#005f5f", x256 = 23, x16 = "cyan" }
+  earth  = { rgb = "#5f5f00", x256 = 58, x16 = "black" }
+  sun    = { rgb = "#ffff00", x256 = 226, x16 = "bright-yellow" }
+
+  [roles]
+  "text"            = { fg = "ink" }
+  "text.muted"      = { fg = "grey", mono = [] }
+  "text.strong"     = { fg = "ink", bold = true }
+  "text.link"       = { fg = "sea", underline = true }
+  "header"          = { fg = "paper", bg = "sea", mono = [] }
+  "header.title"    = { fg = "paper", bg = "sea", bold = true }
+  "step"            = { fg = "paper", bg = "sea", mono = [] }
+  "step.done"       = { fg = "paper", bg = "sea", mono = [] }
+  "step.now"        = { fg = "ink", bg = "sun", bold = true, mono = ["reverse"] }
+  "step.todo"       = { fg = "paper", bg = "sea", mono = [] }
+  "env"             = { fg = "sun", bg = "sea", bold = true }
+  "rec"             = { fg = "paper", bg = "rose", bold = true }
+  "replay"          = { fg = "ink", bg = "sun", bold = true, mono = ["reverse", "bold"] }
+  "footer"          = { fg = "paper", bg = "sea", mono = [] }
+  "footer.key"      = { fg = "sun", bg = "sea", bold = true }
+  "footer.label"    = { fg = "paper", bg = "sea", mono = [] }
+  "border"          = { fg = "grey", mono = [] }
+  "border.focus"    = { fg = "sea", bold = true }
+  "title"           = { fg = "ink", mono = [] }
+  "title.focus"     = { fg = "sea", bold = true }
+  "column.header"   = { fg = "ink", underline = true, bold = true }
+  "selection"       = { fg = "paper", bg = "sea", mono = ["reverse"] }
+  "selection.idle"  = { fg = "paper", bg = "grey", mono = ["underline"] }
+  "match"           = { fg = "ink", bg = "sun", mono = ["underline", "bold"] }
+  "input.focus"     = { fg = "sea", underline = true, bold = true }
+  "input.cursor"    = { fg = "paper", bg = "sea", mono = ["reverse"] }
+  "input.invalid"   = { fg = "rose", underline = true, bold = true, mono = ["underline", "reverse"] }
+  "disabled"        = { fg = "grey", mono = ["dim"] }
+  "state.queued"    = { fg = "grey", mono = [] }
+  "state.encoding"  = { fg = "plum" }
+  "state.uploading" = { fg = "sea" }
+  "state.inkusto"   = { fg = "teal" }
+  "state.ingested"  = { fg = "leaf" }
+  "state.failed"    = { fg = "paper", bg = "rose", bold = true, mono = ["bold", "reverse"] }
+  "state.retry"     = { fg = "rust", bold = true }
+  "state.skipped"   = { fg = "grey", mono = ["dim"] }
+  "sev.ok"          = { fg = "leaf" }
+  "sev.info"        = { fg = "sea" }
+  "sev.warn"        = { fg = "rust", bold = true, mono = ["bold"] }
+  "sev.error"       = { fg = "paper", bg = "rose", bold = true, mono = ["bold", "reverse"] }
+  "progress"        = { fg = "sea" }
+  "progress.track"  = { fg = "grey", mono = ["dim"] }
+  "spark"           = { fg = "teal" }
+  "diff.same"       = { fg = "grey", mono = [] }
+  "diff.new"        = { fg = "leaf", bold = true }
+  "diff.changed"    = { fg = "rust", bold = true }
+  "diff.extra"      = { fg = "grey", mono = ["dim"] }
+  "diff.conflict"   = { fg = "paper", bg = "rose", bold = true, mono = ["bold", "reverse"] }
+  "type.string"     = { fg = "leaf" }
+  "type.number"     = { fg = "sea" }
+  "type.time"       = { fg = "plum" }
+  "type.bool"       = { fg = "earth" }
+  "type.dynamic"    = { fg = "teal" }
+  "null"            = { fg = "grey", italic = true, mono = ["dim"] }
+  "control"         = { fg = "ink", bg = "sun", mono = ["reverse"] }
+  "secret"          = { fg = "plum" }
+
   """#,
   "high-contrast": #"""
   # Strong colours of the sixteen, nothing dim: for projectors, and for eyes that need it.
@@ -237,6 +380,7 @@ package let builtInThemes: [String: String] = [
   name = "high-contrast"
   kind = "dark"
   inherits = "default-dark"
+  pair = "high-contrast-light"
 
   [roles]
   "text"            = { fg = "bright-white" }
@@ -260,7 +404,7 @@ package let builtInThemes: [String: String] = [
   "title"           = { fg = "bright-white", mono = [] }
   "title.focus"     = { fg = "bright-yellow", bold = true }
   "column.header"   = { fg = "bright-white", underline = true, bold = true }
-  "selection"       = { fg = "black", bg = "bright-yellow", mono = ["reverse"] }
+  "selection"       = { fg = "black", bg = "bright-yellow", bold = true, mono = ["reverse"] }
   "selection.idle"  = { fg = "black", bg = "white", mono = ["underline"] }
   "match"           = { fg = "black", bg = "bright-cyan", mono = ["underline", "bold"] }
   "input.focus"     = { fg = "bright-yellow", underline = true, bold = true }
@@ -275,8 +419,8 @@ package let builtInThemes: [String: String] = [
   "state.failed"    = { fg = "bright-white", bg = "red", bold = true, mono = ["bold", "reverse"] }
   "state.retry"     = { fg = "bright-yellow", bold = true }
   "state.skipped"   = { fg = "white", mono = ["dim"] }
-  "sev.ok"          = { fg = "bright-green", bold = true }
-  "sev.info"        = { fg = "bright-cyan", bold = true }
+  "sev.ok"          = { fg = "bright-green" }
+  "sev.info"        = { fg = "bright-cyan" }
   "sev.warn"        = { fg = "bright-yellow", bold = true }
   "sev.error"       = { fg = "bright-white", bg = "red", bold = true, mono = ["bold", "reverse"] }
   "progress"        = { fg = "bright-yellow" }
@@ -339,8 +483,8 @@ package let builtInThemes: [String: String] = [
   "state.failed"    = { bold = true, reverse = true }
   "state.retry"     = { bold = true }
   "state.skipped"   = { dim = true }
-  "sev.ok"          = { bold = true }
-  "sev.info"        = { bold = true }
+  "sev.ok"          = {}
+  "sev.info"        = {}
   "sev.warn"        = { bold = true }
   "sev.error"       = { bold = true, reverse = true }
   "progress"        = {}
@@ -359,6 +503,14 @@ package let builtInThemes: [String: String] = [
   "null"            = { dim = true }
   "control"         = { reverse = true }
   "secret"          = {}
+
+  [env.PROD]
+  "header"          = { reverse = true }
+  "header.title"    = { reverse = true, bold = true }
+  "step"            = { reverse = true }
+  "step.now"        = { bold = true }
+  "env"             = { reverse = true, bold = true }
+  "rec"             = { reverse = true, bold = true }
 
   """#,
 ]

@@ -60,5 +60,11 @@ package struct Look: Hashable, Sendable {
   package var background: Color
   package var attributes: TextAttributes
 
+  package init(foreground: Color, background: Color, attributes: TextAttributes) {
+    self.foreground = foreground
+    self.background = background
+    self.attributes = attributes
+  }
+
   package static let plain = Look(foreground: .terminal, background: .terminal, attributes: [])
 }

@@ -9,6 +9,8 @@ package struct Theme: Hashable, Sendable {
   /// The theme of the other kind that goes with this one.
   package var pair: String?
   var styles: [Role: Style]
+  /// What a cluster's tag, such as `PROD`, changes of it.
+  var environments: [String: [Role: Style]] = [:]
 
   /// What a theme says about one role; what it leaves out is as in plain text.
   struct Style: Hashable, Sendable {
@@ -33,6 +35,14 @@ package struct Theme: Hashable, Sendable {
     return tier == .ansi8 ? look.inEightColors : look
   }
 
+  /// This theme as it is where the cluster carries a tag; itself where it says nothing of that tag.
+  package func tagged(_ tag: String?) -> Theme {
+    guard let tag, let overlay = environments[tag.uppercased()] else { return self }
+    var result = self
+    for (role, style) in overlay { result.styles[role] = style }
+    return result
+  }
+
   /// The style of a role, or of the nearest role above it that has one.
   private func style(for role: Role) -> Style {
     var wanted: Role? = role
@@ -52,6 +62,8 @@ package struct Theme: Hashable, Sendable {
       let isCovered = role != .text && role.parent != .text && role.parent.flatMap { styles[$0] } != nil
       if !isCovered { result.styles[role] = other.styles[role] }
     }
+    // What a tag changes fits the theme that says it: it is taken whole.
+    result.environments.merge(other.environments) { own, _ in own }
     return result
   }
 }

@@ -9,6 +9,8 @@ package struct ThemeWarning: Hashable, Sendable {
     case unknownAttribute(String)
     case wrongKind(key: String, wanted: String)
     case badName(String)
+    /// The name inside differs from the file's, by which it is found.
+    case otherName(String, file: String)
     case unknownParent(String)
   }
 
@@ -35,14 +37,19 @@ struct ThemeFile {
   private(set) var theme: Theme
   private(set) var inherits: String?
   private(set) var warnings: [ThemeWarning] = []
+  /// The lines that set roles, and those that set them for a tag.
+  private(set) var roleLines: [Role: Int] = [:]
+  private(set) var environmentLines: [String: [Role: Int]] = [:]
   private var palette: [String: ThemeColor] = [:]
-  private let lines: [Substring]
+  /// Where the reader is, as the head of the section says it; empty before the first.
+  private var section = ""
+  private let lines: ThemeLines
 
   init(_ text: String, file: String, name: String) throws(ThemeError) {
     guard text.utf8.count <= Self.byteBound else { throw .tooLong(file: file, bytes: text.utf8.count) }
     self.file = file
     self.theme = Theme(name: name, kind: .any, pair: nil, styles: [:])
-    self.lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    self.lines = ThemeLines(text)
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
@@ -56,13 +63,27 @@ struct ThemeFile {
     withExtendedLifetime(table) { read(table) }
   }
 
+  var inheritsLine: Int? { lines.number(of: "inherits", in: "") }
+
   private mutating func read(_ table: TOMLTable) {
+    section = "palette"
     if let colors = table["palette"]?.table { readPalette(colors) }
+    section = ""
     for key in table.keys {
       guard let value = table[key] else { continue }
       switch key {
       case "palette": if value.table == nil { warn(.wrongKind(key: key, wanted: "table"), key) }
-      case "roles": value.table.map { readRoles($0) } ?? warn(.wrongKind(key: key, wanted: "table"), key)
+      case "roles":
+        guard let roles = value.table else {
+          warn(.wrongKind(key: key, wanted: "table"), key)
+          continue
+        }
+        section = "roles"
+        let read = readRoles(roles)
+        theme.styles = read.styles
+        roleLines = read.lines
+        section = ""
+      case "env": value.table.map { readEnvironments($0) } ?? warn(.wrongKind(key: key, wanted: "table"), key)
       case "name": readName(value.string)
       case "kind":
         value.string.flatMap(Theme.Kind.init).map { theme.kind = $0 }
@@ -79,7 +100,7 @@ struct ThemeFile {
     guard let name, !name.isEmpty, name.count <= 32, name.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
       return warn(.badName(name ?? ""), "name")
     }
-    theme.name = name
+    if name != theme.name { warn(.otherName(name, file: theme.name), "name") }
   }
 
   private mutating func readPalette(_ table: TOMLTable) {
@@ -90,7 +111,8 @@ struct ThemeFile {
     }
   }
 
-  private mutating func readRoles(_ table: TOMLTable) {
+  private mutating func readRoles(_ table: TOMLTable) -> (styles: [Role: Theme.Style], lines: [Role: Int]) {
+    var (styles, found): ([Role: Theme.Style], [Role: Int]) = ([:], [:])
     for key in table.keys {
       guard let role = Role(rawValue: key) else {
         warn(.unknownRole(key), key)
@@ -100,8 +122,25 @@ struct ThemeFile {
         warn(.wrongKind(key: key, wanted: "table"), key)
         continue
       }
-      theme.styles[role] = style(fields, at: key)
+      styles[role] = style(fields, at: key)
+      found[role] = lines.number(of: key, in: section)
     }
+    return (styles, found)
+  }
+
+  private mutating func readEnvironments(_ table: TOMLTable) {
+    for tag in table.keys {
+      section = "env"
+      guard let roles = table[tag]?.table else {
+        warn(.wrongKind(key: tag, wanted: "table"), tag)
+        continue
+      }
+      section = "env.\(tag)"
+      let read = readRoles(roles)
+      theme.environments[tag.uppercased()] = read.styles
+      environmentLines[tag.uppercased()] = read.lines
+    }
+    section = ""
   }
 
   private mutating func style(_ fields: TOMLTable, at role: String) -> Theme.Style {
@@ -169,14 +208,34 @@ struct ThemeFile {
   }
 
   private mutating func warn(_ problem: ThemeWarning.Problem, _ key: String) {
-    warnings.append(ThemeWarning(file: file, line: line(of: key), problem: problem))
+    warnings.append(ThemeWarning(file: file, line: lines.number(of: key, in: section), problem: problem))
+  }
+}
+
+/// Finds the lines of a theme: the parser does not keep them.
+struct ThemeLines {
+  private let lines: [Substring]
+
+  init(_ text: String) { lines = text.split(separator: "\n", omittingEmptySubsequences: false) }
+
+  /// The line of a section that begins with a key, or the section's own head where it is called so; from 1.
+  func number(of key: String, in section: String) -> Int? {
+    var current = ""
+    for (index, line) in lines.enumerated() {
+      let text = line.drop { $0 == " " || $0 == "\t" }
+      if text.hasPrefix("[") {
+        current = text.dropFirst().prefix { $0 != "]" }.filter { $0 != "\"" && $0 != " " }
+        let name = section.isEmpty ? key : "\(section).\(key)"
+        if current == name || current.hasPrefix(name + ".") { return index + 1 }
+      } else if current == section, Self.sets(key, text) {
+        return index + 1
+      }
+    }
+    return nil
   }
 
-  /// The line that sets a key: the parser does not keep it, and the first line that begins with it is the one.
-  private func line(of key: String) -> Int? {
-    lines.firstIndex { line in
-      let word = line.drop { $0 == " " || $0 == "\t" || $0 == "\"" || $0 == "[" }
-      return word.hasPrefix(key) && (word.dropFirst(key.count).first.map { "\" =]\t".contains($0) } ?? true)
-    }.map { $0 + 1 }
+  private static func sets(_ key: String, _ line: Substring) -> Bool {
+    let word = line.drop { $0 == "\"" || $0 == "'" }
+    return word.hasPrefix(key) && (word.dropFirst(key.count).first.map { "\"' =\t".contains($0) } ?? true)
   }
 }

@@ -20,6 +20,10 @@ package struct ThemeLibrary: Sendable {
   package struct Loaded: Sendable {
     package var theme: Theme
     package var warnings: [ThemeWarning]
+    /// The file that it was read from, and the lines of it that set roles.
+    package var file = ""
+    package var lines: [Role: Int] = [:]
+    package var environmentLines: [String: [Role: Int]] = [:]
   }
 
   /// The compiled-in theme that everything falls back to.
@@ -41,11 +45,27 @@ package struct ThemeLibrary: Sendable {
     return names.sorted()
   }
 
-  package func load(_ name: String) throws(ThemeError) -> Loaded {
+  /// - Parameter name: The name of a theme.
+  package func load(_ name: String) throws(ThemeError) -> Loaded { try load(from: try file(name)) }
+
+  /// A theme from a file that stands anywhere.
+  package func load(path: String) throws(ThemeError) -> Loaded {
+    let last = path.split(separator: "/").last.map(String.init) ?? path
+    let name = last.hasSuffix(".toml") ? String(last.dropLast(5)) : last
+    return try load(from: try ThemeFile(Self.text(path), file: path, name: name))
+  }
+
+  /// Where a theme is read from; nil for one that is compiled in.
+  package func path(of name: String) -> String? {
+    folders.lazy.map { "\($0)/\(name).toml" }.first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  private func load(from head: ThemeFile) throws(ThemeError) -> Loaded {
     var warnings: [ThemeWarning] = []
-    var chain: [Theme] = []
-    var seen: Set<String> = []
-    var next: String? = name
+    var chain: [Theme] = [head.theme]
+    var seen: Set<String> = [head.theme.name]
+    var next = head.inherits
+    warnings += head.warnings
     while let current = next, seen.insert(current).inserted {
       do throws(ThemeError) {
         let file = try file(current)
@@ -53,14 +73,18 @@ package struct ThemeLibrary: Sendable {
         warnings += file.warnings
         next = file.inherits
       } catch {
-        guard let child = chain.last else { throw error }
-        warnings.append(ThemeWarning(file: child.name, line: nil, problem: .unknownParent(current)))
+        let isFirst = chain.count == 1
+        let file = isFirst ? head.file : chain.last?.name ?? ""
+        warnings.append(
+          ThemeWarning(file: file, line: isFirst ? head.inheritsLine : nil, problem: .unknownParent(current)))
         next = nil
       }
     }
     let first = chain[0]
     let whole = chain.dropFirst().reduce(first) { $0.inheriting($1) }
-    return Loaded(theme: whole.inheriting(Self.fallback), warnings: warnings)
+    return Loaded(
+      theme: whole.inheriting(Self.fallback), warnings: warnings, file: head.file, lines: head.roleLines,
+      environmentLines: head.environmentLines)
   }
 
   private func file(_ name: String) throws(ThemeError) -> ThemeFile {

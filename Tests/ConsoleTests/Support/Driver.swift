@@ -43,6 +43,9 @@ final class Driver {
     }
   }
 
+  /// Takes keys of a person's own.
+  func use(_ keys: KeyBindings) { model.keys = keys }
+
   func type(_ text: String) { for character in text { press(.character(character)) } }
 
   func send(_ message: Message) {
@@ -62,6 +65,35 @@ final class Driver {
       return
     }
     send(.runEvents(id: id, events: events))
+  }
+
+  /// The process of the run that is followed is gone.
+  func endFollowing() {
+    guard let id = followID else {
+      Issue.record("no run is followed")
+      return
+    }
+    send(.result(EffectResult(id: id, outcome: .followEnded)))
+  }
+
+  func tell(_ news: [StreamNews]) {
+    let ids = effects.compactMap { if case .followStream(let id, _) = $0 { id } else { nil } }
+    guard let id = ids.last else {
+      Issue.record("no stream is followed")
+      return
+    }
+    send(.streamNews(id: id, news: news))
+  }
+
+  /// What readers of the run's table see at a moment of the script.
+  func look(_ seen: RowLook.Seen, at seconds: Double, times: Int = 1) {
+    let ids = effects.compactMap { if case .watchRows(let id, _, _) = $0 { id } else { nil } }
+    guard let id = ids.last else {
+      Issue.record("nobody asks what readers see")
+      return
+    }
+    let look = RowLook(asked: Fixtures.at(seconds), answered: Fixtures.at(seconds + 0.02), seen: seen, times: times)
+    send(.rowLook(id: id, look: look))
   }
 
   private var followID: EffectID? {
@@ -140,9 +172,26 @@ final class Driver {
         .plan(preview: Fixtures.preview(table: request.target.table, creates: request.existing == nil))
       case .launch(_, let plan, _): .launched(run: plan.run)
       case .abort: .abortRequested
+      case .launchStream: .streamLaunched(stream: Fixtures.stream)
+      case .order(_, _, let order): .ordered(order: order)
+      case .goOnStream(_, let stream): .streamWentOn(stream: stream)
+      case .resume(_, let run): .resumed(run: run)
+      case .undo(_, let run): .undone(run: run, rows: 336_776)
       case .listRuns: .runs(list: Fixtures.runs)
+      case .query(_, _, let text):
+        text.contains("| count")
+          ? .answer(
+            answer: QueryAnswer(
+              columns: [Column(name: "Count", type: .long)], rows: [[.integer(336_776)]], milliseconds: 12))
+          : .answer(answer: Fixtures.answer)
+      case .check: .check(items: Fixtures.items)
+      case .signIn: .signedIn(words: "signed in")
+      case .recallQuery(_, let back):
+        .recalled(text: Fixtures.history.dropLast(back - 1).last, back: back)
+      case .export(_, let answer, let path): .exported(rows: answer.rows.count, path: path)
       case .copy(_, let text): .copied(bytes: text.utf8.count)
-      case .follow, .cancel, .setTheme, .mark, .redraw, .suspend, .quit: nil
+      case .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw, .suspend, .quit:
+        nil
       }
     }
   }
@@ -154,9 +203,12 @@ extension Effect {
     switch self {
     case .listDatabases(let id, _), .listTables(let id, _, _), .tableSchema(let id, _), .listFolder(let id, _),
       .firstLines(let id, _), .inspect(let id, _, _, _), .plan(let id, _), .launch(let id, _, _), .abort(let id, _),
-      .listRuns(let id), .copy(let id, _):
+      .resume(let id, _), .undo(let id, _),
+      .launchStream(let id, _, _), .order(let id, _, _), .goOnStream(let id, _), .listRuns(let id), .copy(let id, _),
+      .query(let id, _, _), .check(let id, _, _), .signIn(let id, _, _), .recallQuery(let id, _), .export(let id, _, _):
       id
-    case .follow, .cancel, .setTheme, .mark, .redraw, .suspend, .quit: nil
+    case .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw, .suspend, .quit:
+      nil
     }
   }
 }

@@ -11,6 +11,10 @@ enum Fixtures {
 
   static let run = "20261123-100000-7f3a9c1e"
 
+  static let stream = "20261123-100000-5eed5eed"
+
+  static let deadStream = "20261122-090000-dead5eed"
+
   static let listing = FolderListing(
     path: "/data",
     entries: [
@@ -113,6 +117,48 @@ enum Fixtures {
       encoding: EncodingPlan(columns: [], hasHeader: true), partitions: [], parallel: 4, timeoutSeconds: nil,
       keepStagingOnFailure: false)
   }
+
+  static let streams = [
+    streamEntry(stream, .running, rows: 79_200, batches: 11), streamEntry(deadStream, .died, rows: 12, batches: 2),
+  ]
+
+  private static func streamEntry(_ name: String, _ state: RunEntry.State, rows: Int, batches: Int) -> RunEntry {
+    var entry = RunEntry(
+      run: name, state: state, cluster: "", database: "", table: "Flights2013", rows: rows, started: at(-90),
+      ended: nil,
+      outcome: nil)
+    entry.batches = batches
+    return entry
+  }
+
+  /// The queries asked before, the newest last.
+  static let history = ["Flights | take 20", "Flights | summarize count() by carrier"]
+
+  static let answer = QueryAnswer(
+    columns: [
+      Column(name: "year", type: .int), Column(name: "carrier", type: .string), Column(name: "tailnum", type: .string),
+      Column(name: "dep_delay", type: .real), Column(name: "time_hour", type: .datetime),
+      Column(name: "cancelled", type: .bool), Column(name: "remark", type: .string),
+      Column(name: "more", type: .dynamic),
+    ],
+    rows: (0..<40).map { row in
+      [
+        .integer(2013), .string(["UA", "AA", "B6", "DL"][row % 4]), row % 5 == 4 ? .null : .string("N\(14228 + row)"),
+        .number(Double(row) - 3.5), .string("2013-01-01T\(row < 10 ? "0" : "")\(row % 24):00:00Z"), .bool(row % 7 == 0),
+        .string(String(repeating: "late because of the weather; ", count: row % 6)),
+        .object(["gate": .string("C\(row)"), "stops": .array([.integer(1), .integer(2)])]),
+      ]
+    }, isCut: false, milliseconds: 34)
+
+  static let items = [
+    CheckItem("connection", .ok, "version 1.0, answered in 41 ms"),
+    CheckItem("sign-in", .ok, "with the Azure CLI as me@contoso.example"),
+    CheckItem("role.ingestor", .ok, "by a role of the database"),
+    CheckItem(
+      "role.admin", .missing, "nobody gave it", why: "the commit moves extents",
+      fix: [".add table ['Flights'] admins"]),
+    CheckItem("views", .note, "a materialized view reads this table"),
+  ]
 
   static let runs = [
     RunEntry(

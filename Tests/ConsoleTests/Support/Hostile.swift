@@ -48,6 +48,11 @@ struct Hostile: Sendable {
             entries: texts.map { FolderListing.Entry(name: $0, isFolder: false, bytes: 123_456) }
               + texts.map { FolderListing.Entry(name: $0, isFolder: true) }))
       case .firstLines: .firstLines(lines: texts)
+      case .query:
+        .answer(
+          answer: QueryAnswer(
+            columns: texts.map { Column(name: $0, type: .string) },
+            rows: texts.map { row in texts.map { .string(row + $0) } }))
       case .listRuns:
         .runs(
           list: texts.map {
@@ -76,6 +81,17 @@ struct Hostile: Sendable {
       script.add(.warning(RunEvent.Reason(reason: text)))
     }
     return script
+  }
+
+  var news: [StreamNews] {
+    let script = StreamScript(source: "/\(first)", table: first, checkpoint: "/\(texts.last ?? "")")
+    let aside = texts.enumerated().map { index, text in
+      script.event(Double(index), .quarantined(batch: 1, file: text, reason: text, copy: text))
+    }
+    return script.start + aside
+      + [
+        script.event(9, .retried(batch: 1, attempt: 2, delay: 4, reason: Hostile.escape)), script.committed(1, at: 10),
+      ]
   }
 
   func driver() -> Driver {
@@ -134,6 +150,25 @@ struct Hostile: Sendable {
             RunEvent.PartitionFailed(partition: 0, code: $0.first, reason: bidirectional, permanent: true)))
         script.finish(.notCommitted, rows: 0, message: $0.texts.joined(separator: " "))
         driver.tell(script)
+        return driver
+      }
+    ),
+    (
+      "stream",
+      {
+        let driver = $0.atSchema()
+        driver.press(.enter)
+        driver.press(.home, .down, .character(" "), .character(" "), .character("S"), .enter)
+        driver.tell($0.news)
+        return driver
+      }
+    ),
+    (
+      "query",
+      {
+        let driver = $0.driver()
+        driver.press(.enter, .enter, .character("K"))
+        driver.press(.enter, .down, .right)
         return driver
       }
     ),

@@ -68,6 +68,22 @@ struct RunScript {
     return script
   }
 
+  /// Nothing answers for half a minute.
+  static var outage: RunScript {
+    var script = middle
+    for (attempt, delay) in [(2, 1), (3, 4), (4, 8), (5, 30)] {
+      for partition in [5, 6, 7] {
+        script.add(
+          .stepRetried(
+            RunEvent.Retried(
+              partition: partition, step: "put block", attempt: attempt, delayMilliseconds: delay * 1000,
+              reason: "the connection was lost")))
+      }
+      script.add(.warning(RunEvent.Reason(reason: "waiting")), after: Double(min(delay, 8)))
+    }
+    return script
+  }
+
   /// Everything is verified and the move is out.
   static var committing: RunScript {
     var script = RunScript()
@@ -83,8 +99,28 @@ struct RunScript {
         .partitionVerified(RunEvent.PartitionVerified(partition: partition, rows: 28_064, extents: ["e\(partition)"])))
     }
     script.phase(.committing)
+    let ids = (0..<12).map { "E\($0)" }
+    script.add(.commitIntended(RunEvent.CommitIntended(extents: ids, rows: 336_768)))
+    script.add(.commandSent(RunEvent.CommandSent(command: 40, text: move(ids))), after: 0.05)
     script.add(.commitSent(RunEvent.CommitSent(operation: "9d0c0000-0000-0000-0000-0000000000e1")), after: 0.1)
     script.add(.commitState(RunEvent.CommitState(state: "InProgress")), after: 0.3)
+    return script
+  }
+
+  private static func move(_ ids: [String]) -> String {
+    ".move async extents from table ['_kustosink_Flights_\(Fixtures.run)'] to table ['Flights'] "
+      + "with (extentCreatedOnFrom=datetime(2026-11-22), extentCreatedOnTo=datetime(2026-11-24), "
+      + "setNewIngestionTime=true) (\(ids.map { $0.lowercased() }.joined(separator: ",")))"
+  }
+
+  /// The move was refused, and nothing of it is in the table.
+  static var refused: RunScript {
+    var script = committing
+    script.add(.commitState(RunEvent.CommitState(state: "Failed")), after: 0.5)
+    script.phase(.rollingBack)
+    script.add(.rolledBack(RunEvent.Reason(reason: "staging dropped")), after: 0.4)
+    script.finish(
+      .notCommitted, rows: 0, message: "the commit ended as Failed: a materialized view of Flights forbids the move")
     return script
   }
 

@@ -37,6 +37,9 @@ import Testing
 
   @Test(
     arguments: [
+      ("decimal(1e-65) * decimal(1e-64)", .decimal, "\"0\""), ("decimal(1e100) * decimal(1e100)", .decimal, "null"),
+      ("decimal(2.5) * decimal(4)", .decimal, "\"10\""), ("bin(-9223372036854775808, 10)", .long, "null"),
+      ("bin(-9223372036854775808, 2)", .long, "-9223372036854775808"), ("bin(-7, 10)", .long, "-10"),
       ("1 + 2 * 3", .long, "7"), ("(1 + 2) * 3", .long, "9"), ("7 / 2", .long, "3"), ("-7 / 2", .long, "-3"),
       ("7 / 2.0", .real, "3.5"), ("1 / 0", .long, "null"), ("1.0 / 0", .real, "\"Infinity\""),
       ("0.0 / 0", .real, "\"NaN\""),
@@ -50,7 +53,7 @@ import Testing
       ("1h + datetime(2024-01-02)", .datetime, "\"2024-01-02T01:00:00.0000000Z\""),
       ("1d / 5h", .real, "4.8"), ("1h / 1s", .real, "3600.0"), ("1.5 * 1h", .timespan, "\"01:30:00\""),
       ("2 * 1h", .timespan, "\"02:00:00\""), ("1h / 2", .timespan, "\"00:30:00\""), ("-1h", .timespan, "\"-01:00:00\""),
-      ("9223372036854775807 + 1", .long, "null"), ("datetime(9999-12-31) + 365d", .datetime, "null"),
+      ("9223372036854775807 + 1", .long, "-9223372036854775808"), ("datetime(9999-12-31) + 365d", .datetime, "null"),
       ("tostring(datetime(0001-01-01) - 1d)", .string, "\"\""),
       ("90m % 1h", .timespan, "\"00:30:00\""), ("int(null) + 1", .long, "null"),
     ] as [(String, ScalarType, String)])

@@ -43,6 +43,16 @@ struct QueryWorld: QueryCatalog {
     }
   }
 
+  func tableNames() -> [String] { ["Empty", "Events"] }
+
+  func value(of sql: String, arguments: [DatabaseValue]) throws -> DatabaseValue {
+    try DatabaseQueue().write { database in
+      QueryFunctions.install(in: database)
+      try fill(database)
+      return try DatabaseValue.fetchOne(database, sql: sql, arguments: StatementArguments(arguments)) ?? .null
+    }
+  }
+
   /// The results of every statement.
   func run(_ text: String, options: QueryOptions = QueryOptions(now: now)) throws -> [ResultTable] {
     let queries = try QueryTranslator.translate(text, catalog: self, options: options)

@@ -49,6 +49,7 @@ import Testing
     struct Broken: QueryCatalog {
       struct Trouble: Error {}
       func table(named name: String, database: String?) throws -> QueryTable? { throw Trouble() }
+      func value(of sql: String, arguments: [DatabaseValue]) throws -> DatabaseValue { throw Trouble() }
     }
     #expect(throws: Broken.Trouble.self) {
       try QueryTranslator.translate("T", catalog: Broken(), options: QueryOptions(now: 0))

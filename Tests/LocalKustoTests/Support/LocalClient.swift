@@ -8,7 +8,7 @@ struct LocalClient: Sendable {
   let address: LocalServer.Address
   private static let session: URLSession = {
     let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = 30
+    configuration.timeoutIntervalForRequest = 120
     return URLSession(configuration: configuration)
   }()
 

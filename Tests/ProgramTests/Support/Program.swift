@@ -1,8 +1,9 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// The built program, run as a user runs it: as a process, with a state folder of its own.
-struct Program {
+struct Program: Sendable {
   /// The executable beside the test bundle.
   static let executable: URL = {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
@@ -83,17 +84,22 @@ final class RunningProgram {
     process.standardInput = try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) } ?? .nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
+    // One start at a time: Foundation's Process has crashed the tests when many threads started one at once.
+    try Self.starting.withLock { _ in try process.run() }
   }
+
+  private static let starting = Mutex(())
 
   var outputSoFar: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
 
   /// Waits for the end.
   func finish() -> Program.Result {
     process.waitUntilExit()
-    return Program.Result(
+    let result = Program.Result(
       status: process.terminationStatus, output: outputSoFar,
       errors: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
+    if result.status != 0 { result.expectPlainWords() }
+    return result
   }
 
   /// Waits until the output holds `text`.
@@ -103,7 +109,7 @@ final class RunningProgram {
 }
 
 /// A folder that is there as long as its owner.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
   let url: URL
 
   init() throws {

@@ -63,6 +63,26 @@ final class Tmux {
     return last
   }
 
+  /// Waits for the result of a load that commits; a commit that is watched is held until Enter.
+  @discardableResult
+  func waitForResult(seconds: Double = 120) throws -> String {
+    var last = ""
+    var isPast = false
+    do {
+      try waitUntil("the load has committed", seconds: seconds) {
+        last = try screen()
+        if !isPast, last.contains("Enter goes on to the result") {
+          isPast = true
+          try press("Enter")
+        }
+        return last.contains("COMMITTED")
+      }
+    } catch let error as TimedOut {
+      throw TimedOut(description: "\(error.description); it shows:\n\(last)")
+    }
+    return last
+  }
+
   /// Waits until the command has ended.
   func waitForEnd(seconds: Double = 30) throws {
     try waitUntil("the command ends", seconds: seconds) { try ask("#{pane_dead}") == "1" }

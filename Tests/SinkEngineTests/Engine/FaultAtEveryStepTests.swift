@@ -27,7 +27,8 @@ import Testing
 
   @Test(
     arguments: [
-      MemoryService.Fault.lostRequest, .lostAnswer, .status(400), .status(429), .status(500), .status(503),
+      MemoryService.Fault.lostRequest, .lostAnswer, .garbage, .status(400), .status(401), .status(429), .status(500),
+      .status(503),
       .unreachable, .late(requests: 1), .late(requests: 4),
     ], [false, true])
   func `a fault at each step ends with all rows once or none`(fault: MemoryService.Fault, missing: Bool) async {

@@ -60,7 +60,7 @@ import Testing
     #expect(state.warnings.contains { $0.contains("twice") })
   }
 
-  @Test func `all partitions that failed are named, and nothing is committed`() async {
+  @Test func `a partition that failed for good is named, and nothing is committed`() async {
     var behaviour = MemoryService.Behaviour()
     behaviour.ingestion = { blob, _ in
       guard blob.contains("-1.") || blob.contains("-2.") else { return nil }
@@ -71,9 +71,10 @@ import Testing
     let plan = Samples.plan(rows: [2, 2, 2], targetIsMissing: true, parallel: 3)
     let state = await Samples.run(plan, service)
     #expect(state.outcome == .notCommitted)
-    #expect(state.failures.map(\.index) == [1, 2])
-    #expect(state.message?.contains("bad part-1.csv.gz") == true)
-    #expect(state.message?.contains("bad part-2.csv.gz") == true)
+    // The first of them ends the load.
+    let failed = state.failures.map(\.index)
+    #expect(failed == [1] || failed == [2] || failed == [1, 2])
+    for index in failed { #expect(state.message?.contains("bad part-\(index).csv.gz") == true) }
     #expect(await service.tables.isEmpty)
   }
 
@@ -185,8 +186,8 @@ import Testing
     }
   }
 
-  @Test func `a table that somebody else made is never taken away, also when the list of tables cannot be had`() async {
-    let service = MemoryService { $0.name == ".show tables" && $0.earlier < 8 ? .lostRequest : nil }
+  @Test func `a table that somebody else made is never taken away`() async {
+    let service = MemoryService { $0.name == ".move extents" ? .status(400) : nil }
     await service.addTable("T", schema: Samples.schema)
     let state = await Samples.run(Samples.plan(rows: [3], targetIsMissing: true), service)
     #expect(state.outcome == .notCommitted)
@@ -222,7 +223,7 @@ import Testing
     let clock = Samples.quickClock()
     let service = MemoryService()
     await service.addTable("T", schema: Samples.schema)
-    let stop = StopRequest(deadline: clock.now(), clock: clock)
+    let stop = StopRequest(deadline: clock.uptime(), clock: clock)
     let state = await Samples.run(Samples.plan(rows: [3]), service, stop: stop)
     #expect(state.outcome == .notCommitted)
     #expect(!state.stopped)
@@ -241,7 +242,12 @@ import Testing
     await service.addTable("T", schema: Samples.schema)
     let state = await Samples.run(Samples.plan(rows: [3]), service)
     #expect(state.outcome == .unknown)
-    #expect(state.message?.contains(".show table ['T'] extents where tags has 'drop-by:kustosink-") == true)
+    let message = state.message ?? ""
+    #expect(message.contains("kustosink resume \(state.run)"))
+    let fence = message.firstRange(of: ".drop table ['\(state.staging)'] ifexists")
+    let question = message.firstRange(of: ".show table ['T'] extents where tags has 'drop-by:kustosink-")
+    #expect(fence != nil && question != nil)
+    if let fence, let question { #expect(fence.upperBound < question.lowerBound) }
   }
 
   @Test func `a table that somebody made meanwhile with other columns stays`() async {

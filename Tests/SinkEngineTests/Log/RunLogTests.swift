@@ -37,6 +37,48 @@ import Testing
     }
   }
 
+  @Test func `a run that its own process does is never seen without it`() async throws {
+    try await withStateFolder { state in
+      let folder = try held(in: state)
+      // Killed before its first event, it can be resumed at once; one that waits for its process cannot.
+      #expect(RunRecord(folder).status == .died)
+      #expect(throws: RunFolderError.self) { try RunFolder.createLocked(for: plan, in: state) }
+      #expect(FileManager.default.fileExists(atPath: folder.planPath))
+      var other = plan
+      other.run = "20260101-000000-00000002"
+      #expect(RunRecord(try RunFolder.create(for: other, in: state)).status == .starting)
+    }
+  }
+
+  @Test func `without the lock there is no run, and the lock of another stays`() async throws {
+    try await withStateFolder { state in
+      let folder = RunFolder(run: plan.run, state: state)
+      try RunFolder.makeFolder(folder.path)
+      let other = try FileLock(folder.lockPath)
+      #expect { try RunFolder.createLocked(for: plan, in: state) } throws: { ($0 as? RunFolderError)?.kind == .busy }
+      #expect(RunCatalogue(state).listed().isEmpty)
+      #expect(FileLock.isHeld(folder.lockPath))
+      withExtendedLifetime(other) {}
+    }
+  }
+
+  /// Makes a run as a process of its own does, which dies then.
+  private func held(in state: StateFolder) throws -> RunFolder {
+    let (folder, lock) = try RunFolder.createLocked(for: plan, in: state)
+    return withExtendedLifetime(lock) {
+      #expect(RunRecord(folder).status == .running)
+      return folder
+    }
+  }
+
+  @Test func `half a plan is no run`() async throws {
+    try await withStateFolder { state in
+      let folder = try RunFolder.create(for: plan, in: state)
+      try FileManager.default.moveItem(atPath: folder.planPath, toPath: folder.planPath + ".new")
+      #expect(RunCatalogue(state).listed().isEmpty)
+    }
+  }
+
   @Test func `what was appended is read back in order`() async throws {
     try await withStateFolder { state in
       let folder = try RunFolder.create(for: plan, in: state)

@@ -57,6 +57,21 @@ import Testing
     #expect(EntityName.problem(with: plan.staging) == nil)
   }
 
+  @Test func `more partitions than a commit can name are refused before any upload`() {
+    func plan(_ count: Int) throws -> Plan {
+      var choices = LoadChoices(target: target, create: .createIfNotExist)
+      choices.packsFiles = false
+      return try Planner { _, _, _, _ in (0..<count).map { Samples.partition($0, rows: 1) } }
+        .plan(profile(), choices, target: .missing, now: Samples.moment, chance: 1)
+    }
+    #expect(throws: Never.self) { try plan(50_000) }
+    let refusal = #expect(throws: PlanError.self) { try plan(50_001) }
+    guard case .tooManyPartitions(50_001, 50_000, _) = refusal?.problems.first else {
+      Issue.record("\(String(describing: refusal))")
+      return
+    }
+  }
+
   @Test func `a missing table without the wish to make it is no plan`() {
     #expect(
       problems(profile(), LoadChoices(target: target), .missing) == [.tableMissing(table: "T", database: "Demo")])
@@ -171,11 +186,14 @@ import Testing
     let texts = plan.steps.map(\.text)
     #expect(texts.first == ".create table ['\(plan.staging)'] (['id']:long,['name']:string) with (hidden=true)")
     #expect(texts.contains("PUT <container>/\(plan.partitions[0].blobName)"))
-    #expect(texts.contains(".create table ['T'] (['id']:long,['name']:string)"))
+    #expect(
+      texts.contains(
+        ".create table ['T'] (['id']:long,['name']:string) with (docstring='made by kustosink run \(plan.run)')"))
     #expect(
       texts.contains(
         ".move async extents from table ['\(plan.staging)'] to table ['T'] with "
-          + "(extentCreatedOnFrom=<time of the extents>, extentCreatedOnTo=<time of the extents>) "
+          + "(extentCreatedOnFrom=<time of the extents>, extentCreatedOnTo=<time of the extents>, "
+          + "setNewIngestionTime=true) "
           + "(<verified extents>)"))
     #expect(texts.last == ".drop table ['\(plan.staging)'] ifexists")
     #expect(!plan.commands.contains { !$0.hasPrefix(".") })

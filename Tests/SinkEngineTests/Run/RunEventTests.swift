@@ -44,6 +44,17 @@ import Testing
     #expect(RunEvent(line: line.utf8.dropLast(5)) == nil)
   }
 
+  @Test(arguments: [
+    "2026-11-23T19:05:12.9e99Z", "2026-11-23T19:05:12.1e-5Z", "2026-11-23T19:05:12.nanZ", "2026-11-23T19:05:12.-5Z",
+    "2026-11-23T19:05:12.5.5Z", "2026-11-23T19:05:12.Z",
+  ])
+  func `a fraction of a second is digits alone`(text: String) {
+    // Nothing traps, and what is no time is none.
+    let date = Timestamp.date(text)
+    #expect(date == nil || text.hasSuffix(".Z"))
+    if let date { #expect(Timestamp.text(date).hasPrefix("2026-11-23T19:05:12")) }
+  }
+
   @Test(arguments: [0, 1, 5, 50, 123, 500, 999])
   func `times keep their milliseconds`(milliseconds: Int) {
     let text = "2026-02-28T23:59:59.\(String(1000 + milliseconds).dropFirst())Z"

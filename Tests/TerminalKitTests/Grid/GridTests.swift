@@ -101,7 +101,7 @@ import Testing
     var grid = Grid(size: Size(width: 5, height: 2))
     grid.write("ok", x: 1, y: 0, role: .selection)
     grid.cursor = Point(x: 1, y: 0)
-    #expect(grid.snapshot == "5x2 cursor 1,0\n ok\n\n--- roles\n.SS\n\n")
+    #expect(grid.snapshot == "5x2 cursor 1,0\n ok\n\n--- roles\n.SS\n\n--- legend\nS selection\n")
   }
 
   /// Every wide cell has its right half, and no half is alone.

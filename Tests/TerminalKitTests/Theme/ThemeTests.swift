@@ -54,37 +54,6 @@ import Testing
     }
   }
 
-  /// By the rule of WCAG: 4.5 for what is read; frames and what is switched off may be fainter.
-  @Test(arguments: ThemeLibrary().names) func `what is to be read can be read`(name: String) throws {
-    let theme = try ThemeLibrary().load(name).theme
-    let faint: Set<Role> = [.border, .progressTrack, .disabled, .step]
-    for tier in [ColorTier.indexed256, .rgb] {
-      for role in Role.allCases {
-        let look = theme.look(role, tier: tier)
-        let isDark = theme.kind != .light
-        let front = luminance(look.foreground) ?? (isDark ? 1 : 0)
-        let back = luminance(look.background) ?? (isDark ? 0 : 1)
-        let contrast = (max(front, back) + 0.05) / (min(front, back) + 0.05)
-        #expect(contrast >= (faint.contains(role) ? 1.9 : 4.5), "\(role.rawValue) in \(tier): \(contrast)")
-      }
-    }
-  }
-
-  /// How bright a colour is, from 0 to 1; nil for the terminal's own.
-  private func luminance(_ color: Color) -> Double? {
-    let parts: (Int, Int, Int)
-    switch color {
-    case .terminal: return nil
-    case .rgb(let red, let green, let blue): parts = (Int(red), Int(green), Int(blue))
-    case .indexed(let index): parts = Palette.components(index)
-    }
-    func linear(_ part: Int) -> Double {
-      let share = Double(part) / 255
-      return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
-    }
-    return 0.2126 * linear(parts.0) + 0.7152 * linear(parts.1) + 0.0722 * linear(parts.2)
-  }
-
   @Test func `a role without a look takes its parent's, then plain text's`() throws {
     let theme = try load(
       """

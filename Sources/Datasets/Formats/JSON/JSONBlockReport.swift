@@ -15,6 +15,9 @@ struct JSONBlockReport {
   /// Objects without a key, and the record of the first.
   var emptyObjects = 0
   var firstEmptyObject = 0
+  /// Records in which an object inside of a value has a key twice, and the first of them.
+  var innerRepeats = 0
+  var firstInnerRepeat = 0
   /// The array in the first record of the file that may be the rows.
   var envelope: JSONEnvelopeLook?
   /// The first record has several members, and all are objects.
@@ -53,7 +56,7 @@ final class JSONBlockReading {
 
   init(file: SourceFile, request: ScanRequest, blockBytes: Int, fieldLimit: Int) {
     block = JSONBlock(capacity: blockBytes)
-    members = JSONMembers(limit: fieldLimit)
+    members = JSONMembers(limit: fieldLimit, looksForRepeats: true)
     columns = JSONColumns(request, file: file.label)
     toleratesBadRows = request.toleratesBadRows
     self.fieldLimit = fieldLimit
@@ -77,6 +80,10 @@ final class JSONBlockReading {
         }
         columns.add(members.base, Int(object.count), at: place, block.base + records.start)
         if columns.count > fieldLimit { report.stop = .tooManyFields(place) }
+        if members.hasRepeat {
+          if report.innerRepeats == 0 { report.firstInnerRepeat = report.rows }
+          report.innerRepeats += 1
+        }
         if object.count == 0 {
           if report.emptyObjects == 0 { report.firstEmptyObject = report.rows }
           report.emptyObjects += 1

@@ -14,6 +14,7 @@ struct JSONFileTally {
   private var isKeyed = false
   private var bareNumbers = Sightings()
   private var emptyObjects = Sightings()
+  private var innerRepeats = Sightings()
   private var envelope: JSONEnvelopeLook?
   private(set) var end = 0
   /// Why the rest of the file is not read.
@@ -78,6 +79,7 @@ struct JSONFileTally {
     if rows == 0, envelope == nil { envelope = report.envelope }
     bareNumbers.add(report.bareNumbers, first: rows + report.firstBareNumber)
     emptyObjects.add(report.emptyObjects, first: rows + report.firstEmptyObject)
+    innerRepeats.add(report.innerRepeats, first: rows + report.firstInnerRepeat)
     rows += report.rows
     badRows += report.badRows
     hasBlankLines = hasBlankLines || report.hasBlankLines
@@ -151,6 +153,13 @@ struct JSONFileTally {
         "\(count) NaN or Infinity as a bare word, which JSON does not know, first in record \(bareNumbers.first + 1): "
         + "real has them; inside of objects and arrays they become strings"
       findings.append(Finding(.notFinite, text))
+    }
+    if innerRepeats.count > 0 {
+      let count = innerRepeats.count == 1 ? "1 record has" : "\(innerRepeats.count) records have"
+      let text =
+        "\(count) an object inside of a value with the same key twice, first record \(innerRepeats.first + 1): "
+        + "Kusto keeps the last value"
+      findings.append(Finding(.keyRepeated, text))
     }
     if emptyObjects.count > 0 {
       let count = emptyObjects.count == 1 ? "1 record is" : "\(emptyObjects.count) records are"

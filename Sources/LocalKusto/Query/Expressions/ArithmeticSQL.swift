@@ -5,9 +5,9 @@ extension Scope {
   func arithmetic(_ operation: Arithmetic, _ left: Scalar, _ right: Scalar, _ offset: Int) throws -> Scalar {
     switch (left.type, right.type) {
     case (.datetime, .timespan) where operation == .add || operation == .subtract:
-      return try native(.datetime, operation, left, right)
-    case (.timespan, .datetime) where operation == .add: return try native(.datetime, operation, left, right)
-    case (.datetime, .datetime) where operation == .subtract: return try native(.timespan, operation, left, right)
+      return try whole(.datetime, operation, left, right)
+    case (.timespan, .datetime) where operation == .add: return try whole(.datetime, operation, left, right)
+    case (.datetime, .datetime) where operation == .subtract: return try whole(.timespan, operation, left, right)
     case (.timespan, .timespan): return try spans(operation, left, right, offset)
     case (.timespan, let other) where other.isNumber && (operation == .multiply || operation == .divide):
       return try scaled(operation, left, right, offset)
@@ -31,42 +31,38 @@ extension Scope {
     if left.type == .real || right.type == .real {
       return try compose(.real, [left, right]) { "kusto_real_\(operation.name)(\($0[0]), \($0[1]))" }
     }
-    return try integers(.long, operation, left, right)
-  }
-
-  private func integers(
-    _ type: ScalarType, _ operation: Arithmetic, _ left: Scalar, _ right: Scalar
-  ) throws -> Scalar {
-    guard operation == .modulo else { return try native(type, operation, left, right) }
-    return try compose(type, [left, right]) { "kusto_modulo(\($0[0]), \($0[1]))" }
+    return try whole(.long, operation, left, right)
   }
 
   private func spans(_ operation: Arithmetic, _ left: Scalar, _ right: Scalar, _ offset: Int) throws -> Scalar {
     switch operation {
-    case .add, .subtract, .modulo: try integers(.timespan, operation, left, right)
+    case .add, .subtract, .modulo: try whole(.timespan, operation, left, right)
     case .divide: try compose(.real, [left, right]) { "kusto_real_divide(\($0[0]), \($0[1]))" }
     case .multiply: throw semantic("SEM0024", "a timespan can not be multiplied by a timespan", offset)
     }
   }
 
   private func scaled(_ operation: Arithmetic, _ span: Scalar, _ factor: Scalar, _ offset: Int) throws -> Scalar {
-    if factor.type.isInteger { return try native(.timespan, operation, span, factor) }
+    if factor.type.isInteger { return try whole(.timespan, operation, span, factor) }
     let factor = try convert(factor, to: .real, offset)
     return try compose(.timespan, [span, factor]) {
       "kusto_ticks(kusto_real_\(operation.name)(\($0[0]), \($0[1])))"
     }
   }
 
-  private func native(
+  /// Whole numbers, in the functions of ``WholeArithmetic``.
+  private func whole(
     _ type: ScalarType, _ operation: Arithmetic, _ left: Scalar, _ right: Scalar
   ) throws -> Scalar {
-    try compose(type, [left, right]) { "(\($0[0]) \(operation.rawValue) \($0[1]))" }
+    let kind = type == .datetime ? "date" : type == .timespan ? "span" : "long"
+    return try compose(type, [left, right]) { "kusto_\(kind)_\(operation.name)(\($0[0]), \($0[1]))" }
   }
 
   func negative(_ operand: Scalar, _ offset: Int) throws -> Scalar {
     if let literal = operand.literal?.negated { return self.literal(literal) }
     switch operand.type {
-    case .int, .long, .timespan: return try compose(operand.type, [operand]) { "(- \($0[0]))" }
+    case .int, .long: return try compose(.long, [operand]) { "kusto_long_negative(\($0[0]))" }
+    case .timespan: return try compose(.timespan, [operand]) { "kusto_span_negative(\($0[0]))" }
     case .real: return try compose(.real, [operand]) { "kusto_real_subtract(0, \($0[0]))" }
     case .decimal: return try compose(.decimal, [operand]) { "kusto_decimal_subtract('0', \($0[0]))" }
     default: throw semantic("SEM0024", "a \(operand.type.rawValue) has no negative", offset)
@@ -92,7 +88,7 @@ extension Literal {
     switch (type, value) {
     case (.real, .real(let value)): Literal(type: .real, value: .real(-value))
     case (.int, .integer(let value)), (.long, .integer(let value)), (.timespan, .integer(let value)):
-      value == .min ? nil : Literal(type: type, value: .integer(-value))
+      value == .min ? nil : Literal(type: type == .int ? .long : type, value: .integer(-value))
     default: nil
     }
   }

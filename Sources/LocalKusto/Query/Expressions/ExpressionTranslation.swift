@@ -4,6 +4,10 @@ import Kusto
 extension Scope {
   func translate(_ expression: Expression) throws -> Scalar {
     try translation.visit(expression.offset)
+    return try translation.nested(expression.offset) { try value(of: expression) }
+  }
+
+  private func value(of expression: Expression) throws -> Scalar {
     switch expression.kind {
     case .literal(let value): return literal(value)
     case .name(let name): return try named(name, expression.offset)
@@ -24,7 +28,9 @@ extension Scope {
 
   private func matching(_ expression: Expression) throws -> Scalar {
     switch expression.kind {
+    case .type: throw semantic("SEM0105", "typeof() can only be an argument", expression.offset)
     case .text(let operation, let left, let right):
+      if case .star = left.kind { return try anyColumn(operation, try translate(right), expression.offset) }
       return try match(operation, try translate(left), try translate(right), expression.offset)
     case .anyText(let operation, let left, let items, let all):
       let text = try simple(try translate(left))
@@ -42,6 +48,16 @@ extension Scope {
     }
   }
 
+  /// `* has 'x'`: a match in any column, whatever its type.
+  private func anyColumn(_ operation: TextOperator, _ needle: Scalar, _ offset: Int) throws -> Scalar {
+    var positive = operation
+    positive.negated = false
+    let columns = relation.members.filter { $0.name != PipelineTranslator.tableColumn }
+    let matches = try columns.map { try match(positive, convert(column($0), to: .string, offset), needle, offset) }
+    let found = try balanced("OR", matches.isEmpty ? [literal(.bool(false))] : matches)
+    return try operation.negated ? compose(.bool, [found]) { "(NOT \($0[0]))" } : found
+  }
+
   /// `expression` as a condition: 1, 0 or null.
   func condition(_ expression: Expression) throws -> Scalar {
     let value = try translate(expression)
@@ -56,7 +72,7 @@ extension Scope {
 
   private func named(_ name: String, _ offset: Int) throws -> Scalar {
     if let member = relation.member(name) { return column(member) }
-    if let index = translation.lets[..<visibleLets].lastIndex(where: { $0.name == name }) {
+    if let index = translation.lets.index(of: name, before: visibleLets) {
       guard case .scalar(_, let value) = translation.lets[index] else {
         throw semantic("SEM0100", "'\(name)' is a table, not a scalar expression", offset)
       }

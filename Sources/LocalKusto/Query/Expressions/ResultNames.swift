@@ -26,6 +26,9 @@ enum ResultName {
       let first = arguments.first.flatMap(of) ?? ""
       return aggregate.prefix.isEmpty ? first : "\(aggregate.prefix)_\(first)"
     }
+    if name == "percentile", arguments.count == 2, case .literal(let rank) = arguments[1].kind {
+      return "percentile_\(arguments.first.flatMap(of) ?? "")_\(ColumnsAggregate.label(rank.text))"
+    }
     guard let function = ScalarFunction.named(name), function.keepsName else { return nil }
     return arguments.first.flatMap(of)
   }

@@ -9,9 +9,7 @@ extension Scope {
     if operation.kind == .regex { try check(regex: needle, offset) }
     if !operation.caseSensitive { needle = try fold(needle) }
     let found = try compose(.bool, [haystack, needle]) {
-      operation.kind == .contains && operation.caseSensitive
-        ? "(instr(\($0[0]), \($0[1])) > 0)"
-        : "kusto_\(operation.kind.rawValue)\(operation.caseSensitive ? "_cs" : "")(\($0[0]), \($0[1]))"
+      "kusto_\(operation.kind.rawValue)\(operation.caseSensitive ? "_cs" : "")(\($0[0]), \($0[1]))"
     }
     return try operation.negated ? compose(.bool, [found]) { "(NOT \($0[0]))" } : found
   }

@@ -35,7 +35,12 @@ struct AggregateFunction: Sendable {
 
   static func named(_ name: String) -> AggregateFunction? { byName[name] }
 
-  static let names = byName.keys.sorted()
+  static let names = (byName.keys + severalColumns).sorted()
+
+  /// Those that ``ColumnsAggregate`` knows: their result is a row, or they take constants.
+  static let severalColumns = ["arg_max", "arg_min", "percentile", "percentiles", "percentiles_array"]
+
+  static func isKnown(_ name: String) -> Bool { byName[name] != nil || severalColumns.contains(name) }
 
   private static let byName: [String: AggregateFunction] = {
     let plain = counts + sums + extremes + sets
@@ -54,7 +59,7 @@ struct AggregateFunction: Sendable {
 
   private static func conditionalSuffix(_ name: String) -> String? {
     switch name {
-    case "take_any", "any", "makelist", "makeset": nil
+    case "makelist", "makeset", "make_list_with_nulls": nil
     case "make_list", "make_set", "make_bag": "_if"
     default: "if"
     }
@@ -91,12 +96,14 @@ extension AggregateFunction {
     },
     AggregateFunction(name: "stdev", prefix: "stdev") { ("kusto_stdev(\($0.column))", try $0.real) },
     AggregateFunction(name: "variance", prefix: "variance") { ("kusto_variance(\($0.column))", try $0.real) },
+    AggregateFunction(name: "stdevp", prefix: "stdevp") { ("kusto_stdevp(\($0.column))", try $0.real) },
+    AggregateFunction(name: "variancep", prefix: "variancep") { ("kusto_variancep(\($0.column))", try $0.real) },
   ]
 
   /// A sum of 64 bits that wraps, as Kusto's does: SQLite's own would refuse to overflow, so both halves are added up
   /// by themselves.
   private static func wrappingSum(_ column: String) -> String {
-    "coalesce(kusto_add_wrapping(sum(\(column) >> 32) << 32, sum(\(column) & 4294967295)), 0)"
+    "coalesce(kusto_long_add(sum(\(column) >> 32) << 32, sum(\(column) & 4294967295)), 0)"
   }
 
   /// `sql` unless a value is NaN, which is text to SQLite.
@@ -126,13 +133,22 @@ extension AggregateFunction {
     }
   }
 
-  private static let sets: [AggregateFunction] = ["list", "set"].flatMap { kind in
-    ["make_\(kind)", "make\(kind)"].map { name in
-      AggregateFunction(name: name, prefix: kind, takesLimit: true, wantsJSON: true) {
-        ("kusto_make_\(kind)(\($0.column), \($0.limit))", .dynamic)
+  private static let sets: [AggregateFunction] =
+    ["list", "set"].flatMap { kind in
+      ["make_\(kind)", "make\(kind)"].map { name in
+        AggregateFunction(name: name, prefix: kind, takesLimit: true, wantsJSON: true) {
+          ("kusto_make_\(kind)(\($0.column), \($0.limit))", .dynamic)
+        }
       }
-    }
-  }
+    } + [
+      AggregateFunction(name: "make_bag", prefix: "bag", takesLimit: true) { input in
+        guard input.type == .dynamic else { throw input.refuse("a dynamic") }
+        return ("kusto_make_bag(\(input.column), \(input.limit))", .dynamic)
+      },
+      AggregateFunction(name: "make_list_with_nulls", prefix: "list", wantsJSON: true) {
+        ("kusto_make_list_with_nulls(\($0.column), \($0.limit))", .dynamic)
+      },
+    ]
 }
 
 extension AggregateFunction.Input {

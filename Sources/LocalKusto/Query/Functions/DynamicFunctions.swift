@@ -87,6 +87,12 @@ extension ScalarFunction {
 
   /// Functions that ask where a row comes from.
   static let contexts: [ScalarFunction] = [
+    special("column_ifexists", [.text, .any]) { scope, arguments, offset in
+      guard case .text(let name)? = arguments[0].literal?.value else {
+        throw scope.semantic("SEM0105", "column_ifexists(): argument #1 must be a literal", offset)
+      }
+      return scope.relation.member(name).map(scope.column) ?? arguments[1]
+    },
     special("extent_id", []) { scope, _, _ in scope.hidden(scope.relation.extent.id, .guid) },
     special("extent_tags", []) { scope, _, _ in scope.hidden(scope.relation.extent.tags, .dynamic) },
     special("ingestion_time", []) { scope, _, _ in scope.hidden(scope.relation.extent.time, .datetime) },

@@ -1,10 +1,8 @@
 /// Functions of Kusto that the embedded one has not: they are refused by name, and not as typing errors.
 enum KnownElsewhere {
   static let aggregates: Set<String> = [
-    "arg_max", "arg_min", "binary_all_and", "binary_all_or", "binary_all_xor", "buildschema", "covariance", "hll",
-    "hll_if", "hll_merge", "make_bag", "make_bag_if", "make_list_with_nulls", "percentile", "percentiles",
-    "percentiles_array", "percentilew", "percentilesw", "stdevp", "take_anyif", "tdigest", "tdigest_merge",
-    "variancep",
+    "binary_all_and", "binary_all_or", "binary_all_xor", "buildschema", "covariance", "hll", "hll_if", "hll_merge",
+    "percentilew", "percentilesw", "percentilesw_array", "tdigest", "tdigest_merge",
   ]
 
   static func isScalar(_ name: String) -> Bool {
@@ -12,11 +10,11 @@ enum KnownElsewhere {
   }
 
   private static let scalars: Set<String> = [
-    "acos", "asin", "atan", "atan2", "bin_at", "bin_auto", "column_ifexists", "cos", "cot", "cursor_after",
-    "degrees", "estimate_data_size", "extract_all", "extract_json", "extractjson",
+    "acos", "asin", "atan", "atan2", "bin_auto", "cos", "cot", "cursor_after",
+    "degrees", "estimate_data_size", "extract_json", "extractjson",
     "format_timespan", "format_bytes", "gamma", "has_ipv4", "isascii",
     "isfinite", "isutf8", "jaccard_index", "loggamma", "make_string", "make_timespan", "new_guid",
-    "next", "pi", "prev", "radians", "rand", "range", "regex_quote", "repeat",
+    "pi", "radians", "rand", "range", "regex_quote", "repeat",
     "replace", "replace_strings", "sin", "tan", "translate", "treepath", "unicode_codepoints",
     "welch_test", "zip",
   ]

@@ -7,13 +7,14 @@ extension ScalarFunction {
     + [
       special("abs", [.any]) { scope, arguments, offset in
         switch arguments[0].type {
-        case .int, .long, .timespan: try scope.compose(arguments[0].type, arguments) { "abs(\($0[0]))" }
+        case .int, .long, .timespan: try scope.compose(arguments[0].type, arguments) { "kusto_whole_abs(\($0[0]))" }
         case .decimal: try scope.compose(.decimal, arguments) { "kusto_decimal_abs(\($0[0]))" }
         case .real: try scope.compose(.real, arguments) { "kusto_math('abs', \($0[0]))" }
         default: throw scope.semantic("SEM0031", "abs(): argument #1 expected to be a number or a timespan", offset)
         }
       },
       direct("round", [.exactly(.real), .integer], .real, required: 1, sql: "kusto_round"),
+      special("bin_at", [.any, .any, .any], keepsName: true, binAt),
       math("sqrt"), math("exp"), math("log"), math("log10"), math("log2"), math("ceiling"),
       direct("pow", [.exactly(.real), .exactly(.real)], .real, sql: "kusto_pow"),
       plain("sign", [.exactly(.real)], .long) { "CAST(kusto_math('sign', \($0[0])) AS INTEGER)" },
@@ -49,6 +50,26 @@ extension ScalarFunction {
         "SEM0031",
         "bin(): can not round a \(value.type.rawValue) to a \(size.type.rawValue); numbers go with numbers, "
           + "datetimes and timespans with timespans", offset)
+    }
+  }
+}
+
+extension ScalarFunction {
+  /// As `bin`, for bins of which one begins at the third argument.
+  fileprivate static let binAt: Build = { scope, arguments, offset in
+    let types = arguments.map(\.type)
+    switch (types[0], types[1], types[2]) {
+    case (.datetime, .timespan, .datetime), (.timespan, .timespan, .timespan):
+      return try scope.compose(types[0], arguments) { "kusto_bin_at(\($0.joined(separator: ", ")))" }
+    case _ where types.allSatisfy(\.isInteger):
+      return try scope.compose(.long, arguments) { "kusto_bin_at(\($0.joined(separator: ", ")))" }
+    case _ where types.allSatisfy(\.isNumber):
+      let parts = try arguments.map { try scope.convert($0, to: .real, offset) }
+      return try scope.compose(.real, parts) { "kusto_bin_at_real(\($0.joined(separator: ", ")))" }
+    default:
+      throw scope.semantic(
+        "SEM0031",
+        "bin_at(): can not round a \(types[0].rawValue) to a \(types[1].rawValue) at a \(types[2].rawValue)", offset)
     }
   }
 }

@@ -11,6 +11,8 @@ struct ScalarFunction: Sendable {
     /// A string, or anything as `tostring()` writes it.
     case text
     case condition
+    /// `typeof(…)`.
+    case type
   }
 
   /// Makes the SQL from arguments that fit.
@@ -29,7 +31,7 @@ struct ScalarFunction: Sendable {
   static func named(_ name: String) -> ScalarFunction? { byName[name] }
 
   private static let byName: [String: ScalarFunction] = {
-    let all = conversions + texts + numbers + times + dynamics + choices + contexts
+    let all = conversions + texts + numbers + times + dynamics + choices + contexts + windows
     return Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }()
 
@@ -91,6 +93,12 @@ extension Scope {
     let values = try arguments.enumerated().map { index, argument in
       let kind = function.kinds[min(index, function.kinds.count - 1)]
       if case .condition = kind { return try condition(argument) }
+      if case .type = kind {
+        guard case .type(let type) = argument.kind else {
+          throw semantic("SEM0031", "\(name)(): argument #\(index + 1) expected to be typeof(…)", argument.offset)
+        }
+        return literal(.string(type.rawValue))
+      }
       return try fit(try translate(argument), kind, "\(name)(): argument #\(index + 1)", argument.offset)
     }
     return try function.build(self, values, offset)
@@ -98,7 +106,7 @@ extension Scope {
 
   private func fit(_ value: Scalar, _ kind: ScalarFunction.Kind, _ what: String, _ offset: Int) throws -> Scalar {
     switch kind {
-    case .any, .condition: return value
+    case .any, .condition, .type: return value
     case .text: return try convert(value, to: .string, offset)
     case .integer:
       if value.type == .dynamic { return try convert(value, to: .long, offset) }
@@ -117,7 +125,7 @@ extension Scope {
 
   /// The error of a function that can not be called here.
   func unknown(_ name: String, _ offset: Int) -> QueryError {
-    if AggregateFunction.named(name) != nil {
+    if AggregateFunction.isKnown(name) {
       return semantic("SEM0115", "the aggregate function '\(name)' may only stand in summarize", offset)
     }
     if KnownElsewhere.aggregates.contains(name) {
@@ -162,6 +170,7 @@ extension ScalarFunction.Kind {
     case .integer: "an int or a long"
     case .number: "a number"
     case .condition: "a bool"
+    case .type: "typeof(…)"
     }
   }
 }

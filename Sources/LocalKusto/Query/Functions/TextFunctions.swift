@@ -24,23 +24,21 @@ extension ScalarFunction {
       direct("tolower", [.text], .string, sql: "kusto_lower"),
       direct("toupper", [.text], .string, sql: "kusto_upper"),
       direct("reverse", [.text], .string, sql: "kusto_reverse"),
-      plain("strcat", [.text], .string, required: 1, variadic: true) { "(\($0.joined(separator: " || ")))" },
-      special("strcat_delim", [.text], required: 2, variadic: true) { scope, arguments, _ in
-        let delimiter = try scope.simple(arguments[0])
-        return try scope.compose(.string, [delimiter] + arguments.dropFirst()) { parts in
-          "(\(parts.dropFirst().joined(separator: " || \(parts[0]) || ")))"
-        }
+      plain("strcat", [.text], .string, required: 1, variadic: true) { "kusto_concat(\($0.joined(separator: ", ")))" },
+      plain("strcat_delim", [.text], .string, required: 2, variadic: true) {
+        "kusto_concat_by(\($0.joined(separator: ", ")))"
       },
       direct("substring", [.text, .integer, .integer], .string, required: 2, sql: "kusto_substring"),
-      plain("indexof", [.text, .text], .long) { "(instr(\($0[0]), \($0[1])) - 1)" },
-      direct("replace_string", [.text, .text, .text], .string, sql: "replace"),
+      direct("indexof", [.text, .text], .long, sql: "kusto_indexof"),
+      direct("replace_string", [.text, .text, .text], .string, sql: "kusto_replace"),
       direct("replace_regex", [.text, .text, .text], .string, sql: "kusto_replace_regex"),
       direct("split", [.text, .text, .integer], .dynamic, required: 2, sql: "kusto_split"),
       direct("countof", [.text, .text], .long, sql: "kusto_countof"),
       direct("trim", [.text, .text], .string, sql: "kusto_trim"),
       direct("trim_start", [.text, .text], .string, sql: "kusto_trim_start"),
       direct("trim_end", [.text, .text], .string, sql: "kusto_trim_end"),
-      direct("extract", [.text, .integer, .text], .string, sql: "kusto_extract"),
+      special("extract", [.text, .integer, .text, .type], required: 3, extract),
+      special("extract_all", [.text, .any, .text], required: 2, extractAll),
       direct("strcmp", [.text, .text], .long, sql: "kusto_strcmp"),
       plain("strrep", [.text, .integer], .string) { "kusto_strrep(\($0[0]), \($0[1]))" },
     ]
@@ -48,6 +46,30 @@ extension ScalarFunction {
 }
 
 extension ScalarFunction {
+  private static let extract: Build = { scope, arguments, offset in
+    try scope.check(regex: arguments[0], offset)
+    let text = try scope.compose(.string, Array(arguments.prefix(3))) {
+      "kusto_extract(\($0.joined(separator: ", ")))"
+    }
+    guard arguments.count > 3, let type = arguments[3].literal.flatMap({ ScalarType(name: $0.text) }) else {
+      return text
+    }
+    return try scope.convert(text, to: type, offset)
+  }
+
+  /// `extract_all(regex, [groups,] text)`.
+  private static let extractAll: Build = { scope, arguments, offset in
+    try scope.check(regex: arguments[0], offset)
+    let groups = arguments.count > 2 ? arguments[1] : scope.literal(.string("null"))
+    guard arguments.count == 2 || groups.type == .dynamic else {
+      throw scope.semantic("SEM0031", "extract_all(): argument #2 expected to be a dynamic array of groups", offset)
+    }
+    let text = try scope.convert(arguments[arguments.count - 1], to: .string, offset)
+    return try scope.compose(.dynamic, [arguments[0], groups, text]) {
+      "kusto_extract_all(\($0.joined(separator: ", ")))"
+    }
+  }
+
   /// Questions for null and empty; strings are never null.
   private static let empties: [ScalarFunction] =
     special("isnull", [.any]) { scope, arguments, _ in

@@ -29,6 +29,8 @@ extension ScalarFunction {
       plain("format_datetime", [.exactly(.datetime), .text], .string, keepsName: true) {
         "kusto_format_date(\($0[0]), \($0[1]))"
       },
+      zone("datetime_utc_to_local", "kusto_utc_to_local"),
+      zone("datetime_local_to_utc", "kusto_local_to_utc"),
       plain("unixtime_seconds_todatetime", [.number], .datetime) { "kusto_unix_time(\($0[0]), 10000000)" },
       plain("unixtime_milliseconds_todatetime", [.number], .datetime) { "kusto_unix_time(\($0[0]), 10000)" },
       plain("unixtime_microseconds_todatetime", [.number], .datetime) { "kusto_unix_time(\($0[0]), 10)" },
@@ -40,10 +42,19 @@ extension ScalarFunction {
           "kusto_start_of('\(unit)', \($0[0]), \($0.count > 1 ? $0[1] : "0"))"
         },
         plain("endof\(unit)", [.exactly(.datetime), .integer], .datetime, required: 1) {
-          "(kusto_start_of('\(unit)', \($0[0]), 1 + \($0.count > 1 ? $0[1] : "0")) - 1)"
+          "kusto_end_of('\(unit)', \($0[0]), \($0.count > 1 ? $0[1] : "0"))"
         },
       ]
     }
+
+  private static func zone(_ name: String, _ function: String) -> ScalarFunction {
+    special(name, [.exactly(.datetime), .text]) { scope, arguments, offset in
+      if case .text(let zone)? = arguments[1].literal?.value, TimeZones.named(zone) == nil {
+        throw scope.semantic("SEM0031", "\(name)(): argument #2: '\(zone)' is no time zone", offset)
+      }
+      return try scope.compose(.datetime, arguments) { "\(function)(\($0[0]), \($0[1]))" }
+    }
+  }
 
   private static func part(_ name: String, _ part: String) -> ScalarFunction {
     plain(name, [.exactly(.datetime)], .long) { "kusto_date_part('\(part)', \($0[0]))" }

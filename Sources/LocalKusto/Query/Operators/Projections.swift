@@ -11,7 +11,8 @@ extension PipelineTranslator {
     let extent = scope.relation.extent
     let list = zip(members, values).map { "\($1.sql) AS \($0.sql)" } + extent.carried
     let stage = translation.stage("SELECT \(list.joined(separator: ", ")) FROM \(scope.flush())")
-    return Relation(stage: stage, members: members, extent: extent)
+    return Relation(
+      stage: stage, members: members, extent: extent, isSerialized: scope.relation.isSerialized)
   }
 
   func projected(_ input: Relation, _ items: [NamedExpression], _ operation: String) throws -> Relation {
@@ -99,7 +100,7 @@ extension PipelineTranslator {
   }
 
   /// True when `name` is `pattern`, where `*` stands for any text; linear in both.
-  private static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
+  static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
     let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
     guard let first = parts.first, let last = parts.last, name.hasPrefix(first) else { return false }
     var rest = name.dropFirst(first.count)

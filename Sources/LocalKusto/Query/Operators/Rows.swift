@@ -40,6 +40,7 @@ extension PipelineTranslator {
     let scope = scope(input, operation)
     let terms = try keys.flatMap { try order(by: $0, scope) }
     var relation = input
+    relation.isSerialized = true
     relation.stage = translation.stage(
       "SELECT * FROM \(scope.flush()) ORDER BY \(terms.joined(separator: ", ")) LIMIT \(limit) OFFSET 0")
     return relation

@@ -12,20 +12,27 @@ extension PipelineTranslator {
     case .datatable(let columns, let values): try datatable(columns, values)
     case .range(let column, let from, let to, let step): try range(column, from, to, step, source.offset)
     case .union(let tables, let options):
-      try united(tables.map(relation), options, names: tables.map(Self.name), source.offset)
+      try united(tables, options, source.offset)
+    case .tables(let pattern): throw translation.semantic("SEM0100", "'\(pattern.text)' is no table", pattern.offset)
+    case .search(let search): try searched(search, source.offset)
     case .pipeline(let inner): try relation(inner)
     case .input: try input(source.offset)
     }
   }
 
-  private static func name(_ pipeline: Pipeline) -> String {
+  private func united(_ tables: [Pipeline], _ options: UnionOptions, _ offset: Int) throws -> Relation {
+    let all = try tables.flatMap { try self.tables($0) }
+    return try united(all.map(\.relation), options, names: all.map(\.name), offset)
+  }
+
+  static func name(_ pipeline: Pipeline) -> String {
     if case .table(let name, _) = pipeline.source.kind { name } else { "" }
   }
 
   private func table(
     _ name: String, _ database: String?, _ operation: String?, _ offset: Int
   ) throws -> Relation {
-    if database == nil, let index = translation.lets[..<visibleLets].lastIndex(where: { $0.name == name }),
+    if database == nil, let index = translation.lets.index(of: name, before: visibleLets),
       case .table(_, let pipeline) = translation.lets[index]
     {
       return try PipelineTranslator(translation, visibleLets: index).relation(pipeline)
@@ -66,6 +73,7 @@ extension PipelineTranslator {
   private func printed(_ items: [NamedExpression]) throws -> Relation {
     let scope = scope(Self.oneRow, "print")
     let names = ResultName.all(items, prefix: "print_", from: 0)
+    try refuseRepeated(names, items, scope)
     return try select(items.map(\.expression), as: names, in: scope)
   }
 
@@ -116,10 +124,13 @@ extension PipelineTranslator {
       let isInside: (String) -> String = { value in
         "CASE WHEN \(bound[2]) > 0 THEN \(value) <= \(bound[1]) WHEN \(bound[2]) < 0 THEN \(value) >= \(bound[1]) END"
       }
+      // Past the last whole number there is null, which is not inside.
+      let next = isWhole ? "kusto_span_add(\(name), \(bound[2]))" : "\(name) + \(bound[2])"
       return "SELECT \(first) WHERE \(isInside(bound[0])) UNION ALL "
-        + "SELECT \(name) + \(bound[2]) FROM \(this) WHERE \(isInside("\(name) + \(bound[2])"))"
+        + "SELECT \(next) FROM \(this) WHERE \(isInside(next))"
     }
-    return Relation(stage: stage, members: [Relation.Member(name: column, type: type, sql: name)])
+    return Relation(
+      stage: stage, members: [Relation.Member(name: column, type: type, sql: name)], isSerialized: true)
   }
 
   private func rangeType(_ types: [ScalarType], _ scope: Scope, _ offset: Int) throws -> (ScalarType, Bool) {

@@ -14,6 +14,8 @@ extension PipelineTranslator {
     let columns = Self.columns(of: relations, inner: options.inner)
     var members = columns.map { Relation.Member(name: $0.name, type: $0.type, sql: translation.newColumn()) }
     if let source = options.sourceColumn {
+      var taken: Set = [source]
+      for index in members.indices { members[index].name = Self.fresh(members[index].name, &taken) }
       members.insert(Relation.Member(name: source, type: .string, sql: translation.newColumn()), at: 0)
     }
     let selects = relations.enumerated().map { index, relation in

@@ -1,5 +1,7 @@
 /// A compiled pattern, matched by a machine that walks all its paths at once (Thompson, Pike): time is the length of
 /// the text times the size of the pattern, never more.
+///
+/// What that comes to is counted, too.
 struct RegularExpression: Sendable {
   enum Instruction: Sendable {
     case one(ScalarClass)
@@ -12,8 +14,11 @@ struct RegularExpression: Sendable {
   }
 
   private static let largest = 10_000
+  /// How many parts of the pattern may be visited to make the program: an empty part that repeats makes no instruction.
+  private static let mostVisits = 100_000
 
   private var program: [Instruction] = []
+  private var visits = 0
   let groups: Int
 
   init(_ pattern: String) throws(RegexProblem) {
@@ -27,30 +32,34 @@ struct RegularExpression: Sendable {
   }
 
   /// Where the first match at or behind `start` and its groups stand; nil when there is none.
-  func firstMatch(in text: [Unicode.Scalar], from start: Int = 0) -> [Range<Int>?]? {
+  func firstMatch(
+    in text: [Unicode.Scalar], from start: Int = 0, _ meter: inout WorkMeter
+  ) throws(QueryLimit) -> [Range<Int>?]? {
     var machine = RegexMachine(program: program, slots: 2 * (groups + 1), text: text)
-    guard let slots = machine.run(from: start) else { return nil }
+    guard let slots = try machine.run(from: start, &meter) else { return nil }
     return (0...groups).map { group in
       let (low, high) = (slots[2 * group], slots[2 * group + 1])
       return low >= 0 && high >= low ? low..<high : nil
     }
   }
 
-  /// Every match, from left to right, without overlap.
-  func matches(in text: [Unicode.Scalar]) -> [[Range<Int>?]] {
-    var result: [[Range<Int>?]] = []
+  /// Calls `body` with every match, from left to right, without overlap.
+  func matches(
+    in text: [Unicode.Scalar], _ meter: inout WorkMeter,
+    _ body: (_ whole: Range<Int>, _ groups: [Range<Int>?]) throws(QueryLimit) -> Void
+  ) throws(QueryLimit) {
     var at = 0
-    while at <= text.count, let match = firstMatch(in: text, from: at), let whole = match[0] {
-      result.append(match)
+    while at <= text.count, let match = try firstMatch(in: text, from: at, &meter), let whole = match[0] {
+      try body(whole, match)
       at = whole.isEmpty ? whole.upperBound + 1 : whole.upperBound
     }
-    return result
   }
 }
 
 extension RegularExpression {
   private mutating func compile(_ node: RegexNode) throws(RegexProblem) {
-    guard program.count < Self.largest else { throw .tooComplex }
+    visits += 1
+    guard program.count < Self.largest, visits < Self.mostVisits else { throw .tooComplex }
     switch node {
     case .empty: break
     case .one(let scalars): program.append(.one(scalars))
@@ -129,14 +138,14 @@ private struct RegexMachine {
     reached = Array(repeating: -1, count: program.count)
   }
 
-  mutating func run(from start: Int) -> [Int]? {
+  mutating func run(from start: Int, _ meter: inout WorkMeter) throws(QueryLimit) -> [Int]? {
     var threads: [Thread] = []
     var found: [Int]?
     var at = start
     while at <= text.count {
       var next: [Thread] = []
       if found == nil {
-        follow(Thread(instruction: 0, slots: Array(repeating: -1, count: slots)), at, into: &threads)
+        try follow(Thread(instruction: 0, slots: Array(repeating: -1, count: slots)), at, into: &threads, &meter)
       }
       if threads.isEmpty, found != nil { break }
       let scalar = at < text.count ? text[at] : nil
@@ -148,7 +157,8 @@ private struct RegexMachine {
           break stepping
         case .one(let scalars):
           guard let scalar, scalars.contains(scalar) else { continue }
-          follow(Thread(instruction: thread.instruction + 1, slots: thread.slots), at + 1, into: &next)
+          try follow(
+            Thread(instruction: thread.instruction + 1, slots: thread.slots), at + 1, into: &next, &meter)
         default: continue
         }
       }
@@ -159,9 +169,12 @@ private struct RegexMachine {
   }
 
   /// Adds what can be reached from `thread` without a character, best path first.
-  private mutating func follow(_ thread: Thread, _ at: Int, into threads: inout [Thread]) {
+  private mutating func follow(
+    _ thread: Thread, _ at: Int, into threads: inout [Thread], _ meter: inout WorkMeter
+  ) throws(QueryLimit) {
     var open = [thread]
     while var thread = open.popLast() {
+      try meter.work()
       guard reached[thread.instruction] != at else { continue }
       reached[thread.instruction] = at
       switch program[thread.instruction] {

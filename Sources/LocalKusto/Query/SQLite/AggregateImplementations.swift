@@ -10,32 +10,56 @@ extension QueryFunctions {
     DatabaseFunction("kusto_avg_ticks", argumentCount: 1, aggregate: TicksAverage.self),
     DatabaseFunction("kusto_stdev", argumentCount: 1, aggregate: StandardDeviation.self),
     DatabaseFunction("kusto_variance", argumentCount: 1, aggregate: Variance.self),
+    DatabaseFunction("kusto_stdevp", argumentCount: 1, aggregate: PopulationDeviation.self),
+    DatabaseFunction("kusto_variancep", argumentCount: 1, aggregate: PopulationVariance.self),
   ]
+}
+
+/// JSON elements of a list or a set, counted in the memory of the query.
+struct HeldElements {
+  private let budget = QueryBudget.current ?? QueryBudget()
+  private var texts: [String] = []
+  private var bytes = 0
+
+  var count: Int { texts.count }
+
+  mutating func append(_ text: String) throws {
+    // A String takes 16 bytes by itself.
+    let size = text.utf8.count + 16
+    bytes += size
+    try budget.hold(size)
+    texts.append(text)
+  }
+
+  func array() throws -> String {
+    defer { budget.release(bytes) }
+    return try JSONText.array(texts)
+  }
 }
 
 /// `make_list`: JSON texts in the order of the rows, without nulls.
 private struct ListAggregate: DatabaseAggregate {
-  private var elements: [String] = []
+  private var elements = HeldElements()
 
-  mutating func step(_ values: [DatabaseValue]) {
+  mutating func step(_ values: [DatabaseValue]) throws {
     guard !values[0].isNull, elements.count < values[1].int else { return }
-    elements.append(values[0].text)
+    try elements.append(values[0].text)
   }
 
-  func finalize() -> (any DatabaseValueConvertible)? { JSONText.array(elements) }
+  func finalize() throws -> (any DatabaseValueConvertible)? { try elements.array() }
 }
 
 /// `make_set`: every value once, in the order of its first row.
 private struct SetAggregate: DatabaseAggregate {
-  private var elements: [String] = []
+  private var elements = HeldElements()
   private var seen: Set<String> = []
 
-  mutating func step(_ values: [DatabaseValue]) {
+  mutating func step(_ values: [DatabaseValue]) throws {
     guard !values[0].isNull, elements.count < values[1].int, seen.insert(values[0].text).inserted else { return }
-    elements.append(values[0].text)
+    try elements.append(values[0].text)
   }
 
-  func finalize() -> (any DatabaseValueConvertible)? { JSONText.array(elements) }
+  func finalize() throws -> (any DatabaseValueConvertible)? { try elements.array() }
 }
 
 private struct DecimalSum: DatabaseAggregate {
@@ -45,7 +69,7 @@ private struct DecimalSum: DatabaseAggregate {
     if let value = DecimalText.decimal(values[0].text) { sum += value }
   }
 
-  func finalize() -> (any DatabaseValueConvertible)? { DecimalText.format(sum) }
+  func finalize() -> (any DatabaseValueConvertible)? { DecimalText.stored(sum) }
 }
 
 private struct DecimalAverage: DatabaseAggregate {
@@ -59,7 +83,7 @@ private struct DecimalAverage: DatabaseAggregate {
   }
 
   func finalize() -> (any DatabaseValueConvertible)? {
-    count == 0 ? nil : DecimalText.format(sum / Decimal(count))
+    count == 0 ? nil : DecimalText.stored(sum / Decimal(count))
   }
 }
 
@@ -92,6 +116,8 @@ private struct Spread {
   }
 
   var variance: Double { count < 2 ? 0 : squares / (count - 1) }
+  /// The variance of all there is, not of a sample.
+  var populationVariance: Double { count < 1 ? 0 : squares / count }
 }
 
 private struct StandardDeviation: DatabaseAggregate {
@@ -104,4 +130,18 @@ private struct Variance: DatabaseAggregate {
   private var spread = Spread()
   mutating func step(_ values: [DatabaseValue]) { spread.add(values[0]) }
   func finalize() -> (any DatabaseValueConvertible)? { StoredValue.stored(spread.variance) }
+}
+
+private struct PopulationDeviation: DatabaseAggregate {
+  private var spread = Spread()
+  mutating func step(_ values: [DatabaseValue]) { spread.add(values[0]) }
+  func finalize() -> (any DatabaseValueConvertible)? {
+    StoredValue.stored(spread.populationVariance.squareRoot())
+  }
+}
+
+private struct PopulationVariance: DatabaseAggregate {
+  private var spread = Spread()
+  mutating func step(_ values: [DatabaseValue]) { spread.add(values[0]) }
+  func finalize() -> (any DatabaseValueConvertible)? { StoredValue.stored(spread.populationVariance) }
 }

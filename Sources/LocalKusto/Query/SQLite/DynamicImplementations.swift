@@ -9,7 +9,12 @@ enum JSONText {
     return result
   }
 
-  static func array(_ elements: some Sequence<String>) -> String { "[\(elements.joined(separator: ","))]" }
+  /// A JSON array of elements that are JSON already.
+  static func array(_ elements: some Sequence<String>) throws(QueryLimit) -> String {
+    var array = JSONArrayText()
+    for element in elements { try array.append(json: element) }
+    return array.text
+  }
 }
 
 extension QueryFunctions {
@@ -20,7 +25,7 @@ extension QueryFunctions {
     },
     function("kusto_bag_keys", 1) { values in
       guard case .object(let members) = parsed(values[0]) else { return nil }
-      return JSONText.array(members.keys.sorted().map(JSONText.quoted)).databaseValue
+      return try JSONText.array(members.keys.sorted().map(JSONText.quoted)).databaseValue
     },
     function("kusto_has_key", 2) { values in
       guard case .object(let members) = parsed(values[0]) else { return nil }
@@ -36,9 +41,9 @@ extension QueryFunctions {
     },
     function("kusto_join", 2) { values in
       guard case .array(let items) = parsed(values[0]) else { return "".databaseValue }
-      return items.map { $0.stringValue ?? $0.text }.joined(separator: values[1].text).databaseValue
+      return try Texts.joined(items.lazy.map { $0.stringValue ?? $0.text }, by: values[1].text).databaseValue
     },
-    DatabaseFunction("kusto_expand", argumentCount: 1, pure: true) { expanded($0[0]) },
+    DatabaseFunction("kusto_expand", argumentCount: 1, pure: true) { try expanded($0[0]) },
     DatabaseFunction("kusto_type", argumentCount: 1, pure: true) { values in
       values[0].isNull ? "null" : type(parsed(values[0]))
     },
@@ -54,7 +59,7 @@ extension QueryFunctions {
     let found: JSONValue?
     switch (value, key.storage) {
     case (.array(let items), .int64(let index)):
-      let position = index < 0 ? items.count + Int(clamping: index) : Int(clamping: index)
+      let position = index < 0 ? items.count &+ Int(clamping: index) : Int(clamping: index)
       found = items.indices.contains(position) ? items[position] : nil
     case (.object(let members), _): found = members[key.text]
     default: found = nil
@@ -64,7 +69,7 @@ extension QueryFunctions {
   }
 
   /// The elements as a JSON array that `json_each` can list: each as JSON text in a string, or null.
-  private static func expanded(_ value: DatabaseValue) -> String {
+  private static func expanded(_ value: DatabaseValue) throws -> String {
     guard !value.isNull else { return "[null]" }
     let elements: [JSONValue] =
       switch parsed(value) {
@@ -72,7 +77,7 @@ extension QueryFunctions {
       case .object(let members): members.sorted { $0.key < $1.key }.map { .object([$0.key: $0.value]) }
       case let other: [other]
       }
-    return JSONText.array(elements.map { $0 == .null ? "null" : JSONText.quoted($0.text) })
+    return try JSONText.array(elements.lazy.map { $0 == .null ? "null" : JSONText.quoted($0.text) })
   }
 
   private static func type(_ value: JSONValue) -> String {

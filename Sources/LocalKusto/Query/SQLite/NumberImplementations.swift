@@ -8,19 +8,25 @@ extension QueryFunctions {
       let rest = left.truncatingRemainder(dividingBy: right)
       return rest < 0 ? rest + abs(right) : rest
     },
-    function("kusto_modulo", 2) { values in
-      let (left, right) = (values[0].int, values[1].int)
-      guard right != 0 else { return nil }
-      if right == -1 { return Int64(0).databaseValue }
-      let rest = left % right
-      return (rest < 0 ? rest &+ Int64(clamping: right.magnitude) : rest).databaseValue
-    },
-    function("kusto_add_wrapping", 2) { ($0[0].int &+ $0[1].int).databaseValue },
     function("kusto_bin", 2) { values in
       let (value, size) = (values[0].int, values[1].int)
       guard size > 0 else { return nil }
       let rest = value % size
-      return (value &- (rest < 0 ? rest &+ size : rest)).databaseValue
+      // Below the least long there is no start of a bin.
+      let (start, overflows) = value.subtractingReportingOverflow(rest < 0 ? rest &+ size : rest)
+      return overflows ? nil : start.databaseValue
+    },
+    function("kusto_bin_at", 3) { values in
+      let (distance, overflows) = values[0].int.subtractingReportingOverflow(values[2].int)
+      let size = values[1].int
+      guard !overflows, size > 0 else { return nil }
+      let rest = distance % size
+      let (start, carries) = values[0].int.subtractingReportingOverflow(rest < 0 ? rest &+ size : rest)
+      return carries ? nil : start.databaseValue
+    },
+    function("kusto_bin_at_real", 3) { values in
+      let (value, size, point) = (values[0].double, values[1].double, values[2].double)
+      return StoredValue.stored(((value - point) / size).rounded(.down) * size + point)
     },
     function("kusto_bin_real", 2) { values in
       StoredValue.stored((values[0].double / values[1].double).rounded(.down) * values[1].double)
@@ -59,7 +65,7 @@ extension QueryFunctions {
   }
 
   static let decimals: [DatabaseFunction] = [
-    decimal("add", +), decimal("subtract", -), decimal("multiply", *),
+    decimal("add", +), decimal("subtract", -), decimal("multiply", DecimalText.product),
     decimal("divide") { $1.isZero ? Decimal.nan : $0 / $1 },
     decimal("modulo") { left, right in
       guard !right.isZero else { return .nan }
@@ -79,8 +85,7 @@ extension QueryFunctions {
     function("kusto_decimal_\(name)", 2) { values in
       guard let left = DecimalText.decimal(values[0].text), let right = DecimalText.decimal(values[1].text)
       else { return nil }
-      let result = body(left, right)
-      return result.isNaN ? nil : DecimalText.format(result).databaseValue
+      return DecimalText.stored(body(left, right))?.databaseValue
     }
   }
 }

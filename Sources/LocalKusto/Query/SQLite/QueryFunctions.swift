@@ -6,11 +6,16 @@ import Kusto
 package enum QueryFunctions {
   /// Registers all of them; a pool does this for every connection.
   package static func install(in database: Database) {
-    for function in conversion + text + regex + numbers + decimals + times + dynamics + aggregates {
+    for function in all {
       database.add(function: function)
     }
     database.add(collation: decimalOrder)
   }
+
+  private static let all: [DatabaseFunction] = [
+    conversion, text, regex, numbers, WholeArithmetic.functions, decimals, times, TimeZones.functions, dynamics,
+    aggregates, rowAggregates, bagAggregates, SeriesSlots.functions, PackedValues.functions, ParsePlan.functions,
+  ].flatMap(\.self)
 
   /// Decimals by value: as text `10` would come before `9`.
   private static let decimalOrder = DatabaseCollation("kusto_decimal") { left, right in
@@ -25,7 +30,7 @@ package enum QueryFunctions {
     _ name: String, _ count: Int, _ body: @escaping @Sendable ([DatabaseValue]) throws -> DatabaseValue?
   ) -> DatabaseFunction {
     DatabaseFunction(name, argumentCount: count, pure: true) { values in
-      values.contains(where: \.isNull) ? DatabaseValue.null : whole(try body(values))
+      values.contains(where: \.isNull) ? DatabaseValue.null : try whole(try body(values))
     }
   }
 
@@ -34,13 +39,18 @@ package enum QueryFunctions {
     _ name: String, _ body: @escaping @Sendable ([DatabaseValue]) throws -> DatabaseValue?
   ) -> DatabaseFunction {
     DatabaseFunction(name, pure: true) { values in
-      values.contains(where: \.isNull) ? DatabaseValue.null : whole(try body(values))
+      values.contains(where: \.isNull) ? DatabaseValue.null : try whole(try body(values))
     }
   }
 
   /// A result as SQLite can hand it on, see ``StoredValue/stored(string:)``.
-  private static func whole(_ result: DatabaseValue?) -> DatabaseValue {
-    if case .string(let text)? = result?.storage { StoredValue.stored(string: text) } else { result ?? .null }
+  ///
+  /// - Throws: ``QueryLimit/value(limit:)`` for one that is longer than a value may be.
+  private static func whole(_ result: DatabaseValue?) throws(QueryLimit) -> DatabaseValue {
+    guard case .string(let text)? = result?.storage else { return result ?? .null }
+    var meter = WorkMeter()
+    try meter.make(text.utf8.count)
+    return StoredValue.stored(string: text)
   }
 
   private static let conversion: [DatabaseFunction] = [
@@ -51,6 +61,13 @@ package enum QueryFunctions {
       return Literal(stored: values[0], type: source).converted(to: target).stored
     }
   ]
+}
+
+extension Database {
+  /// The first value that `sql` yields; null when there is no row.
+  func firstValue(of sql: String, _ arguments: [DatabaseValue]) throws -> DatabaseValue {
+    try DatabaseValue.fetchOne(self, sql: sql, arguments: StatementArguments(arguments)) ?? .null
+  }
 }
 
 extension DatabaseValue {

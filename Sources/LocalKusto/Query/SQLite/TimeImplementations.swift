@@ -9,6 +9,12 @@ extension QueryFunctions {
         DatePart.add(values[2].int, values[0].text, to: $0)?.databaseValue
       }
     },
+    function("kusto_end_of", 3) { values in
+      DatePart.start(of: values[0].text, values[1].int).flatMap {
+        DatePart.add(values[2].int, values[0].text, to: $0)
+      }
+      .flatMap { DatePart.end(of: values[0].text, $0)?.databaseValue }
+    },
     function("kusto_date_add", 3) { DatePart.add($0[1].int, $0[0].text, to: $0[2].int)?.databaseValue },
     function("kusto_date_diff", 3) { DatePart.difference($0[0].text, $0[1].int, $0[2].int)?.databaseValue },
     variadic("kusto_make_date") { makeDate($0)?.databaseValue },
@@ -80,6 +86,12 @@ enum DatePart {
     case "year": return CivilDate(year: date.year, month: 1, day: 1)?.ticks
     default: return nil
     }
+  }
+
+  /// The last tick of the unit that begins at `start`; nil for a week that goes on beyond the last datetime.
+  static func end(of unit: String, _ start: Int64) -> Int64? {
+    if let next = add(1, unit, to: start) { return next - 1 }
+    return unit == "week" ? nil : Ticks.last
   }
 
   /// `ticks` moved by `count` units; nil outside of the years 1 to 9999.

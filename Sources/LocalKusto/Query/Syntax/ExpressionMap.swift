@@ -3,7 +3,7 @@ extension Expression {
   func mapChildren(_ body: (Expression) throws -> Expression) rethrows -> Expression {
     let mapped: Kind =
       switch kind {
-      case .literal, .name, .star, .scalar: kind
+      case .literal, .name, .star, .scalar, .type: kind
       case .member(let base, let key): .member(try body(base), key)
       case .element(let base, let key): .element(try body(base), try body(key))
       case .call(let name, let items): .call(name, try items.map(body))

@@ -13,6 +13,17 @@ struct Parser {
   /// Where the last token that was taken ended.
   var lastEnd = 0
   var depth = 0
+  /// What a string that stands by itself is: a value, or a term to search for.
+  var searching = Searching.no
+
+  /// True where `in` does not go on with an expression, but follows it.
+  var inFollows = false
+
+  enum Searching {
+    case no
+    case caseInsensitive
+    case caseSensitive
+  }
 
   init(_ text: String) throws(QueryError) {
     guard text.utf8.count <= Self.longest else {
@@ -82,7 +93,7 @@ extension Parser {
 
   private var startsPipeline: Bool {
     switch word {
-    case "print", "datatable", "range", "union", "database", "materialize": true
+    case "print", "datatable", "range", "union", "database", "materialize", "search": true
     default: false
     }
   }
@@ -106,7 +117,7 @@ extension Parser {
   private mutating func optionStatement() throws(QueryError) -> Statement {
     try advance()
     let offset = token.range.lowerBound
-    let name = try name("the name of an option")
+    let name = try name("the name of an option", anyWord: true)
     var value: Literal?
     if try take(.assign) { value = try literalValue("a literal") }
     return .option(name: name, value: value, offset: offset)
@@ -170,9 +181,12 @@ extension Parser {
     if try !take(word: expected) { throw unexpected("'\(expected)'") }
   }
 
-  /// A bare or bracketed name.
-  mutating func name(_ expected: String) throws(QueryError) -> String {
+  /// A bare or bracketed name; a bare keyword is none unless `anyWord` says so.
+  mutating func name(_ expected: String, anyWord: Bool = false) throws(QueryError) -> String {
     if case .word(let name) = token.kind, !name.hasPrefix("!"), !name.hasSuffix("~") {
+      guard anyWord || !Keywords.reserved.contains(name) else {
+        throw unexpected("\(expected); a keyword is a name in brackets only: ['\(name)']")
+      }
       try advance()
       return name
     }

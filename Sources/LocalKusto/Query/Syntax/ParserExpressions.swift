@@ -68,6 +68,7 @@ extension Parser {
   ]
 
   private mutating func compared(_ left: Expression) throws(QueryError) -> Expression? {
+    if let term = try searchTerm(left) { return term }
     if case .punctuation(let mark) = token.kind {
       if mark == .assign { throw unexpected("'==' to compare; a single '=' only gives a name") }
       guard let comparison = Self.comparisons[mark] else { return nil }
@@ -75,6 +76,7 @@ extension Parser {
       return Expression(kind: .comparison(comparison, left, try binary(.sum)), offset: left.offset)
     }
     switch word {
+    case "in" where inFollows: return nil
     case "in", "!in", "in~", "!in~": return try membership(left, word ?? "")
     case "between", "!between":
       let negated = word == "!between"
@@ -155,7 +157,8 @@ extension Parser {
       guard depth < Self.deepest else { throw tooDeep }
       depth += 1
       if try take(.dot) {
-        result = Expression(kind: .member(result, try name("the name of a member")), offset: result.offset)
+        result = Expression(
+          kind: .member(result, try name("the name of a member", anyWord: true)), offset: result.offset)
       } else if token.kind == .punctuation(.openBracket), token.range.lowerBound == lastEnd {
         try advance()
         let element = try expression()
@@ -202,12 +205,17 @@ extension Parser {
     guard try lexer.peek().kind == .punctuation(.openParenthesis) else {
       switch word {
       case "true", "false": return try literal(.bool(word == "true"), offset)
-      case "by", "and", "or", "asc", "desc": throw unexpected("an expression")
       default: return Expression(kind: .name(try name("an expression")), offset: offset)
       }
     }
     if let literal = try typedLiteral(word) { return Expression(kind: .literal(literal), offset: offset) }
     try advance()
+    if word == "typeof" {
+      try expect(.openParenthesis)
+      let type = try type()
+      try expect(.closeParenthesis)
+      return Expression(kind: .type(type), offset: offset)
+    }
     if word == "toscalar" {
       try expect(.openParenthesis)
       let table = try query()

@@ -75,9 +75,12 @@ extension Parser {
     switch token.kind {
     case .string(let text, _) where !negative: value = .string(text)
     case .integer(let number):
-      guard let number = Int64(exactly: number) else { throw unexpected("an integer of 64 bits") }
-      value = .integer(negative ? -number : number)
-    case .real(let number): value = .number(negative ? -number : number)
+      let most = negative ? Int64.min.magnitude : Int64.max.magnitude
+      guard number <= most else { throw unexpected("an integer of 64 bits") }
+      value = .integer(Int64(truncatingIfNeeded: negative ? 0 &- number : number))
+    case .real(let number):
+      guard number.isFinite else { throw unexpected("a number within the range of a real") }
+      value = .number(negative ? -number : number)
     case .punctuation(.openBracket) where !negative: return try dynamicArray()
     case .punctuation(.openBrace) where !negative: return try dynamicObject()
     case .word("null") where !negative: value = .null

@@ -3,15 +3,14 @@ import Kusto
 /// Tabular operators.
 extension Parser {
   static let supportedOperators =
-    "as, count, distinct, extend, filter, getschema, limit, mv-expand, order, project, project-away, project-keep, "
-    + "project-rename, project-reorder, sort, summarize, take, top, union, where"
+    "as, consume, count, distinct, evaluate bag_unpack, extend, filter, getschema, join, limit, lookup, make-series, "
+    + "mv-expand, order, parse, parse-where, project, project-away, project-keep, project-rename, project-reorder, "
+    + "render, sample, sample-distinct, search, serialize, sort, summarize, take, top, union, where"
 
   /// Operators of KQL that are refused by name; what stands in neither list is a typing error.
   private static let knownOperators: Set<String> = [
-    "assert-schema", "consume", "evaluate", "execute_and_cache", "facet", "find", "fork", "graph-match", "invoke",
-    "join", "lookup", "macro-expand", "make-graph", "make-series", "mv-apply", "parse", "parse-kv", "parse-where",
-    "partition", "reduce", "render", "sample", "sample-distinct", "scan", "search", "serialize", "top-hitters",
-    "top-nested",
+    "assert-schema", "execute_and_cache", "facet", "find", "fork", "graph-match", "invoke", "macro-expand",
+    "make-graph", "mv-apply", "parse-kv", "partition", "reduce", "scan", "top-hitters", "top-nested",
   ]
 
   /// One operator after `|`.
@@ -54,6 +53,22 @@ extension Parser {
     case "union": try unionStep()
     case "as": .alias(try alias())
     case "mv-expand", "mvexpand": try expand()
+    default: try furtherOperation(name, start)
+    }
+  }
+
+  private mutating func furtherOperation(_ name: String, _ start: Int) throws(QueryError) -> Step.Kind {
+    switch name {
+    case "join", "lookup": try join(isLookup: name == "lookup")
+    case "parse", "parse-where": try parsePattern(filters: name == "parse-where")
+    case "sample": .sample(try expression())
+    case "sample-distinct": try sampleDistinct()
+    case "serialize": try serialize()
+    case "search": .search(try search(isSource: false))
+    case "make-series": try makeSeries()
+    case "evaluate": try evaluate()
+    case "render": try render()
+    case "consume": .consume
     default: throw unknownOperator(name, start)
     }
   }
@@ -78,7 +93,10 @@ extension Parser {
     return result
   }
 
-  private mutating func named() throws(QueryError) -> NamedExpression {
+  mutating func named() throws(QueryError) -> NamedExpression {
+    if let names = try assignedNames() {
+      return NamedExpression(name: names[0], expression: try expression(), moreNames: Array(names.dropFirst()))
+    }
     guard let name = try assignedName() else { return NamedExpression(name: nil, expression: try expression()) }
     return NamedExpression(name: name, expression: try expression())
   }
@@ -92,13 +110,28 @@ extension Parser {
     return name
   }
 
+  /// The names in `(a, b) =`, when that is what stands next.
+  private mutating func assignedNames() throws(QueryError) -> [String]? {
+    guard token.kind == .punctuation(.openParenthesis) else { return nil }
+    var ahead = self
+    try ahead.advance()
+    var names: [String] = []
+    repeat {
+      guard let name = try? ahead.name("") else { return nil }
+      names.append(name)
+    } while (try? ahead.take(.comma)) == true
+    guard (try? ahead.take(.closeParenthesis)) == true, (try? ahead.take(.assign)) == true else { return nil }
+    self = ahead
+    return names
+  }
+
   private mutating func patterns() throws(QueryError) -> [NamePattern] {
     var result: [NamePattern] = []
     repeat { result.append(try pattern()) } while try take(.comma)
     return result
   }
 
-  private mutating func pattern() throws(QueryError) -> NamePattern {
+  mutating func pattern() throws(QueryError) -> NamePattern {
     let offset = token.range.lowerBound
     if let name = try bracketedName() { return NamePattern(text: name, offset: offset) }
     var text = ""
@@ -145,10 +178,10 @@ extension Parser {
   }
 
   /// `hint.strategy = shuffle`: hints speak of many machines, there is one.
-  private mutating func skipHint() throws(QueryError) {
+  mutating func skipHint() throws(QueryError) {
     try advance()
     try expect(.dot)
-    _ = try name("the name of a hint")
+    _ = try name("the name of a hint", anyWord: true)
     try expect(.assign)
     try advance()
   }

@@ -20,7 +20,7 @@ extension Parser {
     return steps
   }
 
-  private mutating func source() throws(QueryError) -> Source {
+  mutating func source() throws(QueryError) -> Source {
     let offset = token.range.lowerBound
     if try take(.openParenthesis) {
       let inner = try query()
@@ -36,6 +36,9 @@ extension Parser {
     case "print": return Source(kind: .print(try printed()), offset: offset)
     case "range" where !isCall: return Source(kind: try rangeSource(), offset: offset)
     case "union": return Source(kind: try unionSource(), offset: offset)
+    case "search":
+      try advance()
+      return Source(kind: .search(try search(isSource: true)), offset: offset)
     case "datatable" where isCall: return Source(kind: try datatable(), offset: offset)
     case "database" where isCall: return Source(kind: try databaseTable(), offset: offset)
     case "materialize" where isCall:
@@ -50,12 +53,10 @@ extension Parser {
 
   private mutating func tableName(isCall: Bool) throws(QueryError) -> String {
     let name = word ?? ""
-    let next = try lexer.peek().kind
-    let isSearch = (name == "search" || name == "find") && next != .punctuation(.pipe) && next != .end
-    if isCall || isSearch {
+    if isCall || name == "find" {
       throw unsupported(
         isCall ? "the function '\(name)' as a source" : "'\(name)'",
-        supported: "a table, database('D').T, print, range, datatable, union, materialize")
+        supported: "a table, database('D').T, print, range, datatable, union, search, materialize")
     }
     return try self.name("a table")
   }
@@ -91,7 +92,11 @@ extension Parser {
     try expect(.openParenthesis)
     var columns: [Column] = []
     repeat {
+      let start = position
       let name = try name("the name of a column")
+      guard !columns.contains(where: { $0.name == name }) else {
+        throw .semantic(code: "SEM0101", message: "Column named '\(name)' is already defined", at: start)
+      }
       try expect(.colon)
       columns.append(Column(name: name, type: try type()))
     } while try take(.comma)
@@ -122,7 +127,7 @@ extension Parser {
     {
       try advance()
       try advance()
-      let value = try name("a value for '\(word)'")
+      let value = try name("a value for '\(word)'", anyWord: true)
       switch word {
       case "kind" where value == "inner": options.inner = true
       case "kind" where value != "outer": throw unexpected("kind=inner or kind=outer")
@@ -130,19 +135,30 @@ extension Parser {
       default: break
       }
     }
+    return (try unionTables(), options)
+  }
+
+  /// Tables, pipelines in brackets, and names with `*`.
+  mutating func unionTables() throws(QueryError) -> [Pipeline] {
     var tables: [Pipeline] = []
     repeat {
       if token.kind == .punctuation(.openParenthesis) || word == "database" {
         tables.append(try nested { parser throws(QueryError) in Pipeline(source: try parser.source(), steps: []) })
       } else {
-        let offset = token.range.lowerBound
-        let name = try name("a table")
-        guard token.kind != .punctuation(.star) else {
-          throw unsupported("union with a wildcard", supported: "union of named tables")
-        }
-        tables.append(Pipeline(source: Source(kind: .table(name: name, database: nil), offset: offset), steps: []))
+        tables.append(Pipeline(source: try tableOrTables(), steps: []))
       }
     } while try take(.comma)
-    return (tables, options)
+    return tables
+  }
+
+  private mutating func tableOrTables() throws(QueryError) -> Source {
+    let offset = token.range.lowerBound
+    let isBracketed = token.kind == .punctuation(.openBracket)
+    if let word, Keywords.reserved.contains(word) { _ = try name("a table") }
+    let pattern = try pattern()
+    guard pattern.isPattern, !isBracketed else {
+      return Source(kind: .table(name: pattern.text, database: nil), offset: offset)
+    }
+    return Source(kind: .tables(pattern), offset: offset)
   }
 }

@@ -33,6 +33,9 @@ struct Source: Sendable {
     case datatable(columns: [Column], values: [Expression])
     case range(column: String, from: Expression, to: Expression, step: Expression)
     case union([Pipeline], UnionOptions)
+    /// All tables whose name matches a pattern; only inside of a union.
+    case tables(NamePattern)
+    case search(Search)
     case pipeline(Pipeline)
     /// What a management command answered.
     case input
@@ -62,6 +65,16 @@ struct Step: Sendable {
     case union([Pipeline], UnionOptions)
     case alias(String)
     case expand([Expansion], limit: Expression?)
+    case join(Join)
+    case parse(ParsePattern)
+    case sample(Expression)
+    case sampleDistinct(Expression, of: NamedExpression)
+    case serialize([NamedExpression])
+    case search(Search)
+    case series(Series)
+    case unpack(Unpacking)
+    case render(Visualization)
+    case consume
   }
   var kind: Kind
   var name: String
@@ -77,6 +90,8 @@ struct UnionOptions: Sendable {
 struct NamedExpression: Sendable {
   var name: String?
   var expression: Expression
+  /// The names behind the first one in `(a, b) = …`, for functions that yield several columns.
+  var moreNames: [String] = []
 }
 
 /// A column name in which `*` stands for any text.
@@ -132,12 +147,14 @@ struct Expression: Sendable {
     case tableMembership(Expression, Pipeline, folded: Bool, negated: Bool)
     case between(Expression, Expression, Expression, negated: Bool)
     case scalar(Pipeline)
+    /// `typeof(long)`.
+    case type(ScalarType)
   }
   var kind: Kind
   var offset: Int
 }
 
-enum Arithmetic: String, Sendable {
+enum Arithmetic: String, CaseIterable, Sendable {
   case add = "+"
   case subtract = "-"
   case multiply = "*"

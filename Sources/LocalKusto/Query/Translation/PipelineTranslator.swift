@@ -14,6 +14,10 @@ struct PipelineTranslator {
   /// The rows of `pipeline`.
   func relation(_ pipeline: Pipeline) throws -> Relation {
     try translation.visit(pipeline.source.offset)
+    return try translation.nested(pipeline.source.offset) { try rows(of: pipeline) }
+  }
+
+  private func rows(of pipeline: Pipeline) throws -> Relation {
     var relation = try source(pipeline.source, before: pipeline.steps.first?.name)
     var steps = pipeline.steps[...]
     while let step = steps.popFirst() {
@@ -21,6 +25,8 @@ struct PipelineTranslator {
       if case .sort(let keys) = step.kind, case .take(let count)? = steps.first?.kind {
         relation = try sorted(relation, by: keys, limit: try limit(count, "take"), step.name)
         steps.removeFirst()
+      } else if case .search(let search) = step.kind {
+        relation = try searched(relation, Self.name(pipeline), search, step)
       } else {
         relation = try apply(step, to: relation)
       }
@@ -44,10 +50,34 @@ struct PipelineTranslator {
     case .top(let count, let keys): try sorted(input, by: keys, limit: try limit(count, step.name), step.name)
     case .distinct(let items): try distinct(input, items, step.name)
     case .getSchema: schema(of: input)
-    case .union(let tables, let options): try united([input] + tables.map(relation), options, names: [""], step.offset)
+    case .union(let tables, let options):
+      try united(
+        [input] + tables.flatMap { try self.tables($0).map(\.relation) }, options, names: [""], step.offset)
     case .alias(let name): renamedResult(input, name)
     case .expand(let items, let limit): try expanded(input, items, limit: limit, step)
+    default: try applyFurther(step, to: input)
     }
+  }
+
+  private func applyFurther(_ step: Step, to input: Relation) throws -> Relation {
+    switch step.kind {
+    case .join(let join): try joined(input, join, step)
+    case .parse(let pattern): try parsed(input, pattern, step)
+    case .sample(let count): sampled(input, to: try limit(count, step.name))
+    case .sampleDistinct(let count, let item):
+      try limited(try distinct(input, [item], step.name), to: try limit(count, step.name))
+    case .serialize(let items): try serialized(input, items, step.name)
+    case .series(let series): try self.series(input, series, step)
+    case .unpack(let unpacking): try unpacked(input, unpacking, step)
+    case .render(let visualization): visualized(input, visualization)
+    case .consume: try filtered(input, [Expression(kind: .literal(.bool(false)), offset: step.offset)], step.name)
+    default: input
+    }
+  }
+
+  private func visualized(_ input: Relation, _ visualization: Visualization) -> Relation {
+    translation.visualization = visualization
+    return input
   }
 
   func scope(_ relation: Relation, _ operation: String?) -> Scope {

@@ -16,6 +16,8 @@ struct Relation {
   var members: [Member]
   /// SQL names of what the extent functions answer; they flow along until rows are grouped.
   var extent = ExtentMembers()
+  /// True while the order of the rows means something: window functions need it.
+  var isSerialized = false
 
   var columns: [Column] { members.map { Column(name: $0.name, type: $0.type) } }
 

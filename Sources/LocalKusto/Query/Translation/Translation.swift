@@ -1,3 +1,4 @@
+import GRDB
 import Kusto
 
 /// The scratch of one tabular statement: the SQL that stands so far.
@@ -9,7 +10,7 @@ final class Translation {
   let options: QueryOptions
   let lexer: Lexer
   /// The lets that stand before the statement, in order.
-  let lets: [Let]
+  let lets: Lets
   /// Rows of a management command, for a pipeline that begins with `|`.
   let input: QueryTable?
 
@@ -17,22 +18,12 @@ final class Translation {
   private(set) var arguments: [Literal] = []
   private var columnCount = 0
   private var nodes = 0
+  private var depth = 0
   var name = "PrimaryResult"
-
-  /// A name that a statement gave before.
-  enum Let {
-    case scalar(name: String, value: Expression)
-    case table(name: String, value: Pipeline)
-
-    var name: String {
-      switch self {
-      case .scalar(let name, _), .table(let name, _): name
-      }
-    }
-  }
+  var visualization: Visualization?
 
   init(
-    catalog: any QueryCatalog, options: QueryOptions, lexer: Lexer, lets: [Let], input: QueryTable? = nil
+    catalog: any QueryCatalog, options: QueryOptions, lexer: Lexer, lets: Lets, input: QueryTable? = nil
   ) {
     self.catalog = catalog
     self.options = options
@@ -54,6 +45,20 @@ final class Translation {
       throw .tooComplex(
         what: "expressions and operators in one statement", limit: Self.mostNodes, at: lexer.position(offset))
     }
+  }
+
+  /// How deep translation may nest, names of lets included: they stand for what they are, however long the chain.
+  static let deepest = 400
+
+  /// Runs `body` one level deeper.
+  func nested<T>(_ offset: Int, _ body: () throws -> T) throws -> T {
+    guard depth < Self.deepest else {
+      throw QueryError.tooComplex(
+        what: "expressions, and names of let, inside of each other", limit: Self.deepest, at: lexer.position(offset))
+    }
+    depth += 1
+    defer { depth -= 1 }
+    return try body()
   }
 
   /// The SQL for `literal`: a parameter, unless it is plain and short.
@@ -79,11 +84,36 @@ final class Translation {
   private var nextStage: String { "kql\(stages.count + 1)" }
 
   /// Adds `select` as the next stage and returns its name.
-  func stage(_ select: String) -> String {
+  ///
+  /// A materialized one is made once, whole, and never merged with what reads it.
+  func stage(_ select: String, isMaterialized: Bool = false) -> String {
     let name = nextStage
-    stages.append("\(name) AS (\(select))")
+    stages.append("\(name) AS \(isMaterialized ? "MATERIALIZED " : "")(\(select))")
     return name
   }
+
+  /// `select` with all stages so far before it.
+  func statement(_ select: String) -> String {
+    // A literal may be bound and then not be used; SQLite counts the parameters that it sees, so it sees the last.
+    let last = arguments.isEmpty ? [] : ["kql_parameters AS (SELECT ?\(arguments.count))"]
+    let all = last + stages
+    return (all.isEmpty ? "" : "WITH RECURSIVE \(all.joined(separator: ", ")) ") + select
+  }
+
+  /// The first value of `select`, which is run now: some columns only the rows tell.
+  ///
+  /// - Throws: as a query does.
+  func probe(_ select: String) throws -> DatabaseValue {
+    do {
+      return try catalog.value(of: statement(select), arguments: stored)
+    } catch let error as DatabaseError where TranslatedQuery.isAboutTheQuery(error.resultCode) {
+      if let refusal = QueryBudget.current?.refusal { throw TranslatedQuery.error(refusal) }
+      throw QueryError.computing(error.message ?? "")
+    }
+  }
+
+  /// The values of the parameters of ``statement(_:)``.
+  var stored: [DatabaseValue] { arguments.map(\.stored) }
 
   /// Adds a stage that reads itself; `select` is given its name.
   func recursiveStage(column: String, _ select: (String) -> String) -> String {

@@ -23,7 +23,25 @@ package enum DecimalText {
     return text == "-0" ? "0" : text
   }
 
+  /// `value` in canonical form; nil, which is null, for what is beyond the range that is kept.
+  static func stored(_ value: Decimal) -> String? { value.isNaN ? nil : format(value) }
+
+  /// The product; not a number beyond the greatest value, and rounded below the least.
+  ///
+  /// Foundation's own multiplication traps where the exponent of the product does not fit.
+  static func product(_ left: Decimal, _ right: Decimal) -> Decimal {
+    guard !left.isZero, !right.isZero else { return 0 }
+    guard integralDigits(of: left) + integralDigits(of: right) <= exponents.upperBound else { return .nan }
+    let excess = exponents.lowerBound - (left.exponent + right.exponent)
+    guard excess > 0 else { return left * right }
+    let (finer, coarser) = left.exponent < right.exponent ? (left, right) : (right, left)
+    var (source, rounded) = (finer, Decimal())
+    NSDecimalRound(&rounded, &source, -finer.exponent - excess, .plain)
+    return rounded * coarser
+  }
+
   private static let digits = 34
+  private static let exponents = -127...127
 
   private static func integralDigits(of value: Decimal) -> Int {
     guard !value.isZero else { return 1 }
