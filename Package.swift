@@ -57,17 +57,18 @@ let package = Package(
   ],
   targets: [
     // words: what the wire says, what the bytes say
-    .target(name: "Kusto"),
+    .target(name: "KustoTypes"),
+    .target(name: "Kusto", dependencies: ["KustoTypes"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .systemLibrary(name: "CLzma", providers: [.apt(["liblzma-dev"])]),
     .target(name: "CScan"),
-    .target(name: "Datasets", dependencies: ["CScan", "CZstd", "CBrotli", "CBzip2", "CLzma"] + codecs),
+    .target(name: "Datasets", dependencies: ["KustoTypes", "CScan", "CZstd", "CBrotli", "CBzip2", "CLzma"] + codecs),
 
     // core: decisions; no sockets, no terminal
-    .target(name: "SinkEngine", dependencies: ["Kusto", "Datasets"]),
+    .target(name: "SinkEngine", dependencies: ["KustoTypes", "Kusto", "Datasets"]),
     .target(name: "TerminalKit", dependencies: [tomlKit]),
 
     // edges: the only outgoing sockets, the only listening socket, the only C screen
@@ -83,7 +84,8 @@ let package = Package(
     .target(
       name: "LocalKusto",
       dependencies: [
-        "Kusto", "Datasets", hummingbird, hummingbirdCore, grdb, grdbSQLite, nioCore, nioHTTPTypes, httpTypes, logging,
+        "KustoTypes", "Kusto", "Datasets", hummingbird, hummingbirdCore, grdb, grdbSQLite, nioCore, nioHTTPTypes,
+        httpTypes, logging,
         crypto,
       ]),
     .target(
@@ -94,7 +96,10 @@ let package = Package(
     // faces: what people and programs use
     .target(name: "CBuild"),
     .target(
-      name: "KustoSink", dependencies: ["SinkEngine", "KustoClient", "KustoSignIn", "Datasets", "Kusto", "CBuild"]),
+      name: "KustoSink",
+      dependencies: [
+        "SinkEngine", "KustoClient", "KustoSignIn", "Datasets", "Kusto", "KustoTypes", "CBuild", subprocess,
+      ]),
     .target(name: "Console", dependencies: ["TerminalKit", "KustoSink"]),
 
     // program: parses arguments, wires parts together
@@ -104,7 +109,7 @@ let package = Package(
       name: "kustosink",
       dependencies: [
         "Console", "KustoSink", "NcursesTerminal", "LocalKusto", "KustoClient", "KustoSignIn", "SinkEngine",
-        "TerminalKit", "Datasets", "Kusto", "CMalloc", argumentParser,
+        "TerminalKit", "Datasets", "Kusto", "KustoTypes", "CMalloc", argumentParser,
         configuration,
       ],
       path: "Sources/Program"),
@@ -113,34 +118,40 @@ let package = Package(
     .executableTarget(name: "BatchWithCreate", dependencies: ["KustoSink"], path: "Examples/BatchWithCreate"),
     .executableTarget(name: "StreamOnce", dependencies: ["KustoSink"], path: "Examples/StreamOnce"),
 
-    // tests, fast ones first
-    .testTarget(name: "KustoTests", dependencies: ["Kusto"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CScan", "CZstd"]),
-    .testTarget(name: "SinkEngineTests", dependencies: ["SinkEngine", "Kusto", "Datasets"]),
+    // tests, fast ones first; TestProcess starts the programs that they run
+    .target(name: "CSpawn", path: "Tests/CSpawn"),
+    .target(name: "TestProcess", dependencies: ["CSpawn"], path: "Tests/TestProcess"),
+    .testTarget(name: "KustoTests", dependencies: ["Kusto", "KustoTypes"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "KustoTypes", "CScan", "CZstd", "TestProcess"]),
+    .testTarget(name: "SinkEngineTests", dependencies: ["SinkEngine", "Kusto", "KustoTypes", "Datasets"]),
     .testTarget(
       name: "KustoSinkTests",
-      dependencies: ["KustoSink", "KustoClient", "KustoSignIn", "SinkEngine", "LocalKusto", "Kusto", "Datasets"],
+      dependencies: [
+        "KustoSink", "KustoClient", "KustoSignIn", "SinkEngine", "LocalKusto", "Kusto", "Datasets", "TestProcess",
+      ],
       exclude: ["Texts"]),
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit"]),
     .testTarget(
       name: "NcursesTerminalTests", dependencies: ["NcursesTerminal", "TerminalKit", "CNcurses"]),
-    .testTarget(name: "LocalKustoTests", dependencies: ["LocalKusto", "Kusto", "Datasets", grdb]),
+    .testTarget(name: "LocalKustoTests", dependencies: ["LocalKusto", "Kusto", "KustoTypes", "Datasets", grdb]),
     .testTarget(
       name: "KustoClientTests",
       dependencies: ["KustoClient", "SinkEngine", "LocalKusto", "KustoSink", "Kusto", "Datasets"]),
     .testTarget(
-      name: "ConsoleTests", dependencies: ["Console", "TerminalKit", "KustoSink"], exclude: ["Screens"]),
+      name: "ConsoleTests", dependencies: ["Console", "TerminalKit", "KustoSink", "KustoTypes"], exclude: ["Screens"]),
     .testTarget(
       name: "SignInTests",
       dependencies: [
-        "KustoSignIn", "KustoClient", "KustoSink", "SinkEngine", "LocalKusto", "Kusto", hummingbird, httpTypes, logging,
+        "KustoSignIn", "KustoClient", "KustoSink", "SinkEngine", "LocalKusto", "Kusto", "TestProcess", hummingbird,
+        httpTypes, logging,
         nioCore, nioSSL, jwtKit, crypto,
         .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "X509", package: "swift-certificates"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
       ]),
-    .testTarget(name: "ProgramTests", dependencies: ["Kusto", "KustoSink", "KustoClient", "LocalKusto"]),
+    .testTarget(
+      name: "ProgramTests", dependencies: ["Kusto", "KustoSink", "KustoClient", "LocalKusto", "TestProcess"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

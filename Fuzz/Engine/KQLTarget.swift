@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Kusto
+import KustoTypes
 import LocalKusto
 
 /// KQL: every text is a result whose rows are as wide as its columns, or an error in the service's own words, soon.

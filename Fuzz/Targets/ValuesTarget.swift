@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// One value: a type that inference says keeps it is a type that the encoder writes, and what was written reads again
 /// as that type and is written the same.
 struct ValuesTarget: FuzzTarget {
@@ -16,11 +18,11 @@ struct ValuesTarget: FuzzTarget {
       let types = ValueReading(field).types
       require(types.keeps(.string), "not even text: \(types)")
       require(types.keeps(types.preferred), "the preferred \(types.preferred) does not keep it")
-      for type in ColumnType.allCases where types.keeps(type) { check(field, as: type) }
+      for type in ScalarType.allCases where types.keeps(type) { check(field, as: type) }
     }
   }
 
-  private func check(_ field: Field, as type: ColumnType) {
+  private func check(_ field: Field, as type: ScalarType) {
     let first = ByteBuffer(capacity: 16)
     require(writer.write(field, as: type, to: first), "\(type) keeps the value, but the encoder refuses it")
     let reader = CSVRecordReader(source: MemoryByteSource(Array(first.bytes)))

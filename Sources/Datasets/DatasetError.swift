@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// What can be wrong with a dataset, as facts.
 ///
 /// The words are made where they are shown.
@@ -44,7 +46,7 @@ package enum DatasetError: Error, Sendable, Hashable {
   case recordTooLong(location: ValueLocation, limit: Int)
   case tooManyFields(location: ValueLocation, limit: Int)
   /// The value does not fit the type that was chosen for its column.
-  case badValue(column: String, value: String, type: ColumnType, location: ValueLocation)
+  case badValue(column: String, value: String, type: ScalarType, location: ValueLocation)
   /// More is bad than the load allows; `column` is nil where a whole row is.
   case tooManyBad(limit: Int, BadCount, column: String?, fault: ValidationReport.Fault)
   /// A load is to be divided by columns that have more different values than can be handled.

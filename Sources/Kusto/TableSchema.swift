@@ -1,4 +1,5 @@
 import Foundation
+import KustoTypes
 
 /// One column of a Kusto table.
 package struct Column: Sendable, Codable, Hashable {

@@ -1,4 +1,4 @@
-import Foundation
+import Subprocess
 
 /// The command that a person wants to be run when a run has ended.
 ///
@@ -27,22 +27,23 @@ package struct FinishCommand: Sendable {
   }
 
   /// Runs it to its end; gives what went wrong, in words, which changes nothing about the run.
-  package func run() -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", text]
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.standardError
-    process.standardError = FileHandle.standardError
+  package func run() async -> String? {
+    // A process group of its own: Ctrl-C means the load, not the command that tells of its end.
+    var platform = PlatformOptions()
+    platform.processGroupID = 0
+    let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
     do {
-      try process.run()
+      let result = try await Subprocess.run(
+        .path("/bin/sh"), arguments: ["-c", text], environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
+        platformOptions: platform, output: .fileDescriptor(.standardError, closeAfterSpawningProcess: false),
+        error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
+      return switch result.terminationStatus {
+      case .exited(0): nil
+      case .exited(let code): "the command of --on-finish ended with exit code \(code)"
+      case .signaled(let signal): "the command of --on-finish ended with signal \(signal)"
+      }
     } catch {
-      return "the command of --on-finish cannot be started: \(error.localizedDescription)"
+      return "the command of --on-finish cannot be started: \(Explanation(of: error).what)"
     }
-    process.waitUntilExit()
-    guard process.terminationStatus != 0 || process.terminationReason == .uncaughtSignal else { return nil }
-    let how = process.terminationReason == .uncaughtSignal ? "signal" : "exit code"
-    return "the command of --on-finish ended with \(how) \(process.terminationStatus)"
   }
 }

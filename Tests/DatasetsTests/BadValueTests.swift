@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import KustoTypes
 import Testing
 
 struct BadValueTests {
@@ -9,7 +10,7 @@ struct BadValueTests {
 
   /// Partitions of the text with these types, whatever it holds.
   private func prepare(
-    _ text: [UInt8], _ policy: BadValuePolicy, types: [ColumnType] = [.long, .string, .datetime]
+    _ text: [UInt8], _ policy: BadValuePolicy, types: [ScalarType] = [.long, .string, .datetime]
   ) throws -> (folder: TemporaryFolder, partitions: [Partition], plan: EncodingPlan) {
     let folder = try TemporaryFolder()
     let path = try folder.write("data.csv", text)
@@ -149,7 +150,7 @@ struct BadValueTests {
       "{\"s\": \"a\\\"\\n\\u0001\\\\\", \"n\": 7, \"o\": {\"k\": \"v,\"}}\n{\"s\": \"\", \"n\": null, \"o\": true}\n{\"s\": null}\n"
     )
     let profile = try folder.inspect()
-    func lines(_ type: ColumnType) throws -> [[String]] {
+    func lines(_ type: ScalarType) throws -> [[String]] {
       try records(
         encode(profile, types: ["s": type, "n": type, "o": type]).joined())
     }

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import KustoTypes
 import Testing
 
 struct ColumnEvidenceTests {
@@ -67,7 +68,7 @@ struct ColumnEvidenceTests {
     let folder = try TemporaryFolder()
     try folder.write("data.csv", "a,b\n1,\(String(repeating: "x", count: (1 << 20) + 1))\n")
     let profile = try folder.inspect()
-    #expect(profile.columns[1].offences.count == ColumnType.allCases.count)
+    #expect(profile.columns[1].offences.count == ScalarType.allCases.count)
     #expect(profile.columns[1].warnings.contains { $0.contains("1 MiB") })
     #expect(throws: DatasetError.self) { try encode(profile) }
   }

@@ -1,4 +1,5 @@
 import Datasets
+import KustoTypes
 import Testing
 
 struct ConversionTests {
@@ -26,7 +27,7 @@ struct ConversionTests {
   @Test(
     arguments: [
       (
-        ["1700000000", "-1", "0.5"], "unix-seconds", ColumnType.datetime,
+        ["1700000000", "-1", "0.5"], "unix-seconds", ScalarType.datetime,
         [
           "2023-11-14T22:13:20Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00.5000000Z",
         ]
@@ -49,9 +50,9 @@ struct ConversionTests {
       (["25/03/2024"], "dd/mm/yyyy", .datetime, ["2024-03-25"]), (["20240131"], "yyyymmdd", .datetime, ["2024-01-31"]),
       (["31.12.99", "01.01.24"], "dd.mm.yy", .datetime, ["1999-12-31", "2024-01-01"]),
       (["007", "12"], "string", .string, ["007", "12"]), ([" 1,5 "], "decimal-comma", .real, ["1.5"]),
-    ] as [([String], String, ColumnType, [String])])
+    ] as [([String], String, ScalarType, [String])])
   func `values are read as the conversion says, by the look and by the writer`(
-    values: [String], kind: String, type: ColumnType, written: [String]
+    values: [String], kind: String, type: ScalarType, written: [String]
   ) throws {
     let (column, found) = try Self.convert(values, kind)
     #expect(column.type == type)

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestProcess
 import Testing
 
 /// A python3 in which duckdb can be imported, if the environment names one.
@@ -28,12 +29,9 @@ struct DuckDBAgreementTests {
     }.joined()
     let path = try folder.write("data.csv", text)
     let output = try folder.write("rows.json", "")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(python))
-    process.arguments = ["-c", Self.script, path, lineEnd == "\n" ? "\\n" : "\\r\\n"]
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    try process.run()
-    process.waitUntilExit()
+    try ChildProcess.run(
+      URL(fileURLWithPath: try #require(python)), ["-c", Self.script, path, lineEnd == "\n" ? "\\n" : "\\r\\n"],
+      output: FileHandle(forWritingAtPath: output))
     let answer = try JSONDecoder().decode([[String]].self, from: Data(contentsOf: URL(fileURLWithPath: output)))
     #expect(answer == rows)
     #expect(try records(Array(text.utf8), blockBytes: 4096) == rows)

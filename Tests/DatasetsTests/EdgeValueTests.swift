@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import KustoTypes
 import Testing
 
 /// The loops that pass ordinary values against the careful reading of each value: the same verdict wherever a value
@@ -7,9 +8,9 @@ import Testing
 struct EdgeValueTests {
   /// What must not depend on where a value stands.
   private struct Verdict: Equatable, CustomStringConvertible {
-    var type: ColumnType
-    var offences: Set<ColumnType>
-    var doubts: Set<ColumnType>
+    var type: ScalarType
+    var offences: Set<ScalarType>
+    var doubts: Set<ScalarType>
     var needsRewrite: Bool
     var isPlain: Bool
     var warnings: [String]

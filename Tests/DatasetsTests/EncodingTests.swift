@@ -1,10 +1,11 @@
 import Datasets
 import Foundation
+import KustoTypes
 import Testing
 
 struct EncodingTests {
   @Test(arguments: [
-    (" 12 ", ColumnType.long, "12"), ("+5", .long, "5"), ("007", .int, "7"), ("-007", .long, "-7"), ("000", .long, "0"),
+    (" 12 ", ScalarType.long, "12"), ("+5", .long, "5"), ("007", .int, "7"), ("-007", .long, "-7"), ("000", .long, "0"),
     (".5", .real, "0.5"), ("-.5e3", .real, "-0.5e3"), ("5.", .real, "5.0"), ("5.e3", .real, "5.0e3"),
     ("inf", .real, "Infinity"), ("-INF", .real, "-Infinity"), ("nan", .real, "NaN"), ("NaN", .real, "NaN"),
     ("+00.50", .decimal, "0.50"), ("2024/02/29", .datetime, "2024-02-29"),
@@ -24,7 +25,7 @@ struct EncodingTests {
     ("\"two\nlines\"", .string, "\"two\nlines\""), (" padded ", .string, " padded "),
     ("\" {\"\"a\"\": 1} \"", .dynamic, "\"{\"\"a\"\": 1}\""),
   ])
-  func `a value is written as Kusto reads it`(source: String, type: ColumnType, written: String) throws {
+  func `a value is written as Kusto reads it`(source: String, type: ScalarType, written: String) throws {
     let folder = try TemporaryFolder()
     try folder.write("data.csv", "a,b\nx,\(source)\n")
     let profile = try folder.inspect(.init(header: .present))

@@ -1,17 +1,18 @@
 import Datasets
+import KustoTypes
 import Testing
 
 /// One row of the policy: values that stand below each other, the type they get, and what is said and done.
 struct PolicyRow: CustomTestStringConvertible, Sendable {
   var name: String
   var values: [String]
-  var type: ColumnType
+  var type: ScalarType
   var hint: String?
   var isRewritten = false
   var nulls = 0
 
   init(
-    _ name: String, _ values: [String], _ type: ColumnType, hint: String? = nil, rewritten: Bool = false, nulls: Int = 0
+    _ name: String, _ values: [String], _ type: ScalarType, hint: String? = nil, rewritten: Bool = false, nulls: Int = 0
   ) {
     self.name = name
     self.values = values
@@ -164,7 +165,7 @@ struct InferencePolicyTests {
     let folder = try TemporaryFolder()
     try folder.write("data.csv", "letter,value\n" + row.values.map { "x,\(quoted($0))\n" }.joined())
     let profile = try folder.inspect(.init(header: .present))
-    for type in ColumnType.allCases {
+    for type in ScalarType.allCases {
       let fault = profile.columns[1].offences[type]
       let loaded = Result { try encode(profile, types: ["value": type]) }
       switch (fault, loaded) {

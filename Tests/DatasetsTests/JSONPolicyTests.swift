@@ -1,4 +1,5 @@
 import Datasets
+import KustoTypes
 import Testing
 
 /// A row of the policy's table for JSON lines.
@@ -6,12 +7,12 @@ struct JSONPolicyRow: Sendable, CustomTestStringConvertible {
   var name: String
   /// As JSON, a record each; nil where the record lacks the key.
   var values: [String?]
-  var type: ColumnType
+  var type: ScalarType
   var nulls: Int
   var hint: String?
   var testDescription: String { name }
 
-  init(_ name: String, _ type: ColumnType, nulls: Int = 0, hint: String? = nil, _ value: (Int) -> String?) {
+  init(_ name: String, _ type: ScalarType, nulls: Int = 0, hint: String? = nil, _ value: (Int) -> String?) {
     self.name = name
     values = (0..<60).map(value)
     self.type = type

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestProcess
 import Testing
 
 /// Python's `json` module is the judge; run where there is a python3.
@@ -61,13 +62,10 @@ struct JSONPythonTests {
     let found = try file.folder.write("found.json", Array(JSONEncoder().encode(rows)))
     let keys = try file.folder.write("names.json", Array(JSONEncoder().encode(names)))
     let output = try file.folder.write("output.txt", "")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(python))
-    process.arguments = ["-c", Self.script, file.file.path, found, keys]
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = process.standardOutput
-    try process.run()
-    process.waitUntilExit()
+    let writing = FileHandle(forWritingAtPath: output)
+    try ChildProcess.run(
+      URL(fileURLWithPath: try #require(python)), ["-c", Self.script, file.file.path, found, keys], output: writing,
+      errors: writing)
     return String(decoding: try Data(contentsOf: URL(fileURLWithPath: output)), as: UTF8.self)
   }
 }

@@ -1,10 +1,11 @@
 import Datasets
 import Foundation
+import KustoTypes
 import Testing
 
 struct KeySplitTests {
   private func split(
-    _ folder: TemporaryFolder, keys: [Int], types: [String: ColumnType] = [:], targetBytes: Int = 1 << 20,
+    _ folder: TemporaryFolder, keys: [Int], types: [String: ScalarType] = [:], targetBytes: Int = 1 << 20,
     keyLimit: Int = 10_000
   ) throws -> KeySplit.Result {
     let profile = try folder.inspect(.init(header: .present))
@@ -44,7 +45,7 @@ struct KeySplitTests {
   }
 
   @Test(arguments: [
-    (ColumnType.bool, ["true", "TRUE", "1"], "true"), (.real, ["1", "1.0", "1e0"], "1.0"),
+    (ScalarType.bool, ["true", "TRUE", "1"], "true"), (.real, ["1", "1.0", "1e0"], "1.0"),
     (.decimal, ["1.50", "1.5", "01.500"], "1.5"), (.string, ["", "\"\""], ""),
     (.datetime, ["2024-02-29T23:30:00-01:00", "2024-03-01 00:30Z", "2024/03/01 00:30:00.000"], "2024-03-01T00:30:00Z"),
     (.timespan, ["1:02:03", "01:02:03.0"], "01:02:03"),
@@ -53,7 +54,7 @@ struct KeySplitTests {
       "d3a52918-df01-44ce-b717-49f181b8b960"
     ),
   ])
-  func `however a value is spelled, it is one key`(type: ColumnType, spellings: [String], key: String) throws {
+  func `however a value is spelled, it is one key`(type: ScalarType, spellings: [String], key: String) throws {
     let folder = try TemporaryFolder()
     try folder.write("a.csv", "k,n\n" + spellings.map { "\($0),x\n" }.joined())
     let result = try split(folder, keys: [0], types: ["k": type])

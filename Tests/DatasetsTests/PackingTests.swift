@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import KustoTypes
 import Testing
 
 /// Small files share a partition, and stay what they are in it.
@@ -13,7 +14,7 @@ struct PackingTests {
   }
 
   private func plan(
-    _ profile: DatasetProfile, types: [ColumnType]? = nil, _ policy: BadValuePolicy = .fail
+    _ profile: DatasetProfile, types: [ScalarType]? = nil, _ policy: BadValuePolicy = .fail
   ) -> EncodingPlan {
     EncodingPlan(
       columns: profile.columns.enumerated().map { .init(source: $1.name, type: types?[$0] ?? $1.type) },

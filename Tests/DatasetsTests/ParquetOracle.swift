@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestProcess
 import Testing
 
 /// What Parquet files are compared with: pyarrow, in the Python that `KUSTOSINK_TEST_PYTHON` names.
@@ -78,14 +79,10 @@ enum PythonOracle {
   static func run(_ script: String, _ arguments: [String]) throws -> String {
     let folder = try TemporaryFolder()
     let output = try folder.write("output", "")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(ParquetOracle.python))
-    process.arguments = [scripts.appending(path: script).path] + arguments
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+    let end = try ChildProcess.run(
+      URL(fileURLWithPath: try #require(ParquetOracle.python)), [scripts.appending(path: script).path] + arguments,
+      output: FileHandle(forWritingAtPath: output))
     let text = try String(contentsOfFile: output, encoding: .utf8)
-    return text.isEmpty && process.terminationStatus != 0 ? "status \(process.terminationStatus)" : text
+    return text.isEmpty && end != .exit(0) ? "\(end)" : text
   }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestProcess
 import Testing
 
 /// Python's `csv` module is the reader that most people compare with; run where there is a python3.
@@ -38,13 +39,9 @@ struct PythonAgreementTests {
     let folder = try TemporaryFolder()
     let input = try folder.write("texts.json", Array(JSONEncoder().encode(texts)))
     let output = try folder.write("rows.json", "")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(python))
-    process.arguments = ["-c", script]
-    process.standardInput = FileHandle(forReadingAtPath: input)
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    try process.run()
-    process.waitUntilExit()
+    try ChildProcess.run(
+      URL(fileURLWithPath: try #require(python)), ["-c", script], input: FileHandle(forReadingAtPath: input),
+      output: FileHandle(forWritingAtPath: output))
     let bytes = try Data(contentsOf: URL(fileURLWithPath: output))
     return try JSONDecoder().decode([[[String]]].self, from: bytes)
   }

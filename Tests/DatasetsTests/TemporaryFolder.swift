@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import KustoTypes
 import Synchronization
 
 /// A folder of its own for one test, taken away when the test program ends: a profile outlives the variable that made it.
@@ -53,7 +54,7 @@ func inspect(_ text: String, _ options: InspectionOptions = .init()) throws -> D
 
 /// The CSV that the partitions of a profile are encoded to, one text a partition; columns keep their types unless told.
 func encode(
-  _ profile: DatasetProfile, types: [String: ColumnType] = [:], columns: [Int]? = nil, targetBytes: Int = 1 << 30,
+  _ profile: DatasetProfile, types: [String: ScalarType] = [:], columns: [Int]? = nil, targetBytes: Int = 1 << 30,
   blockBytes: Int = 4 << 20
 ) throws -> [String] {
   let columns = columns ?? Array(profile.columns.indices)

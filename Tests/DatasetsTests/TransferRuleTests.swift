@@ -1,9 +1,10 @@
 import Datasets
 import Foundation
+import KustoTypes
 import Testing
 
 struct TransferRuleTests {
-  private func transfer(_ profile: DatasetProfile, _ types: [ColumnType]? = nil, targetBytes: Int = 1 << 20) -> Transfer
+  private func transfer(_ profile: DatasetProfile, _ types: [ScalarType]? = nil, targetBytes: Int = 1 << 20) -> Transfer
   {
     let columns = profile.columns.enumerated().map {
       TransferRule.LoadColumn(index: $0.offset, type: types?[$0.offset] ?? $0.element.type)

@@ -1,17 +1,18 @@
 import Datasets
 import Foundation
+import KustoTypes
 import Testing
 
 /// The columns of the policy's table of tricky columns, 63, each with the type that we decided on.
 private struct TrickyColumn: Sendable {
   var name: String
-  var type: ColumnType
+  var type: ScalarType
   var hint: String?
   var isRewritten = false
   var value: @Sendable (_ row: Int, _ random: inout SeededRandom) -> String
 
   init(
-    _ name: String, _ type: ColumnType, hint: String? = nil, rewritten: Bool = false,
+    _ name: String, _ type: ScalarType, hint: String? = nil, rewritten: Bool = false,
     _ value: @escaping @Sendable (Int, inout SeededRandom) -> String
   ) {
     self.name = name

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestProcess
 import Testing
 
 /// The same archives as Python makes.
@@ -7,13 +8,9 @@ private let python = ["/usr/bin/python3", "/usr/local/bin/python3"].first(where:
 
 /// Runs a script in a folder.
 func runPython(_ script: String, in folder: TemporaryFolder) throws {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: try #require(python))
-  process.arguments = ["-c", script]
-  process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-  try process.run()
-  process.waitUntilExit()
-  try #require(process.terminationStatus == 0)
+  let end = try ChildProcess.run(
+    URL(fileURLWithPath: try #require(python)), ["-c", script], in: URL(fileURLWithPath: folder.path))
+  try #require(end == .exit(0))
 }
 
 @Suite(.enabled(if: python != nil, "no python3 here"), .timeLimit(.minutes(1)))

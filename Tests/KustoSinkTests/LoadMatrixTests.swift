@@ -1,5 +1,6 @@
 import Foundation
 import KustoSink
+import TestProcess
 import Testing
 
 /// Every pair of ways to have data and to load it, by the library into the embedded Kusto, and asked back.
@@ -95,12 +96,7 @@ import Testing
   }
 
   private func gzip(_ file: URL) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["gzip", file.path]
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    try #require(try ChildProcess.run(URL(filePath: "/usr/bin/env"), ["gzip", file.path]) == .exit(0))
   }
 
   private func load(_ row: Row, _ number: Int, _ cluster: LocalCluster) async throws {

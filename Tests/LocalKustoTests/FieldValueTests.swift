@@ -1,5 +1,6 @@
 import Foundation
 import Kusto
+import KustoTypes
 import LocalKusto
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestProcess
 import Testing
 
 /// A refusal tells the right reason, and what it advises loads.
@@ -52,14 +53,9 @@ struct AdviceTests {
     let program = try Program()
     let file = try program.folder.write("id,name\n1,a\n", to: "-dash.csv")
     let folder = URL(filePath: file).deletingLastPathComponent()
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", "exec \"$0\" schema -dash.csv 2>err", Program.executable.path]
-    process.currentDirectoryURL = folder
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 2)
+    let end = try ChildProcess.run(
+      URL(filePath: "/bin/sh"), ["-c", "exec \"$0\" schema -dash.csv 2>err", Program.executable.path], in: folder)
+    #expect(end == .exit(2))
     let words = try String(contentsOf: folder.appending(path: "err"), encoding: .utf8)
     #expect(words.contains("./-dash.csv"), "\(words)")
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestProcess
 import Testing
 
 /// Loads of what people have: other formats, bad values, rows divided by columns, standard input.
@@ -81,11 +82,7 @@ struct DatasetTests {
     let text = isArray ? "[\(objects.joined(separator: ",\n"))]" : objects.joined(separator: "\n") + "\n"
     let file = try program.folder.write(text, to: name.replacing(".gz", with: ""))
     if name.hasSuffix(".gz") {
-      let gzip = Process()
-      gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      gzip.arguments = ["gzip", file]
-      try gzip.run()
-      gzip.waitUntilExit()
+      try ChildProcess.run(URL(fileURLWithPath: "/usr/bin/env"), ["gzip", file])
     }
     let dry = try write(program.folder.path(name), "--dry-run")
     #expect(dry.output.contains(isArray ? ".multijson.gz" : ".json.gz"), "\(dry.output)")
@@ -123,11 +120,7 @@ struct DatasetTests {
       columns['span'] = pa.array([datetime.time(1, 2, 3), None])
       pq.write_table(pa.table(columns), sys.argv[1] + '/span.parquet')
       """
-    let maker = Process()
-    maker.executableURL = URL(fileURLWithPath: try #require(Self.python))
-    maker.arguments = ["-c", script, program.folder.url.path]
-    try maker.run()
-    maker.waitUntilExit()
+    try ChildProcess.run(URL(fileURLWithPath: try #require(Self.python)), ["-c", script, program.folder.url.path])
     for (name, blob) in [("plain.parquet", ".parquet"), ("span.parquet", ".csv.gz")] {
       let file = program.folder.path(name)
       #expect(try write(file, "--dry-run").output.contains(blob), "\(name)")
@@ -156,11 +149,7 @@ struct DatasetTests {
 
   @Test func `a gzip file that could go as it is can be divided too`() throws {
     let file = try program.folder.write("a,k\n1,x\n2,y\n3,x\n", to: "packed.csv")
-    let gzip = Process()
-    gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    gzip.arguments = ["gzip", file]
-    try gzip.run()
-    gzip.waitUntilExit()
+    try ChildProcess.run(URL(fileURLWithPath: "/usr/bin/env"), ["gzip", file])
     let result = try write(file + ".gz", "--partition-by", "k")
     try #require(result.status == 0, "\(result.errors)")
     #expect(result.events.last?["partitions"] as? Int == 2)

@@ -1,16 +1,12 @@
 import Foundation
+import TestProcess
 import Testing
 
 /// Whether a process may mount a file system of its own here; some containers refuse.
 enum MountNamespace {
   static let isAllowed: Bool = {
-    let probe = Process()
-    probe.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-    probe.arguments = ["--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
-    probe.standardError = FileHandle.nullDevice
-    guard (try? probe.run()) != nil else { return false }
-    probe.waitUntilExit()
-    return probe.terminationStatus == 0
+    let words = ["--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    return (try? ChildProcess.run(URL(fileURLWithPath: "/usr/bin/unshare"), words)) == .exit(0)
   }()
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestProcess
 import Testing
 
 /// Ends that must not look like success, and sources that have no end.
@@ -16,15 +17,12 @@ struct HonestEndTests {
   private func shell(
     _ arguments: [String], _ redirection: String, extra: [String: String] = [:]
   ) throws -> (status: Int32, errors: String) {
-    let process = Process()
     let errors = program.folder.path("shell-\(UUID().uuidString).err")
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
     let words = ([Program.executable.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
-    process.arguments = ["-c", "timeout 60 \(words) \(redirection) 2>'\(errors)'"]
-    process.environment = program.environment.merging(extra) { $1 }
-    try process.run()
-    process.waitUntilExit()
-    return (process.terminationStatus, try String(contentsOfFile: errors, encoding: .utf8))
+    let end = try ChildProcess.run(
+      URL(fileURLWithPath: "/bin/bash"), ["-c", "timeout 60 \(words) \(redirection) 2>'\(errors)'"],
+      environment: program.environment.merging(extra) { $1 })
+    return (end.number, try String(contentsOfFile: errors, encoding: .utf8))
   }
 
   @Test func `results that cannot be written are no success`() throws {

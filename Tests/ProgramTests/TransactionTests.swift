@@ -1,4 +1,5 @@
 import Foundation
+import TestProcess
 import Testing
 
 /// Runs that are killed, resumed and undone, as processes.
@@ -97,22 +98,16 @@ struct TransactionTests {
 
   @Test func `a reader that does not read stops nothing, and the last line is kept`() throws {
     let load = try load(90)
-    let process = Process()
-    process.executableURL = Program.executable
-    process.arguments = load
-    process.environment = program.environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
     let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
+    let process = try ChildProcess(
+      Program.executable, load, environment: program.environment, output: pipe.fileHandleForWriting)
+    try pipe.fileHandleForWriting.close()
     // Nobody reads, and the pipe is full by then; the load ends all the same.
     try waitUntil("the load ends", seconds: 60) {
       try program.run("runs", "--json").events.first?["outcome"] as? String == "committed"
     }
     let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    #expect(process.waitUntilExit() == .exit(0))
     #expect(output.utf8.count > 1 << 16, "the pipe was never full")
     #expect(output.split(separator: "\n").last?.contains("\"event\":\"finished\"") == true)
     #expect(try program.count() == 270)

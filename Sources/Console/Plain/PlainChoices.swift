@@ -65,11 +65,11 @@ extension PlainConsole {
 
   private func changeType() async {
     guard let column = await selectColumn("Change the type of which column?") else { return }
-    let types = ColumnType.allCases.map { type in
+    let types = ScalarType.allCases.map { type in
       model.schema.offence(of: type, column: column).map { "\(type.rawValue): \(Words.loses(type, $0))" }
         ?? type.rawValue
     }
-    let now = ColumnType.allCases.firstIndex(of: model.schema.columns[column].type)
+    let now = ScalarType.allCases.firstIndex(of: model.schema.columns[column].type)
     guard case .choice(let index) = await ask("Which type?", types, usual: now) else { return }
     send(.changeType)
     select(index)

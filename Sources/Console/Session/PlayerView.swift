@@ -1,3 +1,4 @@
+import KustoSink
 import TerminalKit
 
 /// The keys of the player, one row each; dispatch, footer and help read nothing else.

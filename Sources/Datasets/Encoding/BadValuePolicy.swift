@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// What a load does with a value that its column's type would lose, and with a row that is none.
 package enum BadValuePolicy: String, Sendable, Codable, CaseIterable, Hashable {
   /// The first one ends the load.
@@ -30,7 +32,7 @@ struct RowFault {
 
   enum Reason {
     /// Also a value that the conversion of its column does not read.
-    case type(ColumnType, Conversion?)
+    case type(ScalarType, Conversion?)
     case notUTF8
     case fields(Int, expected: Int)
     /// What is no row at all; the words are those of the format.

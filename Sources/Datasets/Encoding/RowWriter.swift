@@ -1,4 +1,5 @@
 import Foundation
+import KustoTypes
 
 /// Writes the columns of a load from a row, as a line of CSV.
 struct RowWriter {
@@ -23,7 +24,7 @@ struct RowWriter {
   }
 
   private struct Column {
-    var type: ColumnType
+    var type: ScalarType
     var isProven: Bool
     var isConverted: Bool
     /// The field of the row, or -1 where the file lacks the column.

@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// What a look at all values of a load found.
 package struct ValidationReport: Sendable, Codable, Hashable {
   /// The partitions, with exactly the rows that will be sent and those that will not.
@@ -19,7 +21,7 @@ package struct ValidationReport: Sendable, Codable, Hashable {
   /// A column with values that do not fit.
   package struct Column: Sendable, Codable, Hashable {
     package var name: String
-    package var type: ColumnType
+    package var type: ScalarType
     package var count: Int
     /// The first few.
     package var first: [Fault]

@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// Writes values as Kusto reads them from CSV; refuses a value that Kusto would turn into null or into another.
 struct ValueWriter {
   let nullWords: NullWords
@@ -7,7 +9,7 @@ struct ValueWriter {
   init(nullWords: NullWords) { self.nullWords = nullWords }
 
   /// False, with nothing written, when the value does not fit the type.
-  func write(_ field: Field, as type: ColumnType, to output: ByteBuffer) -> Bool {
+  func write(_ field: Field, as type: ScalarType, to output: ByteBuffer) -> Bool {
     if field.kind == .null { return true }
     switch type {
     case .string:
@@ -20,7 +22,7 @@ struct ValueWriter {
   }
 
   /// As ``write(_:as:to:)``, for a column whose values a person said how to read.
-  func write(_ field: Field, as type: ColumnType, by conversion: Conversion, to output: ByteBuffer) -> Bool {
+  func write(_ field: Field, as type: ScalarType, by conversion: Conversion, to output: ByteBuffer) -> Bool {
     if field.kind == .null || (field.isEmpty && field.kind != .string) { return true }
     if field.isEmpty || (type != .string && nullWords.index(of: field.bytes) != nil) { return true }
     return conversion.convert(field.bytes) { bytes in
@@ -30,7 +32,7 @@ struct ValueWriter {
 
   /// Writes a value of which it was seen that it stands as Kusto reads it for the type.
   @inline(__always)
-  func writeProven(_ field: Field, as type: ColumnType, to output: ByteBuffer) {
+  func writeProven(_ field: Field, as type: ScalarType, to output: ByteBuffer) {
     switch (type, field.kind) {
     case (_, .null): break
     case (.string, _): output.appendCSV(field.bytes)
@@ -69,7 +71,7 @@ struct ValueWriter {
   }
 
   /// Writes what is neither text nor JSON.
-  private func writePlain(_ field: Field, as type: ColumnType, to output: ByteBuffer) -> Bool {
+  private func writePlain(_ field: Field, as type: ScalarType, to output: ByteBuffer) -> Bool {
     let bytes = field.bytes
     if field.kind == .cell || field.kind == .string, nullWords.index(of: bytes) != nil { return true }
     let reading = ValueReading(field)
@@ -83,7 +85,7 @@ struct ValueWriter {
   }
 
   /// Writes a value that fits, but is spelled otherwise than Kusto is sure to read.
-  private func rewrite(_ core: UnsafeBufferPointer<UInt8>, as type: ColumnType, to output: ByteBuffer) {
+  private func rewrite(_ core: UnsafeBufferPointer<UInt8>, as type: ScalarType, to output: ByteBuffer) {
     switch type {
     case .datetime: if let date = DateText(core) { write(date, of: core, to: output) }
     case .timespan: if let span = TimespanText(core) { write(span, of: core, to: output) }

@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// Makes the profile of a column from what its values said: the type, and the words for people.
 struct ColumnVerdict {
   let name: String
@@ -5,7 +7,7 @@ struct ColumnVerdict {
   let source: String
   let tally: ColumnTally
   let nullWords: [String]
-  let type: ColumnType
+  let type: ScalarType
 
   init(_ name: String, _ tally: ColumnTally, source: String? = nil, nullWords: [String]) {
     self.name = name
@@ -42,17 +44,17 @@ struct ColumnVerdict {
     Dictionary(uniqueKeysWithValues: zip(nullWords, tally.wordCounts).filter { $0.1 > 0 })
   }
 
-  private var offences: [ColumnType: Offence] {
-    var result: [ColumnType: Offence] = [:]
-    for type in ColumnType.allCases {
+  private var offences: [ScalarType: Offence] {
+    var result: [ScalarType: Offence] = [:]
+    for type in ScalarType.allCases {
       result[type] = tally.loss(of: TypeSet(keeping: type))?.offence ?? tally.firstFailure
     }
     return result
   }
 
-  private var doubts: [ColumnType: Offence] {
-    var result: [ColumnType: Offence] = [:]
-    for type in ColumnType.allCases where type != .string && tally.types.keeps(type) {
+  private var doubts: [ScalarType: Offence] {
+    var result: [ScalarType: Offence] = [:]
+    for type in ScalarType.allCases where type != .string && tally.types.keeps(type) {
       result[type] = tally.loss(of: .clear(type))?.offence
     }
     return result
@@ -140,10 +142,10 @@ struct ColumnVerdict {
   }
 
   /// The type that text nearly was, and what it would lose.
-  private var nearest: (type: ColumnType, loss: ColumnTally.Loss)? {
+  private var nearest: (type: ScalarType, loss: ColumnTally.Loss)? {
     guard type == .string, tally.conversion == nil else { return nil }
-    var nearest: (type: ColumnType, loss: ColumnTally.Loss)?
-    for type in [ColumnType.long, .real, .decimal, .datetime, .timespan, .guid, .bool, .dynamic] {
+    var nearest: (type: ScalarType, loss: ColumnTally.Loss)?
+    for type in [ScalarType.long, .real, .decimal, .datetime, .timespan, .guid, .bool, .dynamic] {
       guard let loss = tally.loss(of: .clear(type)),
         loss.before > 0 || tally.types.keeps(type) || sampled.contains(where: { !$0.isDisjoint(with: .clear(type)) })
       else { continue }
@@ -170,7 +172,7 @@ struct ColumnVerdict {
     return "'\(offence.value)' in \(file), record \(offence.location.row)"
   }
 
-  private static func reason(_ value: String, _ type: ColumnType) -> String {
+  private static func reason(_ value: String, _ type: ScalarType) -> String {
     if type == .datetime, let reason = dateReason(value) { return reason }
     guard [.long, .real, .decimal].contains(type) else { return "" }
     let digits = value.drop { $0 == "-" || $0 == " " }

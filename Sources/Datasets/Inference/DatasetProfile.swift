@@ -1,4 +1,5 @@
 import Foundation
+import KustoTypes
 
 /// What a look at a dataset found: its files, columns, types and the evidence for them.
 ///
@@ -53,7 +54,7 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   /// What the files call it, `Column1`, `Column2`, … where nothing names it; empty where its name is empty.
   package var source: String
   /// The type that keeps the meaning of every value.
-  package var type: ColumnType
+  package var type: ScalarType
   /// Values that are nothing: empty fields, and null words beside a type other than string.
   package var nulls: Int
   /// How often each null word (`NA`, `null`, …) stands in the column, in a text column too.
@@ -63,11 +64,11 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   /// For every type that would lose a value: the first value that it would lose.
   ///
   /// The chosen type has none.
-  package var offences: [ColumnType: Offence]
+  package var offences: [ScalarType: Offence]
   /// For every type that could hold the values but is not given unasked: the first value that speaks against it.
   ///
   /// `+5` and `007` would lose their spelling as long, times with and without a zone their difference as datetime.
-  package var doubts: [ColumnType: Offence]
+  package var doubts: [ScalarType: Offence]
   /// One sentence on why it is this type, with counts.
   package var evidence: String
   /// Hints and warnings that do not change the type: `looks like unix milliseconds`, ….
@@ -86,8 +87,8 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   package var offers: [Conversion] = []
 
   package init(
-    name: String, type: ColumnType, nulls: Int, nullWords: [String: Int], samples: [String],
-    offences: [ColumnType: Offence], doubts: [ColumnType: Offence] = [:], evidence: String, warnings: [String],
+    name: String, type: ScalarType, nulls: Int, nullWords: [String: Int], samples: [String],
+    offences: [ScalarType: Offence], doubts: [ScalarType: Offence] = [:], evidence: String, warnings: [String],
     needsRewrite: Bool, isPlain: Bool = false, source: String? = nil, conversion: Conversion? = nil,
     conversionFailures: Int = 0
   ) {

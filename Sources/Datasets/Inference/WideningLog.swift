@@ -1,8 +1,10 @@
+import KustoTypes
+
 /// Which files had a column of which type, for saying when files do not agree.
 struct WideningLog {
-  private var files: [Int: [ColumnType: (count: Int, first: String)]] = [:]
+  private var files: [Int: [ScalarType: (count: Int, first: String)]] = [:]
 
-  mutating func add(_ column: Int, _ type: ColumnType, file: String) {
+  mutating func add(_ column: Int, _ type: ScalarType, file: String) {
     let before = files[column, default: [:]][type]
     files[column, default: [:]][type] = ((before?.count ?? 0) + 1, before?.first ?? file)
   }

@@ -1,11 +1,13 @@
+import KustoTypes
+
 /// Writes the values by which a load is divided, as they will stand in Kusto: however a value is spelled, it is one key.
 struct KeyText {
-  private let type: ColumnType
+  private let type: ScalarType
   private let conversion: Conversion?
   private let values: ValueWriter
   private let scratch = ByteBuffer(capacity: 64)
 
-  init(_ type: ColumnType, nullWords: [String], conversion: Conversion? = nil) {
+  init(_ type: ScalarType, nullWords: [String], conversion: Conversion? = nil) {
     self.type = type
     self.conversion = conversion
     values = ValueWriter(nullWords: NullWords(nullWords))

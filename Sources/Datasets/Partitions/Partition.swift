@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// A part of a dataset that travels as one blob and is ingested, or not, as a whole.
 package struct Partition: Sendable, Codable, Hashable {
   /// Zero-based.
@@ -153,13 +155,13 @@ package struct EncodingPlan: Sendable, Codable, Hashable {
   package struct EncodedColumn: Sendable, Codable, Hashable {
     /// The name in the source, for messages.
     package var source: String
-    package var type: ColumnType
+    package var type: ScalarType
     /// Whether a look at every row showed that each value stands as Kusto reads it for this type.
     package var isProven: Bool
     /// How its values are read, where a person said so.
     package var conversion: Conversion?
 
-    package init(source: String, type: ColumnType, isProven: Bool = false, conversion: Conversion? = nil) {
+    package init(source: String, type: ScalarType, isProven: Bool = false, conversion: Conversion? = nil) {
       self.conversion = conversion
       self.source = source
       self.type = type

@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// Decides whether the bytes of a file may go to Kusto as they are.
 ///
 /// They may when Kusto makes the same rows of them that we would write: the format is one that it reads as we do, every
@@ -14,9 +16,9 @@ package struct TransferRule: Sendable {
   package struct LoadColumn: Sendable, Hashable {
     /// Its index in the profile; nil where the dataset lacks it.
     package var index: Int?
-    package var type: ColumnType
+    package var type: ScalarType
 
-    package init(index: Int?, type: ColumnType) {
+    package init(index: Int?, type: ScalarType) {
       self.index = index
       self.type = type
     }
@@ -94,7 +96,7 @@ package struct TransferRule: Sendable {
 
 extension ColumnProfile {
   /// Whether every value is spelled as Kusto reads it for a column of the type.
-  func stands(as type: ColumnType) -> Bool {
+  func stands(as type: ScalarType) -> Bool {
     guard conversion == nil, offences[type] == nil else { return false }
     switch type {
     case .string: return true

@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// How the values of a column are read where a person says so, because they are spelled as Kusto reads no value:
 /// `--convert Betrag=decimal-comma`.
 ///
@@ -51,7 +53,7 @@ package enum Conversion: Sendable, Hashable {
   }
 
   /// The type of a column without a value that could be converted.
-  var usualType: ColumnType {
+  var usualType: ScalarType {
     switch self {
     case .unix, .date: .datetime
     case .yesNo: .bool

@@ -1,3 +1,5 @@
+import KustoTypes
+
 /// What a value, or every value of a column, can be: the lattice of types as a set of bits.
 ///
 /// The sets of two columns join by intersection. Nothing but this join decides on a type, so that files and pieces
@@ -65,19 +67,19 @@ struct TypeSet: OptionSet, Hashable {
   static let jsonScalar: TypeSet = .dynamic
 
   /// The types in the order in which they are given, each with the bits of which one must be left.
-  private static let preference: [(ColumnType, TypeSet)] = [
+  private static let preference: [(ScalarType, TypeSet)] = [
     (.int, .clearInt), (.long, .clearLong), (.real, .clearReal), (.decimal, .clearDecimal),
     (.datetime, [.zonedDatetime, .localDatetime]), (.timespan, .clearTimespan), (.guid, .clearGuid),
     (.bool, .clearBool), (.string, .clearString), (.dynamic, .clearDynamic),
   ]
 
   /// The first type in the order of preference that no value speaks against.
-  var preferred: ColumnType {
+  var preferred: ScalarType {
     Self.preference.first { !isDisjoint(with: $0.1) }?.0 ?? .string
   }
 
   /// All that a value can be that is given unasked as one type only.
-  static func given(as type: ColumnType) -> TypeSet {
+  static func given(as type: ScalarType) -> TypeSet {
     let clear = preference.reduce(into: TypeSet()) { $0.formUnion($1.1) }
     var kept = everything.subtracting(clear).union(Self.clear(type))
     if type == .int { kept.insert(.clearInt) }
@@ -87,11 +89,11 @@ struct TypeSet: OptionSet, Hashable {
   func join(_ other: TypeSet) -> TypeSet { intersection(other) }
 
   /// Whether the type keeps every value.
-  func keeps(_ type: ColumnType) -> Bool { contains(TypeSet(keeping: type)) }
+  func keeps(_ type: ScalarType) -> Bool { contains(TypeSet(keeping: type)) }
 
   init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  init(keeping type: ColumnType) {
+  init(keeping type: ScalarType) {
     self =
       switch type {
       case .bool: .bool
@@ -109,7 +111,7 @@ struct TypeSet: OptionSet, Hashable {
 
   /// The bits of which one must be left for the type to be given unasked; those of `long` for `int`, which text
   /// never is.
-  static func clear(_ type: ColumnType) -> TypeSet {
+  static func clear(_ type: ScalarType) -> TypeSet {
     if type == .int { return .clearLong }
     return preference.first { $0.0 == type }?.1 ?? .string
   }

@@ -1,4 +1,5 @@
 import Foundation
+import KustoTypes
 
 /// Which place of a record gives the value of which column.
 ///

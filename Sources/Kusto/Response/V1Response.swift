@@ -1,4 +1,5 @@
 import Foundation
+import KustoTypes
 
 /// The answer to a management command: `{"Tables":[{"TableName","Columns":[…],"Rows":[…]}]}`.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import KustoTypes
 
 extension Explanation {
   /// All reasons; a single one has its own words, more stand after each other.

@@ -1,5 +1,6 @@
 import Foundation
 import KustoClient
+import KustoTypes
 
 extension Explanation {
   init(_ error: TransportError) {

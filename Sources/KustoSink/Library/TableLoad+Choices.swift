@@ -1,4 +1,5 @@
 import Foundation
+import KustoTypes
 
 // What the properties of a load mean for the engine.
 extension TableLoad {

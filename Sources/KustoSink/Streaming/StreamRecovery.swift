@@ -67,7 +67,8 @@ struct StreamRecovery {
     // More: Kusto merged them with others, after the commit.
     if rows >= run.rows { return .committed }
     throw StreamError.batchUnknown(
-      batch: record.batch, run: run.name, reason: "the target holds \(rows) of its \(run.rows) rows")
+      batch: record.batch, run: run.name,
+      reason: "the target holds \(Figures.grouped(rows)) of its \(Figures.counted(run.rows, "row"))")
   }
 
   /// Rows of the extents in the target that carry the tag of `batch`.

@@ -143,7 +143,7 @@ extension StreamEvent {
       )
     case .waiting: nil
     case .planned(let batch, let run, let files, let rows):
-      (.info, "batch \(batch): \(Self.counted(rows, "row")) of \(Self.counted(files, "file")), run \(run)")
+      (.info, "batch \(batch): \(Figures.counted(rows, "row")) of \(Figures.counted(files, "file")), run \(run)")
     case .committed(let progress): (.ok, "batch \(progress.batch) committed")
     case .quarantined(let batch, let file, let reason, _):
       (.warning, "batch \(batch): \(file) was put aside: \(reason)")
@@ -157,8 +157,6 @@ extension StreamEvent {
     case .failed(let reason): (.error, reason)
     }
   }
-
-  private static func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }
 
 extension StreamOrder {

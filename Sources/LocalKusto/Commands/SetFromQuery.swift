@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// `.set`, `.append`, `.set-or-append` and `.set-or-replace [async] T [with (…)] <| query`.
 ///

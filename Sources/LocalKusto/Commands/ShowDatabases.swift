@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// `.show databases`.
 struct ShowDatabases: CatalogCommand {

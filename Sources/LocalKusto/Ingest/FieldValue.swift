@@ -1,5 +1,6 @@
 import GRDB
 import Kusto
+import KustoTypes
 
 /// Fields of text as values of a column, as ``StoredValue`` has them; the usual forms are read from the bytes.
 ///

@@ -1,5 +1,6 @@
 import GRDB
 import Kusto
+import KustoTypes
 
 /// Turns records into rows as Kusto does on ingestion: what cannot be read is null, text stays text.
 struct RowConverter {

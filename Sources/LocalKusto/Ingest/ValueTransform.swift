@@ -1,5 +1,6 @@
 import GRDB
 import Kusto
+import KustoTypes
 
 /// What a mapping does with a value before it is stored.
 enum ValueTransform: Sendable, Hashable {

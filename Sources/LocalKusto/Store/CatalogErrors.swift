@@ -1,5 +1,6 @@
 import GRDB
 import Kusto
+import KustoTypes
 
 /// What the service says when a request does not fit the catalogue.
 extension ServiceError {

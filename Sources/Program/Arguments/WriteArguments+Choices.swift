@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KustoSink
+import KustoTypes
 
 extension WriteArguments {
   /// The options as the planner takes them.

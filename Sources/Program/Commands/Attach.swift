@@ -54,7 +54,7 @@ struct RunWatch {
   /// The run's process is gone and wrote no end.
   private func died(_ state: RunState) -> ExitStatus {
     if let rows = state.committedRows {
-      StandardStreams.say("run \(record.run) committed \(rows) rows; its log ends there")
+      StandardStreams.say("run \(record.run) committed \(Figures.grouped(rows)) rows; its log ends there")
       return .done
     }
     StandardStreams.say("error: the process of run \(record.run) ended before the run was finished")

@@ -43,7 +43,7 @@ struct Resume: AsyncParsableCommand {
       await execution.run(on: session.service) { printer.print($0) }
     }
     await printer.finish(execution.stop)
-    execution.plan.sayFinished(end)
+    await execution.plan.sayFinished(end)
     if ExitStatus(end) != .done { throw ExitStatus(end) }
   }
 }

@@ -23,10 +23,10 @@ struct RunEngine: AsyncParsableCommand {
     } catch {
       // Whoever follows the run reads its log, not the standard error of this process.
       await execution.giveUp(because: Failure.explanation(of: error).what)
-      execution.plan.sayFinished(RunState(folding: RunLogReader.all(in: execution.folder)))
+      await execution.plan.sayFinished(RunState(folding: RunLogReader.all(in: execution.folder)))
       throw error
     }
-    execution.plan.sayFinished(end)
+    await execution.plan.sayFinished(end)
     if ExitStatus(end) != .done { throw ExitStatus(end) }
   }
 }

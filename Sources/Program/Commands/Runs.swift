@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KustoSink
+import KustoTypes
 import TerminalKit
 
 /// The runs known on this machine.

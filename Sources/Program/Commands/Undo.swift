@@ -56,7 +56,8 @@ struct Undo: AsyncParsableCommand {
     }
     let target = execution.plan.target
     StandardStreams.say(
-      "undo run \(execution.plan.run): takes its \(execution.rows) rows out of the table '\(target.table)' in the "
+      "undo run \(execution.plan.run): takes its \(Figures.counted(execution.rows, "row")) out of the table "
+        + "'\(target.table)' in the "
         + "database '\(target.database)', with one command")
     StandardStreams.say("type the name of the table to go on:")
     return readLine() == target.table
@@ -65,7 +66,8 @@ struct Undo: AsyncParsableCommand {
   private func end(_ outcome: UndoOutcome, _ plan: Plan) throws {
     switch outcome {
     case .undone(let rows):
-      StandardStreams.say("undone: the \(rows) rows of run \(plan.run) are out of the table '\(plan.target.table)'")
+      let rows = Figures.counted(rows, "row")
+      StandardStreams.say("undone: the \(rows) of run \(plan.run) are out of the table '\(plan.target.table)'")
     case .refused(let reason):
       StandardStreams.say("error: run \(plan.run) cannot be undone: \(reason)")
       StandardStreams.say("  nothing was changed")

@@ -92,7 +92,7 @@ struct Write: AsyncParsableCommand {
         printer.print($0)
       }
       if let wish = wish.withLock({ $0 }) { await printer.finish(wish) }
-      plan.sayFinished(end)
+      await plan.sayFinished(end)
       return ExitStatus(end)
     }
   }

@@ -26,7 +26,7 @@ struct InspectionLine {
       let share = progress.bytes > 0 ? min(100, progress.bytesDone * 100 / progress.bytes) : 0
       StandardStreams.live(
         "looking at every row: \(share)%  file \(progress.filesDone + 1) of \(progress.files), "
-          + "\(Quantity.count(progress.rows)) rows")
+          + "\(Figures.grouped(progress.rows)) rows")
     }
   }
 }

@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import Kusto
+import SinkEngine
 import TerminalKit
 
 /// Prints the table of an answer: for people with aligned columns, as JSON lines, or as CSV.
@@ -45,7 +46,7 @@ struct ResultPrinter {
         StandardStreams.write(widths.map { String(repeating: "-", count: $0) }.joined(separator: "  "))
       }
     }
-    StandardStreams.say("\(Quantity.count(table.rows.count)) row\(table.rows.count == 1 ? "" : "s")")
+    StandardStreams.say(Figures.counted(table.rows.count, "row"))
   }
 }
 

@@ -54,8 +54,8 @@ struct RunPrinter {
     let filled = Int(state.fraction * 30)
     let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: 30 - filled)
     var parts = ["[\(bar)] \(Int(state.fraction * 100))%", state.phase.rawValue]
-    parts.append("\(Quantity.count(state.rowsRead)) of \(Quantity.count(state.plannedRows)) rows")
-    if let rate = state.bytesPerSecond { parts.append("\(Quantity.bytes(Int(saturating: rate)))/s") }
+    parts.append("\(Figures.grouped(state.rowsRead)) of \(Figures.grouped(state.plannedRows)) rows")
+    if let rate = state.bytesPerSecond { parts.append("\(Figures.bytes(Int(saturating: rate)))/s") }
     StandardStreams.live(parts.joined(separator: "  "))
   }
 }

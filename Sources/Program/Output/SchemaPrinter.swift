@@ -24,12 +24,12 @@ struct SchemaPrinter {
   }
 
   private var heading: String {
-    let files = profile.files.count == 1 ? "1 file" : "\(Quantity.count(profile.files.count)) files"
-    let rows = "\(Quantity.count(profile.rows)) rows, \(Quantity.bytes(profile.bytes))"
+    let files = profile.files.count == 1 ? "1 file" : "\(Figures.grouped(profile.files.count)) files"
+    let rows = "\(Figures.grouped(profile.rows)) rows, \(Figures.bytes(profile.bytes))"
     let extent =
       switch profile.scanned {
       case .full: "every row scanned"
-      case .sample(let rows): "A SAMPLE: the first \(Quantity.count(rows)) rows of each file"
+      case .sample(let rows): "A SAMPLE: the first \(Figures.grouped(rows)) rows of each file"
       }
     return "\(profile.format.name), \(files), \(rows), \(extent)"
   }

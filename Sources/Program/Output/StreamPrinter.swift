@@ -38,8 +38,8 @@ final class StreamPrinter: Sendable {
   /// The last line, of a stream that ended by itself or because somebody asked.
   func finish(_ end: StreamEnd) {
     guard json else {
-      let rows = "\(Quantity.count(end.rows)) row\(end.rows == 1 ? "" : "s")"
-      let batches = "\(Quantity.count(end.batches)) batch\(end.batches == 1 ? "" : "es")"
+      let rows = Figures.counted(end.rows, "row")
+      let batches = "\(Figures.grouped(end.batches)) batch\(end.batches == 1 ? "" : "es")"
       return StandardStreams.say("the stream ended: \(rows) in \(batches)")
     }
     write(outcome: .committed, members: ["seconds": .number(end.seconds), "reason": .string(end.reason.rawValue)])
@@ -99,8 +99,8 @@ extension StreamProgress {
   fileprivate var sentence: String {
     let tenths = Int((seconds * 100).rounded())
     let time = "\(tenths / 100).\(tenths % 100 < 10 ? "0" : "")\(tenths % 100) s"
-    let files = "\(Quantity.count(files)) \(files == 1 ? "file" : "files")"
-    let rows = "\(Quantity.count(rows)) \(rows == 1 ? "row" : "rows")"
-    return "batch \(batch): \(rows) of \(files) in \(time); \(Quantity.count(waiting)) waiting"
+    let files = Figures.counted(files, "file")
+    let rows = Figures.counted(rows, "row")
+    return "batch \(batch): \(rows) of \(files) in \(time); \(Figures.grouped(waiting)) waiting"
   }
 }

@@ -87,7 +87,9 @@ extension RunMachine {
     switch Presence(found, sent: sentRows) {
     case .all, .more: return committed(as: found)
     case .part(let rows):
-      return fence(because: "the target holds \(rows) of the \(sentRows) rows of the commit (\(rollback.reason))")
+      return fence(
+        because: "the target holds \(Figures.grouped(rows)) of the \(Figures.grouped(sentRows)) rows of the commit "
+          + "(\(rollback.reason))")
     case .none: break
     }
     switch next {
@@ -128,7 +130,9 @@ extension RunMachine {
   /// Committed, as the extents under the run's tag in the target say.
   mutating func committed(as found: [Extent]) -> [Action] {
     guard case .more(let rows) = Presence(found, sent: sentRows) else { return committed() }
-    let words = "extents of this run hold \(rows) rows now, \(sentRows) were moved: Kusto merged them with others"
+    let words =
+      "extents of this run hold \(Figures.grouped(rows)) rows now, \(Figures.grouped(sentRows)) were moved: "
+      + "Kusto merged them with others"
     return [.record(.warning(.init(reason: words)), synced: false)] + committed()
   }
 

@@ -63,14 +63,16 @@ extension RunMachine {
     case .all: return endDirectly(rows: plan.rows)
     case .more(let rows):
       return warnAndEnd(
-        "the table holds \(rows) rows of this run, \(plan.rows) were sent: a partition was delivered twice; "
+        "the table holds \(Figures.grouped(rows)) rows of this run, \(Figures.grouped(plan.rows)) were sent: "
+          + "a partition was delivered twice; "
           + "take all of them out with kustosink undo \(plan.run), and load again")
     case .none, .part:
       // The list of extents may be a moment behind the status table.
       if look < limits.looksAtStaging { return settle(look: look + 1) }
       let rows = found.reduce(0) { $0 + $1.rows }
       return warnAndEnd(
-        "Kusto says that all partitions are ingested, but extents of this run hold \(rows) of \(plan.rows) rows: "
+        "Kusto says that all partitions are ingested, but extents of this run hold "
+          + "\(Figures.grouped(rows)) of \(Figures.grouped(plan.rows)) rows: "
           + "a retention or update policy may have taken rows out")
     }
   }

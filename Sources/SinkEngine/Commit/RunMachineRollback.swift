@@ -132,7 +132,8 @@ extension RunMachine {
     let advice = CommitAdvice(plan)
     if case .extents(let found) = input, case .part(let rows) = Presence(found, sent: sentRows) {
       finish.message =
-        "\(rollback.reason), and the table '\(plan.target.table)' holds \(rows) of the \(sentRows) rows of this run; "
+        "\(rollback.reason), and the table '\(plan.target.table)' holds \(Figures.grouped(rows)) "
+        + "of the \(Figures.grouped(sentRows)) rows of this run; "
         + "their extents carry the tag \(plan.tag)"
       return [.perform(.end)]
     }

@@ -94,8 +94,12 @@ package struct UndoMachine: Sendable {
     case .all: return nil
     case .part where !isExact, .more where !isExact: return nil
     case .none: return "none of its rows are in the table any more: retention or somebody took them out"
-    case .part(let left): return "only \(left) of its \(rows) rows are left: retention or somebody took the others out"
-    case .more(let now): return "its extents hold \(now) rows now, \(rows) were committed: they were merged with others"
+    case .part(let left):
+      return "only \(Figures.grouped(left)) of its \(Figures.grouped(rows)) rows are left: "
+        + "retention or somebody took the others out"
+    case .more(let now):
+      return "its extents hold \(Figures.grouped(now)) rows now, \(Figures.grouped(rows)) were committed: "
+        + "they were merged with others"
     }
   }
 

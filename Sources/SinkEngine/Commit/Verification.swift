@@ -86,7 +86,7 @@ package struct Verification: Sendable, Hashable {
     return PartitionFailure(
       partition: plan.partition.index, code: "RowsDiffer",
       reason: plan.partition.isCounted
-        ? "\(plan.partition.rows) rows were sent, \(found) are in the staging table"
+        ? "\(Figures.grouped(plan.partition.rows)) rows were sent, \(Figures.grouped(found)) are in the staging table"
         : found == 0
           ? "no rows of it are in the staging table"
           : "its rows came at different times, and nobody counted them before: it may have come twice",

@@ -145,7 +145,8 @@ extension Plan.PartitionPlan {
     guard rows == partition.rows || !partition.isCounted else {
       throw PartitionFailure(
         partition: partition.index, code: "SourceChanged",
-        reason: "\(partition.sourceName) has \(rows) rows here, \(partition.rows) when it was inspected",
+        reason:
+          "\(partition.sourceName) has \(Figures.grouped(rows)) rows here, \(Figures.grouped(partition.rows)) when it was inspected",
         isPermanent: true)
     }
   }

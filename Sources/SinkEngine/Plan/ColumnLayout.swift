@@ -1,5 +1,6 @@
 import Datasets
 import Kusto
+import KustoTypes
 
 /// Which column of the source goes where, and what stands against it.
 struct ColumnLayout {
@@ -33,7 +34,7 @@ struct ColumnLayout {
       columns.append(
         Placed(
           source: profile.label(of: index), sourceIndex: index, name: renames[index] ?? column.name,
-          type: types[index] ?? ScalarType(column.type), isChosen: types[index] != nil))
+          type: types[index] ?? column.type, isChosen: types[index] != nil))
     }
     keys = choices.partitionBy.compactMap { find($0, .partition) }
     if let schema = choices.schema { take(schema) }
@@ -177,7 +178,7 @@ struct ColumnLayout {
   }
 
   private mutating func checkValues(of column: Placed, inTarget: Bool) {
-    guard let index = column.sourceIndex, let offence = profile.columns[index].offences[ColumnType(column.type)]
+    guard let index = column.sourceIndex, let offence = profile.columns[index].offences[column.type]
     else { return }
     let found = profile.columns[index]
     guard badValues == .fail else {

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Kusto
+import KustoTypes
 
 /// What a person chose for a load; everything else is decided by ``Planner``.
 package struct LoadChoices: Sendable, Codable, Hashable {

@@ -1,5 +1,6 @@
 import Datasets
 import Kusto
+import KustoTypes
 
 /// The columns of a load that an ingestion mapping fills: Kusto gets the fields as they are in the files.
 ///
@@ -72,7 +73,7 @@ struct MappedLayout {
 
   /// The type that all columns agree on which take a field as it is; text where a transform reads it, or nobody.
   private func storedType(of index: Int, _ elements: [IngestionMapping.Element]) -> ScalarType {
-    guard isByOrdinal else { return ScalarType(profile.columns[index].type) }
+    guard isByOrdinal else { return profile.columns[index].type }
     let users = elements.filter { $0.source == .ordinal(index) }
     let types = Set(users.compactMap { $0.transform == nil ? schema[$0.column]?.type : .string })
     return types.count == 1 ? types.first ?? .string : .string
@@ -80,7 +81,7 @@ struct MappedLayout {
 
   /// A value that the type of its column would lose.
   private mutating func checkValues(of column: ColumnLayout.Placed, _ choices: LoadChoices) {
-    guard let index = column.sourceIndex, let offence = profile.columns[index].offences[ColumnType(column.type)],
+    guard let index = column.sourceIndex, let offence = profile.columns[index].offences[column.type],
       choices.badValues.policy == .fail, isByOrdinal
     else { return }
     problems.append(.typeLosesValue(column: column.source, type: column.type, offence: offence, inTarget: true))

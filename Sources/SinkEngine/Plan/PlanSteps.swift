@@ -53,7 +53,7 @@ extension Plan {
     }
     for plan in partitions {
       let title =
-        "partition \(plan.partition.index + 1): \(plan.partition.sourceName), \(plan.partition.rows) rows"
+        "partition \(plan.partition.index + 1): \(plan.partition.sourceName), \(Figures.grouped(plan.partition.rows)) rows"
       if loadRoute.uploader == .storage {
         steps.append(Step(title: title, text: "PUT <container>/\(plan.blobName)"))
       }

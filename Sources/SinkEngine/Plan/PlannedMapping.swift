@@ -1,5 +1,6 @@
 import Datasets
 import Kusto
+import KustoTypes
 
 /// An ingestion mapping that a person gave for a load.
 package struct PlannedMapping: Sendable, Codable, Hashable {

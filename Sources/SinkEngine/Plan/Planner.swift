@@ -29,7 +29,7 @@ package struct Planner: Sendable {
     let keyColumns = mapped == nil ? layout.keyColumns() : []
     if mapped == nil, !layout.problems.isEmpty { throw PlanError(layout.problems) }
     let run = RunName.make(at: now, chance: chance)
-    let loadColumns = columns.map { TransferRule.LoadColumn(index: $0.sourceIndex, type: ColumnType($0.type)) }
+    let loadColumns = columns.map { TransferRule.LoadColumn(index: $0.sourceIndex, type: $0.type) }
     let rule = TransferRule(
       profile, columns: loadColumns, targetBytes: choices.partitionSize,
       dividesRows: !choices.partitionBy.isEmpty || route.uploader == .request || mapping?.kind == .csv)
@@ -170,43 +170,5 @@ package struct Planner: Sendable {
 
   private static func stagingName(table: String, run: String) -> String {
     "KustoSinkStaging_\(table.unicodeScalars.prefix(200).map(String.init).joined())_\(run)"
-  }
-}
-
-extension ColumnType {
-  /// The type of the same name.
-  package init(_ type: ScalarType) {
-    self =
-      switch type {
-      case .bool: .bool
-      case .datetime: .datetime
-      case .decimal: .decimal
-      case .dynamic: .dynamic
-      case .guid: .guid
-      case .int: .int
-      case .long: .long
-      case .real: .real
-      case .string: .string
-      case .timespan: .timespan
-      }
-  }
-}
-
-extension ScalarType {
-  /// The type of the same name.
-  package init(_ type: ColumnType) {
-    self =
-      switch type {
-      case .bool: .bool
-      case .datetime: .datetime
-      case .decimal: .decimal
-      case .dynamic: .dynamic
-      case .guid: .guid
-      case .int: .int
-      case .long: .long
-      case .real: .real
-      case .string: .string
-      case .timespan: .timespan
-      }
   }
 }

@@ -21,7 +21,7 @@ extension RunState.LogLine {
   private static func runWords(_ body: RunEvent.Body) -> (Severity, String)? {
     switch body {
     case .planned(let value):
-      (.info, "planned \(counted(value.partitions.count, "partition")), \(counted(value.rows, "row"))")
+      (.info, "planned \(Figures.counted(value.partitions.count, "partition")), \(Figures.counted(value.rows, "row"))")
     case .started(let value): (.info, "process \(value.pid) on \(value.host) executes the run")
     case .phase(let value): (.info, "phase: \(value.phase.words)")
     case .commandSent(let value): (.info, "#\(value.command) \(value.text)")
@@ -36,8 +36,8 @@ extension RunState.LogLine {
     case .stagingLeft(let value): (.warning, "staging table \(value.staging) is left behind")
     case .resumed(let value): (.info, "process \(value.pid) on \(value.host) took the run up again")
     case .undoIntended(let value):
-      (.info, "undo: \(counted(value.extents.count, "extent")), \(counted(value.rows, "row"))")
-    case .undone(let value): (.ok, "undone: \(counted(value.rows, "row")) taken out of the table again")
+      (.info, "undo: \(Figures.counted(value.extents.count, "extent")), \(Figures.counted(value.rows, "row"))")
+    case .undone(let value): (.ok, "undone: \(Figures.counted(value.rows, "row")) taken out of the table again")
     case .stepRetried(let value): (.warning, again(value))
     case .abortRequested(let value): (.warning, "asked to stop by \(value.by.rawValue)")
     case .rollbackStarted(let value): (.warning, "rolling back: \(value.reason)")
@@ -51,14 +51,14 @@ extension RunState.LogLine {
   private static func partitionWords(_ body: RunEvent.Body) -> (Severity, String)? {
     switch body {
     case .partitionUploaded(let value):
-      (.info, "partition \(value.partition + 1): \(counted(value.rows, "row")) uploaded")
+      (.info, "partition \(value.partition + 1): \(Figures.counted(value.rows, "row")) uploaded")
     case .partitionQueued(let value): (.info, "partition \(value.partition + 1): queued for ingestion")
     case .partitionIngested(let value): (.ok, "partition \(value.partition + 1): ingested")
     case .partitionVerified(let value):
       (
         .ok,
-        "partition \(value.partition + 1): \(counted(value.rows, "row")) verified in "
-          + counted(value.extents.count, "extent")
+        "partition \(value.partition + 1): \(Figures.counted(value.rows, "row")) verified in "
+          + Figures.counted(value.extents.count, "extent")
       )
     case .partitionRetried(let value): (.warning, again(value))
     case .partitionFailed(let value):
@@ -72,15 +72,18 @@ extension RunState.LogLine {
     case .targetIntended(let value): (.info, "target table \(value.table) will be created")
     case .targetCreated(let value): (.ok, "target table \(value.table) created, empty")
     case .commitIntended(let value):
-      (.info, "commit: one move of \(counted(value.extents.count, "extent")), \(counted(value.rows, "row"))")
+      (
+        .info,
+        "commit: one move of \(Figures.counted(value.extents.count, "extent")), \(Figures.counted(value.rows, "row"))"
+      )
     case .commitSent(let value): (.info, "commit sent, operation \(value.operation)")
     case .commitState(let value): (.info, "commit: \(value.state)")
     case .committed(let value):
       // Without a transaction no extent is moved.
       (
         .ok,
-        "committed \(counted(value.rows, "row"))"
-          + (value.extents > 0 ? " in \(counted(value.extents, "extent"))" : "")
+        "committed \(Figures.counted(value.rows, "row"))"
+          + (value.extents > 0 ? " in \(Figures.counted(value.extents, "extent"))" : "")
       )
     default: nil
     }
@@ -101,10 +104,6 @@ extension RunState.LogLine {
     let wait = value.delayMilliseconds
     let delay = wait >= 1000 ? " in \((wait + 500) / 1000) s" : wait > 0 ? " in \(wait) ms" : ""
     return "\(place)\(value.step): attempt \(value.attempt)\(delay), because \(value.reason)"
-  }
-
-  private static func counted(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 }
 

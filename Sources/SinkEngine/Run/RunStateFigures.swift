@@ -76,10 +76,10 @@ extension RunState {
       SummaryRow(label: "outcome", value: outcome?.rawValue ?? phase.rawValue),
       SummaryRow(label: "target", value: "\(database).\(table)"),
       SummaryRow(label: "partitions", value: "\(partitions.count)"),
-      SummaryRow(label: "rows planned", value: "\(plannedRows)"),
-      SummaryRow(label: "rows verified", value: "\(rowsVerified)"),
+      SummaryRow(label: "rows planned", value: Figures.grouped(plannedRows)),
+      SummaryRow(label: "rows verified", value: "\(Figures.grouped(rowsVerified))"),
     ]
-    if let committedRows { rows.append(SummaryRow(label: "rows committed", value: "\(committedRows)")) }
+    if let committedRows { rows.append(SummaryRow(label: "rows committed", value: Figures.grouped(committedRows))) }
     if let committedExtents { rows.append(SummaryRow(label: "extents", value: "\(committedExtents)")) }
     if retries > 0 { rows.append(SummaryRow(label: "retries", value: "\(retries)")) }
     if !failures.isEmpty { rows.append(SummaryRow(label: "failed partitions", value: "\(failures.count)")) }

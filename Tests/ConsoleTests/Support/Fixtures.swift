@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import KustoSink
+import KustoTypes
 
 /// What the scripted world of the tests holds.
 enum Fixtures {
@@ -32,8 +33,8 @@ enum Fixtures {
   ]
 
   static func column(
-    _ name: String, _ type: ColumnType, nulls: Int = 0, samples: [String], evidence: String,
-    loses: [ColumnType: String] = [:], warnings: [String] = []
+    _ name: String, _ type: ScalarType, nulls: Int = 0, samples: [String], evidence: String,
+    loses: [ScalarType: String] = [:], warnings: [String] = []
   ) -> ColumnProfile {
     let place = ValueLocation(file: "/data/\(file(3))", row: 17, column: 2, byte: 4711)
     return ColumnProfile(

@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 import LocalKusto
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestProcess
 import Testing
 
 /// The built program, run as a user runs it: as a process, with a state folder of its own.
@@ -68,7 +69,7 @@ struct Program: Sendable {
 
 /// A program that runs, with its output in files so that a full pipe can never stop it.
 final class RunningProgram {
-  let process = Process()
+  let process: ChildProcess
   private let output: URL
   private let errors: URL
 
@@ -78,25 +79,18 @@ final class RunningProgram {
   ) throws {
     self.output = output
     self.errors = errors
-    process.executableURL = executable
-    process.arguments = arguments
-    process.environment = environment
-    process.standardInput = try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) } ?? .nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    // One start at a time: Foundation's Process has crashed the tests when many threads started one at once.
-    try Self.starting.withLock { _ in try process.run() }
+    process = try ChildProcess(
+      executable, arguments, environment: environment,
+      input: input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) },
+      output: FileHandle(forWritingTo: output), errors: FileHandle(forWritingTo: errors))
   }
-
-  private static let starting = Mutex(())
 
   var outputSoFar: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
 
   /// Waits for the end.
   func finish() -> Program.Result {
-    process.waitUntilExit()
     let result = Program.Result(
-      status: process.terminationStatus, output: outputSoFar,
+      status: process.waitUntilExit().number, output: outputSoFar,
       errors: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
     if result.status != 0 { result.expectPlainWords() }
     return result

@@ -1,4 +1,5 @@
 import Foundation
+import TestProcess
 import Testing
 
 /// A real terminal: a tmux server of this test's own, keys in, screen out.
@@ -93,24 +94,15 @@ final class Tmux {
 
   @discardableResult
   private func run(_ arguments: [String]) throws -> String {
-    let process = Process()
-    // Foundation tells the end of a process by a socket that the process holds. The tmux server, which lives on, would
-    // hold it too, so it is closed before tmux starts.
-    let close = "for fd in /proc/self/fd/*; do n=${fd##*/}; [ $n -gt 2 ] && eval \"exec $n>&-\"; done"
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", "\(close); exec tmux \"$@\"", "tmux", "-u", "-L", socket] + arguments
-    process.environment = environment
     // A file, not a pipe: the tmux server would keep a pipe open, and its end would never come.
     let output = folder.newFile("tmux")
     let handle = try FileHandle(forWritingTo: output)
-    process.standardOutput = handle
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+    let end = try ChildProcess.run(
+      URL(fileURLWithPath: "/usr/bin/env"), ["tmux", "-u", "-L", socket] + arguments, environment: environment,
+      output: handle)
     let text = try String(contentsOf: output, encoding: .utf8)
     try FileManager.default.removeItem(at: output)
-    guard process.terminationStatus == 0 else {
+    guard end == .exit(0) else {
       throw TimedOut(description: "tmux \(arguments.first ?? "") failed: \(text)")
     }
     return text

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestProcess
 
 final class Waited: Sendable {
   private let total = Mutex(0.0)
@@ -46,7 +47,7 @@ struct Program: Sendable {
     _ list: [String], _ extra: [String: String] = [:],
     watching: @escaping @Sendable (_ errors: String, _ process: Int32) async -> Void = { _, _ in }
   ) async throws -> Result {
-    // Foundation's Process has crashed where many run at once.
+    // One at a time: all tests together would start sixty programs at once.
     await Self.turn.take()
     do {
       let result = try await runAlone(list, extra, watching: watching)
@@ -66,14 +67,9 @@ struct Program: Sendable {
     let name = UUID().uuidString
     let (output, errors) = ("\(world.folder)/out-\(name)", "\(world.folder)/err-\(name)")
     for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
-    let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = arguments
-    process.environment = environment(extra)
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle(forWritingAtPath: errors)
-    try process.run()
+    let process = try ChildProcess(
+      Self.executable, arguments, environment: environment(extra), output: FileHandle(forWritingAtPath: output),
+      errors: FileHandle(forWritingAtPath: errors))
     let words = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(process.processIdentifier)/cmdline"))) ?? Data()
     let deadline = Date(timeIntervalSinceNow: 90)
     while process.isRunning {
@@ -82,7 +78,7 @@ struct Program: Sendable {
       if Date() > deadline { process.terminate() }
     }
     return Result(
-      status: process.terminationStatus, output: (try? String(contentsOfFile: output, encoding: .utf8)) ?? "",
+      status: process.waitUntilExit().number, output: (try? String(contentsOfFile: output, encoding: .utf8)) ?? "",
       errors: (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "",
       arguments: String(decoding: words, as: UTF8.self))
   }

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Kusto
+import KustoTypes
 import SinkEngine
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
       columns: columns, findings: [])
   }
 
-  private func column(_ name: String, _ type: ColumnType, offences: [ColumnType: String] = [:]) -> ColumnProfile {
+  private func column(_ name: String, _ type: ScalarType, offences: [ScalarType: String] = [:]) -> ColumnProfile {
     ColumnProfile(
       name: name, type: type, nulls: 0, nullWords: [:], samples: [],
       offences: offences.mapValues { Offence(value: $0, location: place) }, evidence: "", warnings: [],

@@ -1,9 +1,10 @@
 import Foundation
+import KustoTypes
 
 /// A column that a table declares.
 struct TableColumn: Sendable, Hashable {
   var name: String
-  var type: ColumnType
+  var type: ScalarType
   /// What the table calls the type.
   var declaration: String
 }
@@ -44,7 +45,7 @@ struct DeltaSchema: Decodable {
       }
     }
 
-    var columnType: ColumnType {
+    var columnType: ScalarType {
       guard case .primitive(let name) = self else { return .dynamic }
       return switch name {
       case "byte", "short", "integer": .int

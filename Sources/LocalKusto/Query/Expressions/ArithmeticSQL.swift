@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// `+ - * / %` and the sign, with the types that Kusto gives their results.
 extension Scope {

@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// `==`, `<`, `in` and their kin, with Kusto's rules for null.
 ///

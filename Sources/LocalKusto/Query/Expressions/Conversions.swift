@@ -1,5 +1,6 @@
 import Foundation
 import Kusto
+import KustoTypes
 
 extension Scope {
   /// `value` as a `type`, as `totype(value)` does.

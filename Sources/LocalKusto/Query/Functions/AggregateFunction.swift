@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// One aggregate function of `summarize`.
 struct AggregateFunction: Sendable {

@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 extension ScalarFunction {
   /// Functions of numbers.

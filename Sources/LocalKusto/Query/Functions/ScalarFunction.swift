@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// One scalar function: a row of the table in `ScalarFunctionTable`.
 struct ScalarFunction: Sendable {

@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 extension ScalarFunction {
   /// Functions that look at the rows around: only where the order of the rows means something.

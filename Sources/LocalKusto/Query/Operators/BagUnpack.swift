@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// `evaluate bag_unpack`: a column for each key of a bag.
 ///

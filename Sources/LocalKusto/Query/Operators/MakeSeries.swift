@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// `make-series`: the rows of each slot of the axis are summarized, then the slots of each group become arrays.
 extension PipelineTranslator {

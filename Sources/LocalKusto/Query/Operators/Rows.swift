@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// Operators that choose, order and count rows.
 extension PipelineTranslator {

@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// Where rows come from.
 extension PipelineTranslator {

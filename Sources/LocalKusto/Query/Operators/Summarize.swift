@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// `summarize`, in three stages: keys and arguments, groups, and what is computed from the groups.
 extension PipelineTranslator {

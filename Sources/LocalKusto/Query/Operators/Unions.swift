@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// `union` and `mv-expand`.
 extension PipelineTranslator {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Kusto
+import KustoTypes
 import Synchronization
 
 /// A pattern of `parse`, ready to be applied to every row.

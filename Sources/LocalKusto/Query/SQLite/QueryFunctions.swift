@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Kusto
+import KustoTypes
 
 /// The SQL functions that translated queries call.
 package enum QueryFunctions {

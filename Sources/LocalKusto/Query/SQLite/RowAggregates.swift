@@ -1,5 +1,6 @@
 import GRDB
 import Kusto
+import KustoTypes
 
 extension QueryFunctions {
   static let rowAggregates: [DatabaseFunction] = [

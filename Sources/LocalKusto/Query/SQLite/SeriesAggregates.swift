@@ -1,5 +1,6 @@
 import GRDB
 import Kusto
+import KustoTypes
 
 /// Slots of an axis: how many steps a value lies behind the start.
 enum SeriesSlots {

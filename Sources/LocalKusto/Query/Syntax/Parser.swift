@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// Reads statements from tokens, one token ahead.
 ///

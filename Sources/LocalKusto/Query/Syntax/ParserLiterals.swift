@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// Literals that name their type: `datetime(2024-01-02)`, `int(null)`, `dynamic({"a":[1]})`.
 extension Parser {

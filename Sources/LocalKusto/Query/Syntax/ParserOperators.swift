@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// Tabular operators.
 extension Parser {

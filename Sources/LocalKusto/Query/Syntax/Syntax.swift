@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// One statement of a query; statements are separated by `;`.
 enum Statement: Sendable {

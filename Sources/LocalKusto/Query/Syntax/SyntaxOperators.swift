@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// `join` and `lookup`.
 struct Join: Sendable {

@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// Rows as they stand after some operator.
 struct Relation {

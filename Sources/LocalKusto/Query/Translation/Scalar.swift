@@ -1,4 +1,5 @@
 import Kusto
+import KustoTypes
 
 /// SQL that computes one value.
 struct Scalar {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Kusto
+import KustoTypes
 
 /// Values between three worlds: SQLite's storage (see ``QueryTable``), the wire's JSON, and text.
 package enum StoredValue {

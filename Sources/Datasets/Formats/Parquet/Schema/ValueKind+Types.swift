@@ -1,3 +1,5 @@
+import KustoTypes
+
 extension ValueKind {
   /// What values of the kind can be, as far as it does not depend on the value.
   var types: TypeSet {
@@ -21,7 +23,7 @@ extension ValueKind {
   /// The same before a value was seen, with all that some value could be: also for a column without one, which does
   /// not keep those of another file from being what they are.
   var typesOfNothing: TypeSet {
-    var kept = ColumnType.allCases.reduce(into: types) { $0.formUnion(TypeSet(keeping: $1)) }
+    var kept = ScalarType.allCases.reduce(into: types) { $0.formUnion(TypeSet(keeping: $1)) }
     if types.contains([.jsonScalar, .clearDecimal]) { kept.insert(.clearReal) }
     // Only the last of both bits to go is what takes the type away.
     if preferred == .datetime { kept.formUnion([.zonedDatetime, .localDatetime]) }
@@ -31,7 +33,7 @@ extension ValueKind {
   private static let whole: TypeSet = [.decimal, .clearDecimal, .jsonScalar, .string]
 
   /// The type that all kinds of files are given unless a value speaks against it.
-  var preferred: ColumnType { types.preferred }
+  var preferred: ScalarType { types.preferred }
 
   /// Whether Kusto reads the kind as we do when it is given the file as it is.
   ///

@@ -99,7 +99,7 @@ struct SchemaView {
 
   private func drawTypes(_ column: Int, in rect: Rect, on grid: inout Grid) {
     let inside = Panel("Types that fit", note: "t changes").draw(in: rect, on: &grid).inset(1, 0)
-    let lines = ColumnType.allCases.map { type -> Line in
+    let lines = ScalarType.allCases.map { type -> Line in
       let mark = type == state.columns[column].type ? "*" : " "
       let name = Line("\(mark) \(type.rawValue)".padded(to: 11), type.role)
       guard let offence = state.offence(of: type, column: column) else {

@@ -1,5 +1,4 @@
 import Foundation
-import KustoSink
 
 /// Numbers as people read them; the same in every locale, because columns must stay aligned.
 package enum Figures {

@@ -54,9 +54,9 @@ package struct ColumnChoice: Sendable, Codable, Hashable {
   package var use: Bool
   /// The name in the table.
   package var name: String
-  package var type: ColumnType
+  package var type: ScalarType
 
-  package init(source: String, use: Bool, name: String, type: ColumnType) {
+  package init(source: String, use: Bool, name: String, type: ScalarType) {
     self.source = source
     self.use = use
     self.name = name
@@ -110,7 +110,7 @@ package struct PlanRequest: Sendable, Codable, Hashable {
     var choices = LoadChoices(
       target: target, create: create,
       types: Dictionary(
-        used.map { ($0, ScalarType(rawValue: $1.type.rawValue) ?? .string) }, uniquingKeysWith: { $1 }),
+        used.map { ($0, $1.type) }, uniquingKeysWith: { $1 }),
       renames: Dictionary(used.filter { $0 != $1.name }.map { ($0, $1.name) }, uniquingKeysWith: { $1 }),
       skips: Set(named.filter { !$1.use }.map(\.0)), partitionSize: partitionBytes, parallel: parallel,
       tags: tags, timeoutSeconds: timeoutSeconds, keepStagingOnFailure: keepsStaging, nullWords: reading.nullWords,

@@ -1,7 +1,7 @@
-/// The ten scalar types of Kusto.
+/// The ten scalar types of Kusto, which are also the types that a column of a dataset can have.
 ///
 /// Source: Kusto documentation, "Scalar data types".
-package enum ScalarType: String, Sendable, Codable, CaseIterable, Hashable {
+package enum ScalarType: String, Sendable, Codable, CaseIterable, Hashable, CodingKeyRepresentable {
   case bool, datetime, decimal, dynamic, guid, int, long, real, string, timespan
 
   /// The type that Kusto means by `name`; nil when there is none.

@@ -15,7 +15,7 @@ package enum Words {
     "\(SourceFile.name(of: location.file)) row \(Figures.grouped(location.row))"
   }
 
-  package static func loses(_ type: ColumnType, _ offence: Offence) -> String {
+  package static func loses(_ type: ScalarType, _ offence: Offence) -> String {
     "\(type.rawValue) would lose \"\(offence.value)\" (\(place(offence.location)))"
   }
 

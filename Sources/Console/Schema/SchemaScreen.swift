@@ -22,11 +22,11 @@ package struct SchemaState: Sendable, Hashable {
   /// Why a column cannot be loaded as it is.
   package enum Conflict: Sendable, Hashable {
     /// The table has another type; `offence` is a value that it would lose, nil when it would lose none.
-    case otherType(ColumnType, Offence?)
+    case otherType(ScalarType, Offence?)
     case notInTable
     case duplicateName(other: Int)
     case badName(EntityName.Problem)
-    case loses(ColumnType, Offence)
+    case loses(ScalarType, Offence)
   }
 
   func isBuilt(for model: Model) -> Bool {
@@ -81,11 +81,11 @@ package struct SchemaState: Sendable, Hashable {
       return choice
     }
     choice.name = match.name
-    if let type = ColumnType(rawValue: match.type.rawValue), column.offences[type] == nil { choice.type = type }
+    if column.offences[match.type] == nil { choice.type = match.type }
     return choice
   }
 
-  package func offence(of type: ColumnType, column: Int) -> Offence? {
+  package func offence(of type: ScalarType, column: Int) -> Offence? {
     guard !letsBadValuesPass, let profile, profile.columns.indices.contains(column) else { return nil }
     return profile.columns[column].offences[type]
   }
@@ -105,9 +105,7 @@ package struct SchemaState: Sendable, Hashable {
     if let other { return .duplicateName(other: other) }
     if let existing {
       guard let match = existing[choice.name] else { return .notInTable }
-      if match.type.rawValue != choice.type.rawValue, let type = ColumnType(rawValue: match.type.rawValue) {
-        return .otherType(type, offence(of: type, column: column))
-      }
+      if match.type != choice.type { return .otherType(match.type, offence(of: match.type, column: column)) }
     } else if let problem = EntityName.problem(with: choice.name) {
       return .badName(problem)
     }
@@ -173,7 +171,7 @@ extension Model {
     case .leaveOut, .toggle: if let column = columnUnderCursor { change(column: column) { $0.use.toggle() } }
     case .changeType:
       guard let column = columnUnderCursor else { return [] }
-      let now = ColumnType.allCases.firstIndex(of: schema.columns[column].type) ?? 0
+      let now = ScalarType.allCases.firstIndex(of: schema.columns[column].type) ?? 0
       overlay = .types(Overlay.TypeChooser(column: column, cursor: Cursor(now)))
     case .convert: return chooseConversion()
     case .edit:

@@ -108,7 +108,7 @@ struct OverlayView {
 
   private func draw(_ chooser: Overlay.TypeChooser, in body: Rect, on grid: inout Grid) {
     guard model.schema.columns.indices.contains(chooser.column) else { return }
-    let types = ColumnType.allCases
+    let types = ScalarType.allCases
     let rect = body.centered(Size(width: min(74, body.width - 2), height: types.count + 2))
     grid.fill(rect)
     let title = SafeText("Type of \(model.schema.columns[chooser.column].source)")

@@ -79,7 +79,7 @@ func barLine(_ fraction: Double, width: Int, role: Role, glyphs: Glyphs) -> Line
     + Line(String(repeating: glyphs.track.string, count: width - filled), .progressTrack)
 }
 
-extension ColumnType {
+extension ScalarType {
   var role: Role {
     switch self {
     case .string, .guid: .typeString

@@ -139,7 +139,7 @@ struct ConnectView {
       grid.write(SafeText(column.name), in: parts[0])
       grid.write(
         SafeText(" \(column.type.rawValue)"), in: parts[1],
-        role: ColumnType(rawValue: column.type.rawValue)?.role ?? .text)
+        role: column.type.role)
     }
   }
 }

@@ -103,7 +103,7 @@ extension Model {
     switch action {
     case .back, .interrupt: overlay = nil
     case .open:
-      let type = ColumnType.allCases[chooser.cursor.index]
+      let type = ScalarType.allCases[chooser.cursor.index]
       if let offence = schema.offence(of: type, column: chooser.column) {
         say(.warning, Words.loses(type, offence))
         return []
@@ -111,7 +111,7 @@ extension Model {
       overlay = nil
       change(column: chooser.column) { $0.type = type }
     default:
-      _ = chooser.cursor.move(action, count: ColumnType.allCases.count)
+      _ = chooser.cursor.move(action, count: ScalarType.allCases.count)
       overlay = .types(chooser)
     }
     return []

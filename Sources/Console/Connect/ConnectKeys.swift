@@ -1,0 +1,33 @@
+import TerminalKit
+
+extension Keymap {
+  static let connect: [Command] = [
+    askDatabase(.connect),
+    Command(
+      .signIn, [.character("s")], "sign in", "choose how to sign in at the cluster", [.connect], footer: true,
+      unless: { $0.whyNotSignIn }),
+    Command(
+      .check, [.character("c")], "check", "what a load needs, and whether it is there; again: each item", [.connect],
+      footer: true, unless: { $0.whyNotCheck }),
+    Command(
+      .copy, [.character("y")], "copy grants", "send the commands that grant what is missing to the clipboard",
+      [.connect], unless: { $0.whyNotGrants }),
+    Command(
+      .add, [.character("a")], { $0.addWords }, "add a cluster, or a new table", [.connect], footer: true,
+      unless: { $0.whyNotAdd }),
+    nextPane(.connect), previousPane(.connect), refresh(.connect), filter(.connect),
+  ]
+}
+
+// Why a command cannot be done now.
+extension Model {
+  var whyNotAdd: String? {
+    connect.pane != .clusters && connect.database == nil ? "choose a database first" : nil
+  }
+
+  var addWords: String { connect.pane == .clusters ? "add cluster" : "new table" }
+
+  var whyNotDataset: String? {
+    connect.target == nil ? "choose a cluster, a database and a table first" : nil
+  }
+}

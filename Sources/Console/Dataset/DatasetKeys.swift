@@ -1,0 +1,27 @@
+import KustoSink
+import TerminalKit
+
+extension Keymap {
+  static let dataset: [Command] = [
+    Command(.toggle, [.character(" ")], "pick", "pick a file or folder", [.dataset], footer: true),
+    Command(
+      .nextPane, [.tab], { $0.dataset.pane == .files ? "dataset" : "files" },
+      "switch between the files and the dataset", [.dataset], footer: true),
+    Command(
+      .leaveOut, [.character("x")], "remove", "remove a picked file, folder or pattern", [.dataset], footer: true,
+      unless: { $0.dataset.picked.isEmpty ? "nothing is picked" : nil }),
+    Command(.glob, [.character("*")], "glob", "pick by a pattern such as *.csv", [.dataset], footer: true),
+    Command(
+      .header, [.character("i")], "header", "whether the first record names the columns: auto, present, absent",
+      [.dataset], footer: true),
+    previousPane(.dataset), refresh(.dataset), filter(.dataset),
+  ]
+}
+
+// Why a command cannot be done now.
+extension Model {
+  var whyNotSchema: String? {
+    if let reason = whyNotDataset { return reason }
+    return dataset.profile.value == nil ? "pick files with Space, then Tab and Enter read them" : nil
+  }
+}

@@ -1,0 +1,30 @@
+import KustoSink
+import TerminalKit
+
+extension Keymap {
+  static let history: [Command] = [
+    askDatabase(.runs), abortRun(.runs), settle(.runs), undoRun(.runs), copyLine(.runs), refresh(.runs), filter(.runs),
+  ]
+}
+
+// Why a command cannot be done now.
+extension Model {
+  var whyNotAbort: String? {
+    guard screen == .runs else { return whyNotAbortWatched }
+    guard let entry = runs.selected(in: self) else { return "there is no run" }
+    switch entry.state {
+    case .running, .starting: return nil
+    case .finished: return "this run is over"
+    case .died where entry.batches != nil: return "its process is gone: R lets it go on"
+    case .died: return "its process is gone: R finishes it or rolls it back"
+    }
+  }
+
+  /// A run that is waited for must not be lost sight of by looking at another.
+  var whyNotAttach: String? {
+    guard let entry = runs.selected(in: self) else { return "there is no run" }
+    if entry.batches != nil { return nil }
+    guard run.isLive, !run.isAsync, run.id != entry.run else { return nil }
+    return "run \(run.id ?? "") is still in progress: 5 shows it, q leaves it running"
+  }
+}
