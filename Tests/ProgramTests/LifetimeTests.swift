@@ -1,4 +1,5 @@
 import Foundation
+import KustoSink
 import Testing
 
 /// Runs that are stopped, killed and watched from elsewhere.
@@ -102,7 +103,7 @@ struct LifetimeTests {
     #expect(try firstRun()["outcome"] as? String == "committed")
     let followed = try program.run("attach", run)
     #expect(followed.status == 0, "\(followed.errors)")
-    #expect(followed.errors.contains("\(WriteTests.rows)"))
+    #expect(followed.errors.contains("committed \(Figures.grouped(WriteTests.rows)) rows"))
   }
 
   @Test func `a run that does not exist is named, with what to try`() throws {
