@@ -118,16 +118,19 @@ let package = Package(
     .executableTarget(name: "BatchWithCreate", dependencies: ["KustoSink"], path: "Examples/BatchWithCreate"),
     .executableTarget(name: "StreamOnce", dependencies: ["KustoSink"], path: "Examples/StreamOnce"),
 
-    // tests, fast ones first; TestProcess starts the programs that they run
+    // tests, fast ones first; TestProcess starts the programs that they run, TestService is a service that dies
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .target(name: "TestProcess", dependencies: ["CSpawn"], path: "Tests/TestProcess"),
+    .target(name: "TestService", dependencies: ["SinkEngine", "Kusto", "Datasets"], path: "Tests/TestService"),
     .testTarget(name: "KustoTests", dependencies: ["Kusto", "KustoTypes"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "KustoTypes", "CScan", "CZstd", "TestProcess"]),
-    .testTarget(name: "SinkEngineTests", dependencies: ["SinkEngine", "Kusto", "KustoTypes", "Datasets"]),
+    .testTarget(
+      name: "SinkEngineTests", dependencies: ["SinkEngine", "Kusto", "KustoTypes", "Datasets", "TestService"]),
     .testTarget(
       name: "KustoSinkTests",
       dependencies: [
         "KustoSink", "KustoClient", "KustoSignIn", "SinkEngine", "LocalKusto", "Kusto", "Datasets", "TestProcess",
+        "TestService",
       ],
       exclude: ["Texts"]),
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit"]),

@@ -7,7 +7,8 @@ import Synchronization
 /// When a line cannot be written, recording stops and says why; nothing else stops.
 package final class SessionRecorder: Sendable {
   private struct State {
-    var descriptor: Int32?
+    /// Nil when recording has stopped.
+    var file: LogFile?
     var sequence = 0
     var lastSync: Date
     var thinning = SessionThinning()
@@ -23,24 +24,16 @@ package final class SessionRecorder: Sendable {
   ///
   /// - Throws: ``SessionError/cannotOpen(path:reason:)``, also when the file is there already.
   package init(path: String, header: SessionHeader) throws(SessionError) {
-    // O_NOFOLLOW and O_EXCL: a session is a new file, never one that somebody laid there.
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW
-    let descriptor = open(path, flags, 0o600)
-    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+    let file: LogFile
+    do { file = try LogFile(path: path, mustBeNew: true) } catch {
+      throw .cannotOpen(path: path, reason: error.reason)
+    }
     self.path = path
     start = header.start.time
     var mask = SampleMask()
     mask.keep(header.start.clusters + header.start.wishes.names + [header.start.folder])
-    state = Mutex(
-      State(
-        descriptor: descriptor, lastSync: header.start.time, mask: header.hasSamples == true ? nil : mask))
-    if let reason = state.withLock({ Self.write(header, &$0) }) { throw .cannotOpen(path: path, reason: reason) }
-  }
-
-  deinit {
-    state.withLock { state in
-      if let descriptor = state.descriptor { close(descriptor) }
-    }
+    state = Mutex(State(file: file, lastSync: header.start.time, mask: header.hasSamples == true ? nil : mask))
+    if let reason = Self.write(header, to: file) { throw .cannotOpen(path: path, reason: reason) }
   }
 
   /// Writes a message; returns why recording stopped, the one time that it does.
@@ -48,7 +41,7 @@ package final class SessionRecorder: Sendable {
   /// What no replay shows is left out, and so are values of the user's data, unless the header says that they are in it.
   package func record(_ message: Message, at time: Date) -> String? {
     let kept = state.withLock { state -> Message? in
-      guard state.descriptor != nil, let thinned = state.thinning.thinned(message) else { return nil }
+      guard state.file != nil, let thinned = state.thinning.thinned(message) else { return nil }
       return state.mask?.masked(thinned) ?? thinned
     }
     guard let kept else { return nil }
@@ -63,25 +56,21 @@ package final class SessionRecorder: Sendable {
   /// Writes the last line and closes the file.
   package func end(_ reason: ExitReason, at time: Date) {
     _ = append(.end(reason), at: time, synced: true)
-    state.withLock { state in
-      if let descriptor = state.descriptor { close(descriptor) }
-      state.descriptor = nil
-    }
+    state.withLock { $0.file = nil }
   }
 
   private func append(_ entry: SessionLine.Entry, at time: Date, synced: Bool) -> String? {
     state.withLock { state in
-      guard let descriptor = state.descriptor else { return nil }
+      guard let file = state.file else { return nil }
       let milliseconds = Int((time.timeIntervalSince(start) * 1000).rounded())
       let line = SessionLine(sequence: state.sequence + 1, milliseconds: max(0, milliseconds), entry: entry)
-      if let reason = Self.write(line, &state) {
-        close(descriptor)
-        state.descriptor = nil
+      if let reason = Self.write(line, to: file) {
+        state.file = nil
         return reason
       }
       state.sequence += 1
       if synced || time.timeIntervalSince(state.lastSync) >= 1 {
-        fdatasync(descriptor)
+        try? file.sync()
         state.lastSync = time
       }
       return nil
@@ -100,8 +89,7 @@ package final class SessionRecorder: Sendable {
   }
 
   /// Writes one line whole; returns why it could not.
-  private static func write(_ value: some Encodable, _ state: inout State) -> String? {
-    guard let descriptor = state.descriptor else { return nil }
+  private static func write(_ value: some Encodable, to file: LogFile) -> String? {
     let encoder = JSONEncoder()
     // Sorted keys make files comparable; unescaped slashes keep secrets recognisable for the redaction.
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -111,16 +99,12 @@ package final class SessionRecorder: Sendable {
     var bytes = Redaction.cleaned(Array(data))
     guard bytes.count < Session.lineLimit else { return "a line of \(bytes.count) bytes is too long" }
     bytes.append(UInt8(ascii: "\n"))
-    let written = bytes.withUnsafeBytes { buffer in
-      #if canImport(Darwin)
-        Darwin.write(descriptor, buffer.baseAddress, buffer.count)
-      #else
-        Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-      #endif
+    do {
+      try file.append(bytes)
+      return nil
+    } catch {
+      return error.reason
     }
-    // A short write leaves a torn line, which readers drop when it is the last one: so it must be the last one.
-    if written == bytes.count { return nil }
-    return written < 0 ? String(cString: strerror(errno)) : "the disk is full"
   }
 }
 

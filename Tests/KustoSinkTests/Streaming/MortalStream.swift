@@ -1,74 +1,8 @@
 import Foundation
 import KustoSink
 import Synchronization
+import TestService
 import Testing
-
-/// A service as a process sees it that dies at one of its requests: from then on it sends nothing.
-actor MortalService: CommandPort, StoragePort {
-  private let service: any KustoService
-  private let death: StreamDeath
-  private var count = 0
-  private(set) var isDead = false
-  private var mayEnd = false
-
-  init(_ service: any KustoService, _ death: StreamDeath) {
-    self.service = service
-    self.death = death
-  }
-
-  /// Nobody looks any more: requests that hang end.
-  func letGo() { mayEnd = true }
-
-  func die() { isDead = true }
-
-  private func serve<Result: Sendable>(
-    _ act: @Sendable (any KustoService) async throws -> Result
-  ) async throws -> Result {
-    let number = count
-    count += 1
-    if isDead { return try await hang() }
-    if case .atRequest(number, let isCarriedOut) = death {
-      if isCarriedOut { _ = try? await act(service) }
-      isDead = true
-      return try await hang()
-    }
-    return try await act(service)
-  }
-
-  private func hang<Result>() async throws -> Result {
-    while !mayEnd { try? await Task.sleep(for: .milliseconds(1)) }
-    throw TransportError.refused(
-      ServiceError(code: "Dead", message: "dead", type: "dead", isPermanent: true), status: 400, retryAfter: nil)
-  }
-
-  func run(_ command: Command, database: String?) async throws -> ResultTable {
-    try await serve { try await $0.run(command, database: database) }
-  }
-
-  func query(_ text: String, database: String) async throws -> [ResultTable] {
-    try await serve { try await $0.query(text, database: database) }
-  }
-
-  func putBlock(_ content: BlockContent, id: String, to blob: StorageAddress) async throws {
-    try await serve { try await $0.putBlock(content, id: id, to: blob) }
-  }
-
-  func putBlockList(_ ids: [String], to blob: StorageAddress) async throws {
-    try await serve { try await $0.putBlockList(ids, to: blob) }
-  }
-
-  func post(_ message: IngestionMessage, to queue: StorageAddress) async throws {
-    try await serve { try await $0.post(message, to: queue) }
-  }
-
-  func insertStatus(_ entity: StatusEntity, into table: StorageAddress) async throws {
-    try await serve { try await $0.insertStatus(entity, into: table) }
-  }
-
-  func status(partitionKey: String, rowKey: String, in table: StorageAddress) async throws -> IngestionStatus? {
-    try await serve { try await $0.status(partitionKey: partitionKey, rowKey: rowKey, in: table) }
-  }
-}
 
 /// Where the process of a stream dies.
 enum StreamDeath: Sendable, Hashable {
@@ -87,7 +21,12 @@ struct MortalStream {
 
   /// Runs the stream until its death, or its end; true when it died.
   func live(until death: StreamDeath) async throws -> Bool {
-    let mortal = MortalService(cluster.session.service, death)
+    let mortal =
+      if case .atRequest(let number, let isCarriedOut) = death {
+        MortalService(cluster.session.service, diesAt: number, carriesOut: isCarriedOut)
+      } else {
+        MortalService(cluster.session.service, diesAt: nil, carriesOut: false)
+      }
     let isFrozen = Mutex(false)
     var settings = folder.settings()
     settings.maxFiles = 1
