@@ -22,7 +22,7 @@ extension KustoConnection {
   /// 4 MB in this time is slower than any line over which a load makes sense.
   private static let streamDeadline = Duration.seconds(120)
 
-  private static func segment(_ text: String) -> String {
+  static func segment(_ text: String) -> String {
     text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~"))) ?? text
   }
 }

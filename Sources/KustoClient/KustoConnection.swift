@@ -116,7 +116,8 @@ extension KustoConnection: CommandPort {
   ///
   /// - Parameter requestID: Nil for one of its own for each try.
   func send(
-    _ body: ByteBuffer, to base: String, path: String, headers own: [(String, String)], requestID: String?,
+    _ body: ByteBuffer, to base: String, path: String, method: HTTPMethod = .POST, headers own: [(String, String)],
+    requestID: String?,
     deadline: Duration, hidesBody: Bool
   ) async throws -> Data {
     let headers =
@@ -133,7 +134,7 @@ extension KustoConnection: CommandPort {
       if let token { sent.append(("Authorization", "Bearer \(token.value)")) }
       let answer = try await exchange.send(
         .init(
-          method: .POST, url: url, headers: sent, body: body, deadline: deadline, answerLimit: Self.answerLimit,
+          method: method, url: url, headers: sent, body: body, deadline: deadline, answerLimit: Self.answerLimit,
           hidesBody: hidesBody))
       if answer.isSuccess { return answer.body }
       // Nothing was done: the same may be sent again, once with a new token.

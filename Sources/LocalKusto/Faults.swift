@@ -36,7 +36,7 @@ package final class FaultPlan: Sendable {
 
   /// Which requests a rule means.
   package enum Route: String, Sendable, Hashable, CaseIterable {
-    case query, management, blob, queue, statusTable, streaming, metadata
+    case query, management, blob, queue, statusTable, streaming, metadata, rest
   }
 
   private struct RequestRule: Sendable {

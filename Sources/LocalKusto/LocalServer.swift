@@ -28,6 +28,8 @@ package struct LocalServer: Sendable {
     package var faults: FaultPlan?
     /// False for a Kusto as Microsoft's emulator: no storage is lent.
     package var hasDataManagement = true
+    /// Whether clients are told to ingest by REST, a preview, instead of by the queue.
+    package var prefersREST = false
     /// Who may ask, instead of one token; nil for the token.
     package var identities: Identities?
     /// What neighbours may take.
@@ -121,7 +123,8 @@ package struct LocalServer: Sendable {
     let responder = Responder(
       engine: Engine(
         store: store, doorbell: doorbell, faults: configuration.faults,
-        hasDataManagement: configuration.hasDataManagement, gate: QueryGate(configuration.limits),
+        hasDataManagement: configuration.hasDataManagement, prefersREST: configuration.prefersREST,
+        gate: QueryGate(configuration.limits),
         connections: connections),
       storage: StorageService(
         store: store, doorbell: doorbell,

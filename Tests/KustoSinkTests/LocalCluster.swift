@@ -20,7 +20,8 @@ struct LocalCluster: Sendable {
 
   /// Runs `body` with a cluster that is gone afterwards.
   static func with<Result: Sendable>(
-    hasDataManagement: Bool = true, _ body: @escaping @Sendable (LocalCluster) async throws -> Result
+    hasDataManagement: Bool = true, prefersREST: Bool = false,
+    _ body: @escaping @Sendable (LocalCluster) async throws -> Result
   ) async throws -> Result {
     let folder = "\(NSTemporaryDirectory())kustosink-tests-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -33,6 +34,7 @@ struct LocalCluster: Sendable {
     let faults = FaultPlan()
     var configuration = LocalServer.Configuration(dataFolder: "\(folder)/kusto", faults: faults)
     configuration.hasDataManagement = hasDataManagement
+    configuration.prefersREST = prefersREST
     return try await LocalServer.withServer(configuration) { address in
       let endpoints = try ClusterEndpoints(address.url)
       let token = address.token ?? ""

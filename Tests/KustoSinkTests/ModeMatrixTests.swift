@@ -6,7 +6,11 @@ import Testing
 
 /// Every mode with every format, a table that is new or there, and what can go wrong; the rows are asked back.
 @Suite struct ModeMatrixTests {
-  enum Way: String, CaseIterable, Sendable { case transactional, command, queued, streaming }
+  enum Way: String, CaseIterable, Sendable {
+    case transactional, rest, command, queued, queuedByREST, streaming
+
+    var usesREST: Bool { self == .rest || self == .queuedByREST }
+  }
 
   enum Trouble: String, CaseIterable, Sendable {
     case none, lostAnswer, busy, throttled, deliveredTwice, transientFailure
@@ -16,6 +20,7 @@ import Testing
       let (route, text): (FaultPlan.Route, String) =
         switch way {
         case .transactional, .queued: (.queue, "")
+        case .rest, .queuedByREST: (.rest, "")
         case .command: (.management, ".ingest inline")
         case .streaming: (.streaming, "")
         }
@@ -49,7 +54,12 @@ import Testing
     var choices = LoadChoices(
       target: .init(cluster: "local", database: "Demo", table: table), create: .createIfNotExist, parallel: 2)
     choices.packsFiles = false
-    choices.mode = way == .command ? .transactional : IngestMode(rawValue: way.rawValue) ?? .transactional
+    choices.mode =
+      switch way {
+      case .transactional, .rest, .command: .transactional
+      case .queued, .queuedByREST: .queued
+      case .streaming: .streaming
+      }
     return choices
   }
 
@@ -78,7 +88,7 @@ import Testing
       // The request is not sent again: what of it is there, nobody knows.
       #expect(state.outcome == .unknown, message)
       #expect(state.message?.contains("has no transaction") == true, message)
-    case (.queued, .deliveredTwice):
+    case (.queued, .deliveredTwice), (.queuedByREST, .deliveredTwice):
       #expect(state.outcome == .committed, message)
       #expect(found.dropFirst().first == 9 && (found.first ?? 0) > 9, message)
       #expect(state.warnings.contains { $0.contains("delivered twice") }, message)
@@ -87,13 +97,14 @@ import Testing
       #expect(found == [9, 9, 36, 9], message)
       #expect(state.committedRows == 9, message)
     }
-    #expect((state.mode == nil) == (way == .transactional || way == .command), place)
+    #expect((state.mode == nil) == [.transactional, .rest, .command].contains(way), place)
+    #expect((plan.loadRoute.ingestor == .rest) == way.usesREST, place)
   }
 
   /// Each way with each trouble, and formats and tables in turn so that every pair of ways of two kinds meets.
   @Test(arguments: Way.allCases)
   func `every mode brings every row, or says what it does not know`(way: Way) async throws {
-    try await LocalCluster.with(hasDataManagement: way != .command) { cluster in
+    try await LocalCluster.with(hasDataManagement: way != .command, prefersREST: way.usesREST) { cluster in
       if way == .streaming {
         _ = try await cluster.session.query(".alter database Demo policy streamingingestion enable", in: "Demo")
       }

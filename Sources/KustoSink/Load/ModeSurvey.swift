@@ -14,7 +14,9 @@ struct ModeSurvey: Sendable {
     // Signed now, so that a container that cannot be used is known before anything is sent.
     var facts = ServiceFacts(ownsStorage: try await !service.ownContainers().isEmpty)
     switch choices.mode {
-    case .transactional, .queued: facts.hasDataManagement = try await hasDataManagement()
+    case .transactional, .queued:
+      facts.hasDataManagement = try await hasDataManagement()
+      if facts.hasDataManagement { facts.prefersREST = await prefersREST() }
     case .streaming: facts.streams = try await streams()
     }
     return facts
@@ -30,6 +32,12 @@ struct ModeSurvey: Sendable {
     } catch is TransportError {
       return true
     }
+  }
+
+  /// Whether data management says so itself; what is no clear yes is a no, for every Kusto has the queue.
+  private func prefersREST() async -> Bool {
+    guard let offer = try? await service.ingestionConfiguration() else { return false }
+    return offer.prefersREST && (!offer.containers.isEmpty || service.hasOwnContainers)
   }
 
   private func streams() async throws -> Bool {

@@ -62,6 +62,18 @@ final class WarmService: CommandPort, StoragePort {
     try await forgettingLoans { try await service.statuses(partitionKey: partitionKey, in: table) }
   }
 
+  func ingestionConfiguration() async throws -> IngestionConfiguration? {
+    try await service.ingestionConfiguration()
+  }
+
+  func ingest(_ blob: BlobIngestion) async throws -> String {
+    try await forgettingLoans { try await service.ingest(blob) }
+  }
+
+  func status(of blob: BlobIngestion, operation: String) async throws -> IngestionStatus? {
+    try await service.status(of: blob, operation: operation)
+  }
+
   var hasOwnContainers: Bool { service.hasOwnContainers }
   func ownContainers() async throws -> [StorageAddress] { try await service.ownContainers() }
 

@@ -34,6 +34,7 @@ struct Engine: Sendable {
   let doorbell: Doorbell
   let faults: FaultPlan?
   var hasDataManagement = true
+  var prefersREST = false
   let gate: QueryGate
   let connections: Connections
 
@@ -48,8 +49,25 @@ struct Engine: Sendable {
     case .streaming(let database, let table):
       let result = try await stream(work.body?.data ?? Data(), query, database: database, table: table)
       return .json(V1Response(tables: [result]).body)
+    case .restConfiguration, .restIngestion: return try await rest(work, route, query)
     default: throw ServiceError.badRequest("General_BadRequest", "This address takes no such request.")
     }
+  }
+
+  private func rest(_ work: EngineWork, _ route: Route, _ query: QueryString) async throws -> Response {
+    guard hasDataManagement else {
+      let error = ServiceError.badRequest("General_NotFound", "There is nothing at this address.")
+      return .error(error, status: .notFound, ids: RequestIDs(work.request.headers))
+    }
+    let ingestion = RestIngestion(store: store, doorbell: doorbell, isPreferred: prefersREST)
+    guard case .restIngestion(let database, let table, let operation) = route else {
+      return try await ingestion.configuration(at: work.address)
+    }
+    guard let operation else {
+      return try await ingestion.take(work.body?.data ?? Data(), database: database, table: table, at: work.address)
+    }
+    let details = query["details"]?.lowercased() == "true"
+    return try await ingestion.state(of: operation, database: database, table: table, details: details)
   }
 
   private func manage(_ work: EngineWork) async throws -> ResultTable {

@@ -16,6 +16,9 @@ final class Permissions: Sendable {
     switch route {
     case .streaming(_, let table):
       try need([.admin, .ingestor, .tableIngestor(table)], "DataIngestStreaming", principal, body)
+    case .restIngestion(_, let table, _):
+      try need([.admin, .ingestor, .tableIngestor(table), .tableAdmin(table)], "DataIngest", principal, body)
+    case .restConfiguration: try check(command: ".get ingestion resources", principal, body)
     case .management: try check(command: text, principal, body)
     case .query:
       if text.hasPrefix(".") { return try check(command: text, principal, body) }

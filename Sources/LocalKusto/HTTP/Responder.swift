@@ -48,7 +48,7 @@ struct Responder: HTTPResponder {
     let budget = QueryBudget()
     let body = try await engineBody(request, route, budget)
     if let caller { try permissions.check(caller, route, body) }
-    let text = body?.text ?? request.uri.path
+    let text = body.map(\.text).flatMap { $0.isEmpty ? nil : $0 } ?? request.uri.path
     guard let faults, let fault = faults.fault(route: route.faultRoute, method: request.method.rawValue, text: text)
     else { return try await act(request, route, query, body, caller, connection, budget) }
     return try await suffer(fault, connection) {
@@ -151,6 +151,7 @@ struct Responder: HTTPResponder {
     _ request: Request, _ route: Route, _ budget: QueryBudget
   ) async throws -> EngineRequest? {
     guard route.storage == nil, route != .metadata else { return nil }
+    if route.isREST { return try await restBody(request, route, budget) }
     if request.method == .get {
       // A web page can make a browser ask by GET with nothing but an address, for instance of an image.
       let body = EngineRequest(query: request.uri.query ?? "")
@@ -166,6 +167,12 @@ struct Responder: HTTPResponder {
       data = try EngineRequest.inflated(data, limit: Self.longestBody)
     }
     return try EngineRequest(json: data)
+  }
+
+  private func restBody(_ request: Request, _ route: Route, _ budget: QueryBudget) async throws -> EngineRequest? {
+    guard request.method == (route.isPostOfREST ? .post : .get) else { throw ServiceError.methodNotAllowed }
+    guard route.isPostOfREST else { return nil }
+    return EngineRequest(data: Data(try await request.wholeBody(upTo: 1 << 20, on: budget).readableBytesView))
   }
 
   private static func response(to error: any Error, _ request: Request, _ ids: RequestIDs) -> Response {

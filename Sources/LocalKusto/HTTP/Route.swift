@@ -8,6 +8,10 @@ enum Route: Sendable, Hashable {
   case management
   case streaming(database: String, table: String)
   case metadata
+  /// What ingestion by REST offers.
+  case restConfiguration
+  /// Blobs for a table by REST, or the state of an operation.
+  case restIngestion(database: String, table: String, operation: String?)
   case blob(String?)
   /// The id of one message, or all of them.
   case messages(QueueName, id: String?)
@@ -37,6 +41,9 @@ enum Route: Sendable, Hashable {
     case ["v1", "rest", "auth", "metadata"]: self = .metadata
     case let words where words.count == 5 && words.starts(with: ["v1", "rest", "ingest"]):
       self = .streaming(database: parts[3], table: parts[4])
+    case ["v1", "rest", "ingestion", "configuration"]: self = .restConfiguration
+    case let words where (6...7).contains(words.count) && words.starts(with: ["v1", "rest", "ingestion", "queued"]):
+      self = .restIngestion(database: parts[4], table: parts[5], operation: parts.count == 7 ? parts[6] : nil)
     default: return nil
     }
   }
@@ -64,9 +71,18 @@ enum Route: Sendable, Hashable {
     case .messages(let queue, _): (.queue, queue.rawValue)
     case .statusTable: (.table, StorageName.statusTable)
     case .unknownStorage(let name): (.container, name)
-    case .query, .management, .streaming, .metadata, .account: nil
+    case .query, .management, .streaming, .metadata, .account, .restConfiguration, .restIngestion: nil
     }
   }
+
+  var isREST: Bool {
+    switch self {
+    case .restConfiguration, .restIngestion: true
+    default: false
+    }
+  }
+
+  var isPostOfREST: Bool { if case .restIngestion(_, _, nil) = self { true } else { false } }
 
   /// The name that rules of a ``FaultPlan`` know.
   var faultRoute: FaultPlan.Route {
@@ -75,6 +91,7 @@ enum Route: Sendable, Hashable {
     case .management: .management
     case .streaming: .streaming
     case .metadata: .metadata
+    case .restConfiguration, .restIngestion: .rest
     case .blob, .account, .unknownStorage: .blob
     case .messages: .queue
     case .statusTable: .statusTable

@@ -27,6 +27,9 @@ struct Local: AsyncParsableCommand {
   @Flag(help: "wait for the disk at every transaction: a power cut loses nothing that was answered")
   var durable = false
 
+  @Flag(help: "tell clients to ingest by REST, a preview of Kusto, instead of by the queue")
+  var preferRest = false
+
   @Option(
     help: ArgumentHelp(
       "lets requests go wrong, to see what a client does; may be given more than once", valueName: "fault"))
@@ -45,6 +48,7 @@ struct Local: AsyncParsableCommand {
     let folder = data ?? ClusterAccess.dataFolder(ProcessInfo.processInfo.environment)
     var configuration = LocalServer.Configuration(dataFolder: folder, port: port, noAuth: noAuth)
     configuration.isDurable = durable
+    configuration.prefersREST = preferRest
     configuration.faults = fault.isEmpty ? nil : try FaultPlan(faults: fault)
     let server = LocalServer(configuration)
     do {

@@ -44,7 +44,7 @@ extension RunMachine {
     }
     guard tally.isComplete else { return endUncertainly(tally: tally) }
     // Rows that were streamed carry no tag; the service has said yes to each request.
-    guard plan.loadRoute.ingestor == .queue, plan.isCounted else { return endDirectly(rows: plan.rows) }
+    guard plan.loadRoute.leavesTags, plan.isCounted else { return endDirectly(rows: plan.rows) }
     return settle(look: 1)
   }
 
@@ -108,7 +108,7 @@ extension RunMachine {
     switch plan.loadRoute.ingestor {
     case .stream:
       "kustosink resume \(plan.run) sends what was not begun; rows that were streamed carry no tag, so no undo finds them"
-    case .queue, .command:
+    case .queue, .rest, .command:
       "kustosink resume \(plan.run) sends what is missing, kustosink undo \(plan.run) takes out what is there"
     }
   }

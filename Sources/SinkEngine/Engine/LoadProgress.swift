@@ -13,8 +13,8 @@ struct LoadProgress {
     var turn = 1
     /// Seconds to wait before it.
     var delay: Double = 0
-    /// Where its status row is; nil until it is queued, and where there are no status tables.
-    var statusTable: StorageAddress?
+    /// Where its status is told, once it is queued.
+    var statusPlace = StatusPlace.traces
   }
 
   /// A look at the status of queued partitions after a delay.

@@ -9,10 +9,20 @@ package protocol BlockSource {
 
 /// How far a partition came by what was sent.
 enum Arrival: Sendable, Hashable {
-  /// Its message is queued; the table has its status row, if there is one.
-  case queued(StorageAddress?)
+  /// It is with data management; its status is told there.
+  case queued(StatusPlace)
   /// Its rows are where they were sent.
   case ingested
+}
+
+/// Where data management tells what became of a partition.
+enum StatusPlace: Sendable, Hashable {
+  /// In a row of this table.
+  case table(StorageAddress)
+  /// By REST, of the operation with this id.
+  case operation(String)
+  /// Nowhere: its extents and the failures tell it.
+  case traces
 }
 
 /// Brings one partition to Kusto, as the plan's route says.
@@ -49,6 +59,13 @@ struct PartitionLoader: Sendable {
     case (.queue, _):
       let (upload, rawBytes) = try await upload(partition, queue)
       return .queued(try await queue.post(upload, attempt: attempt, rawBytes: rawBytes))
+    case (.rest, _):
+      let (upload, rawBytes) = try await upload(partition, queue)
+      let rest = RestLoader(plan: plan, commander: commander, recorder: recorder)
+      return .queued(
+        try await rest.post(upload, rawBytes: rawBytes) {
+          try await queue.post(upload, attempt: attempt, rawBytes: rawBytes)
+        })
     case (.stream, _):
       let loader = StreamLoader(plan: plan, commander: commander, recorder: recorder, queue: queue)
       return try await loader.load(partition, attempt: attempt, source: try makeSource(partition))

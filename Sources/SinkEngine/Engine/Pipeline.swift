@@ -70,8 +70,8 @@ struct Pipeline: Sendable {
       if start.delay > 0 { try await commander.clock.sleep(start.delay) }
       switch try await loader.load(start.partition, attempt: start.attempt) {
       case .ingested: return .arrived(start)
-      case .queued(let table):
-        start.statusTable = table
+      case .queued(let place):
+        start.statusPlace = place
         return .queued(start)
       }
     } catch let failure as PartitionFailure {

@@ -44,8 +44,8 @@ struct QueueLoader: Sendable {
     }
   }
 
-  /// Queues the blob; gives the table that has its status row, if one is lent.
-  func post(_ upload: Upload, attempt: Int, rawBytes: Int) async throws -> StorageAddress? {
+  /// Queues the blob; its status is in a table, if one is lent.
+  func post(_ upload: Upload, attempt: Int, rawBytes: Int) async throws -> StatusPlace {
     let (partition, index) = (upload.partition, upload.index)
     try await recorder.record(.partitionQueueIntended(.init(partition: index)), synced: true)
     let loan = try await lease.current()
@@ -69,7 +69,7 @@ struct QueueLoader: Sendable {
       }
     }
     try await recorder.record(.partitionQueued(.init(partition: index)))
-    return table
+    return table.map(StatusPlace.table) ?? .traces
   }
 
   /// Makes the row that tells what becomes of a blob.

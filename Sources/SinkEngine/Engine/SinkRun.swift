@@ -41,7 +41,7 @@ package struct SinkRun: Sendable {
     let commander = Commander(
       service: service, database: plan.target.database, recorder: recorder, clock: clock, backoff: limits.backoff)
     self.service = ServiceActs(plan: plan, commander: commander)
-    let lease = StorageLease(commander)
+    let lease = StorageLease(commander, asksByREST: plan.loadRoute.ingestor == .rest)
     let loader = PartitionLoader(
       plan: plan, commander: commander, lease: lease, recorder: recorder, limits: limits, makeSource: makeSource)
     pipeline = Pipeline(

@@ -11,15 +11,25 @@ actor StatusReader {
   private let lease: StorageLease
   /// Addresses of tables that refuse to be asked for many rows.
   private var rowByRow: Set<String> = []
+  private let operations: OperationReader
 
   init(plan: Plan, commander: Commander, lease: StorageLease) {
     self.plan = plan
     self.commander = commander
     self.lease = lease
+    operations = OperationReader(plan: plan, commander: commander)
   }
 
   /// The status of every one of `starts`; what cannot be read now is read at the next look.
   func read(_ starts: [LoadProgress.Start]) async throws -> [Pipeline.StatusReading] {
+    let byREST = starts.filter { if case .operation = $0.statusPlace { true } else { false } }
+    let others = starts.filter { if case .operation = $0.statusPlace { false } else { true } }
+    var found = byREST.isEmpty ? [] : try await operations.read(byREST)
+    if !others.isEmpty { found += try await readQueued(others) }
+    return found
+  }
+
+  private func readQueued(_ starts: [LoadProgress.Start]) async throws -> [Pipeline.StatusReading] {
     let loan: StorageLease.Loan
     do {
       loan = try await lease.current()
@@ -29,8 +39,8 @@ actor StatusReader {
     var byTable: [StorageAddress: [LoadProgress.Start]] = [:]
     var withoutTable: [LoadProgress.Start] = []
     for start in starts {
-      if let table = start.statusTable.map(loan.renewed) ?? loan.statusTable(start.partition.partition.index) {
-        byTable[table, default: []].append(start)
+      if case .table(let table) = start.statusPlace {
+        byTable[loan.renewed(table), default: []].append(start)
       } else {
         withoutTable.append(start)
       }

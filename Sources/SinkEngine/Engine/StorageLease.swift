@@ -30,11 +30,17 @@ actor StorageLease {
   }
 
   private let commander: Commander
+  /// Whether containers come with the offer of REST instead of the loan.
+  private let asksByREST: Bool
   private var loan: Loan?
+  private var offer: (containers: [String], taken: Double)?
   private var ranking = StorageRanking()
   private var renewal: Task<Loan, any Error>?
 
-  init(_ commander: Commander) { self.commander = commander }
+  init(_ commander: Commander, asksByREST: Bool = false) {
+    self.commander = commander
+    self.asksByREST = asksByREST
+  }
 
   /// A loan that is good for a while yet.
   func current() async throws -> Loan {
@@ -64,7 +70,19 @@ actor StorageLease {
       let own = try await commander.service.ownContainers().map(\.signed)
       return Loan.pick(ranking.best(of: own), index)
     }
+    if asksByREST, let offered = try await offered() { return Loan.pick(ranking.best(of: offered), index) }
     return try await current().container(index)
+  }
+
+  /// The containers that come with the offer of REST; nil when it is not made any more.
+  private func offered() async throws -> [String]? {
+    if let offer, commander.clock.uptime() - offer.taken < Self.lifetime { return offer.containers }
+    let found = try await commander.retrying("ingestion configuration", partition: nil) {
+      try await commander.service.ingestionConfiguration()
+    }
+    guard let containers = found?.containers, !containers.isEmpty else { return nil }
+    offer = (containers, commander.clock.uptime())
+    return containers
   }
 
   /// Takes in how a request to a container or a queue ended.
@@ -79,7 +97,10 @@ actor StorageLease {
   }
 
   /// Forgets the loan, because the storage refused it.
-  func discard() { loan = nil }
+  func discard() {
+    loan = nil
+    offer = nil
+  }
 
   private static func renew(_ commander: Commander) async throws -> Loan {
     let resources = try await commander.run(.ingestionResources) { try IngestionResources($0) }

@@ -20,6 +20,8 @@ package struct LoadRoute: Sendable, Codable, Hashable {
   package enum Ingestor: String, Sendable, Codable, Hashable {
     /// A message to data management, and a row of the status table.
     case queue
+    /// A request to data management about a blob, and a question about its state.
+    case rest
     /// `.ingest into`, for a Kusto without data management.
     case command
     /// Streaming ingestion.
@@ -46,16 +48,19 @@ package struct LoadRoute: Sendable, Codable, Hashable {
   /// The parts of each mode, by what the service has; nil where it lacks what the mode cannot do without.
   package init?(_ mode: IngestMode, on service: ServiceFacts) {
     switch (mode, service.hasDataManagement, service.ownsStorage) {
-    case (.transactional, true, _): self.init(.storage, .queue, .move)
+    case (.transactional, true, _): self.init(.storage, service.prefersREST ? .rest : .queue, .move)
     case (.transactional, false, true): self.init(.storage, .command, .move)
     case (.transactional, false, false): self.init(.request, .command, .move)
-    case (.queued, true, _): self.init(.storage, .queue, .none)
+    case (.queued, true, _): self.init(.storage, service.prefersREST ? .rest : .queue, .none)
     case (.queued, false, _): return nil
     case (.streaming, _, _): self.init(.request, .stream, .none)
     }
   }
 
   package static let standard = LoadRoute(.storage, .queue, .move)
+
+  /// True where data management ingests, with a tag at every extent.
+  package var leavesTags: Bool { ingestor == .queue || ingestor == .rest }
 
   /// True where all rows become visible at once.
   package var isTransactional: Bool { committer == .move }
@@ -65,6 +70,8 @@ package struct LoadRoute: Sendable, Codable, Hashable {
 package struct ServiceFacts: Sendable, Hashable {
   /// False for Microsoft's emulator, for instance: no storage is lent there, and nobody reads a queue.
   package var hasDataManagement = true
+  /// Whether data management wants requests instead of messages in its queue.
+  package var prefersREST = false
   /// True where the user gave a container.
   package var ownsStorage = false
   /// Whether the policies of table or database let streaming ingestion in.

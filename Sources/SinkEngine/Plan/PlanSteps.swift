@@ -37,7 +37,7 @@ extension Plan {
     var steps: [Step] = []
     if targetIsMissing { steps.append(Step(title: "make the target", text: targetCommand.text)) }
     steps += loadSteps
-    if loadRoute.ingestor == .queue {
+    if loadRoute.leavesTags {
       steps.append(
         Step(title: "count the rows that arrived", text: Command.showExtents(of: target.table, tag: tag).text))
     }
@@ -50,6 +50,8 @@ extension Plan {
     if loadRoute.ingestor == .queue {
       steps.append(Step(title: "borrow storage", text: Command.ingestionResources.text))
       steps.append(Step(title: "borrow storage", text: Command.identityToken.text))
+    } else if loadRoute.ingestor == .rest {
+      steps.append(Step(title: "borrow storage", text: "GET /v1/rest/ingestion/configuration"))
     }
     for plan in partitions {
       let title =
@@ -65,6 +67,8 @@ extension Plan {
   private func ingestText(of plan: PartitionPlan) -> String {
     switch (loadRoute.ingestor, loadRoute.uploader) {
     case (.queue, _): "POST <queue>/messages (source id \(plan.sourceID.uuidString.lowercased()))"
+    case (.rest, _):
+      "POST /v1/rest/ingestion/queued/\(target.database)/\(ingestTable) (source id \(plan.sourceID.uuidString.lowercased()))"
     case (.stream, _): "POST /v1/rest/ingest/\(target.database)/\(target.table) (requests of up to 4 MB)"
     case (.command, .storage):
       Command.ingest("<container>/\(plan.blobName)", into: ingestTable, ingestionProperties(of: plan)).shown ?? ""

@@ -55,7 +55,7 @@ package struct StreamPiece: Sendable, Hashable {
 ///
 /// All calls may be repeated; one that was done already, because its first answer was lost, is a success. Posting a
 /// message twice is the exception: it delivers twice.
-package protocol StoragePort: Sendable {
+package protocol StoragePort: RestPort {
   /// Puts one block of `blob`; `id` is base64, and as long as the other ids of the blob.
   ///
   /// Also throws ``DatasetError`` when the content cannot be read.

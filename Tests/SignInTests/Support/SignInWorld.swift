@@ -26,7 +26,7 @@ struct SignInWorld: Sendable {
 
   /// Runs `body` with a world that is gone afterwards.
   static func with<Result: Sendable>(
-    _ body: @escaping @Sendable (SignInWorld) async throws -> Result
+    prefersREST: Bool = false, _ body: @escaping @Sendable (SignInWorld) async throws -> Result
   ) async throws -> Result {
     let folder = "\(NSTemporaryDirectory())kustosink-signin-\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
@@ -38,8 +38,9 @@ struct SignInWorld: Sendable {
         $0.applications[application] = .init(secret: secret, principal: principal())
       }
       let identities = Identities(authority: provider.url) { provider.principal($0) }
-      let configuration = LocalServer.Configuration(
+      var configuration = LocalServer.Configuration(
         dataFolder: "\(folder)/kusto", faults: faults, identities: identities)
+      configuration.prefersREST = prefersREST
       return try await LocalServer.withServer(configuration) { address in
         try await body(SignInWorld(provider: provider, address: address, faults: faults, folder: folder))
       }
