@@ -132,16 +132,22 @@ import Testing
     driver.expectNote("there is no table")
   }
 
-  @Test func `the plan can be read and copied line by line`() {
+  @Test func `the plan is told in words, and its commands are read and copied by the stage`() {
     let driver = Driver.atOptions()
     driver.press(.tab)
-    driver.expectFooter("Enter copy")
-    driver.press(.down, .down, .character("y"))
+    driver.expectFooter("Enter commands")
+    driver.press(.down)
+    driver.expectSelected("borrow storage")
+    driver.press(.character("y"))
     guard case .copy(_, let text)? = driver.effects.last else {
       Issue.record("nothing was copied")
       return
     }
     #expect(text == ".get ingestion resources")
+    driver.press(.down)
+    driver.expectSelected("upload 12 partitions, and have Kusto ingest them (24 requests)")
+    driver.press(.enter)
+    #expect(driver.grid(120, 40).text.contains("POST <queue>/messages"))
   }
 
   // MARK: connect and dataset
@@ -229,7 +235,9 @@ import Testing
 
   @Test func `a glob is picked in the folder that is open`() {
     let driver = Driver()
-    driver.press(.enter, .enter, .enter, .character("*"), .enter)
+    driver.press(.enter, .enter, .enter, .character("*"))
+    driver.type("*.csv")
+    driver.press(.enter)
     #expect(driver.model.dataset.picked == ["/data/*.csv"])
     #expect(
       driver.effects.contains {
@@ -240,7 +248,9 @@ import Testing
   @Test func `reading can be stopped, and its late answer is dropped`() {
     let world = Driver.world()
     let driver = Driver { effect in if case .inspect = effect { nil } else { world(effect) } }
-    driver.press(.enter, .enter, .enter, .character("*"), .enter)
+    driver.press(.enter, .enter, .enter, .character("*"))
+    driver.type("*.csv")
+    driver.press(.enter)
     guard case .inspect(let id, _, _, _)? = driver.effects.last else {
       Issue.record("nothing is read")
       return

@@ -44,7 +44,7 @@ import Testing
   @Test func `the palette finds a command by its letters and runs it`() {
     let driver = Driver()
     driver.press(.character(":"))
-    driver.type("runs known")
+    driver.type("history")
     driver.press(.enter)
     #expect(driver.model.screen == .runs)
   }

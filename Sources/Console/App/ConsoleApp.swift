@@ -29,7 +29,13 @@ package enum ConsoleApp {
     let program = Program<Shell, Input, Act>(
       model: shell, key: Input.key,
       update: { shell, input in shell.handle(input, recorder, now: world.now) },
-      view: { shell, grid in view(shell.model, in: grid.bounds, on: &grid) },
+      view: { shell, grid in
+        if let player = shell.deck?.player {
+          view(player, on: &grid)
+        } else {
+          view(shell.model, in: grid.bounds, on: &grid)
+        }
+      },
       isDone: { $0.model.exit != nil },
       perform: { act, send in
         switch act {
@@ -39,6 +45,13 @@ package enum ConsoleApp {
           await send(.message(.tick(SessionClock.rounded(world.now()))))
         case .effect(.suspend): await suspend()
         case .effect(.redraw): await redraw()
+        case .effect(.play(let id, let path)): await send(await Self.read(path, id, world))
+        case .deck(.setTheme(let name)): await world.setTheme(name)
+        case .deck(.setTag(let tag)): await world.setTag(tag)
+        case .deck(.wake(let generation, let milliseconds)):
+          // Cancelled means that the console ends.
+          try? await Task.sleep(for: .milliseconds(milliseconds))
+          await send(.woken(generation: generation, milliseconds: milliseconds))
         case .effect(let effect): await runner.perform(effect) { await send(.message($0)) }
         }
       })
@@ -48,15 +61,29 @@ package enum ConsoleApp {
     return reason
   }
 
+  /// Reads a session for the player; what is wrong with it is said in the console.
+  private static func read(_ path: String, _ id: EffectID, _ world: ConsoleWorld) async -> Input {
+    do {
+      return .session(try await world.session(path), id)
+    } catch {
+      let problem = error as? Problem ?? world.problem(error)
+      return .message(.result(EffectResult(id: id, outcome: .failed(problem: problem))))
+    }
+  }
+
   /// What reaches the loop.
   enum Input: Sendable {
     case key(Key)
     case message(Message)
+    /// A session to play, asked for under this id.
+    case session(Session, EffectID)
+    case woken(generation: Int, milliseconds: Int)
   }
 
   /// What the loop has performed.
   enum Act: Sendable {
     case effect(Effect)
+    case deck(ReplayApp.Act)
     case tick
   }
 
@@ -65,6 +92,8 @@ package enum ConsoleApp {
     var model: Model
     let secrets: SecretBox
     var hasClock = false
+    /// The player, while a saved session is shown in place of the console.
+    var deck: ReplayApp.Deck?
     /// The tag that the theme shows.
     private var tag: String?
 
@@ -84,6 +113,12 @@ package enum ConsoleApp {
     mutating func handle(_ input: Input, _ recorder: SessionRecorder?, now: () -> Date) -> [Act] {
       let message: Message
       switch input {
+      case .key(let key) where deck != nil: return play(.key(key))
+      case .woken(let generation, let milliseconds):
+        return play(.woken(generation: generation, milliseconds: milliseconds))
+      case .session(let session, let id):
+        let acts = show(session)
+        return acts + handle(.message(.result(EffectResult(id: id, outcome: .played))), recorder, now: now)
       case .key(let key):
         guard let meant = meaning(of: key) else { return [] }
         message = meant
@@ -96,6 +131,25 @@ package enum ConsoleApp {
       if case .signIn = model.overlay {} else { secrets.clear() }
       effects.removeAll { if case .mark = $0 { true } else { false } }
       return effects.map(Act.effect) + clock()
+    }
+
+    /// Shows a session in place of the console, from its beginning.
+    private mutating func show(_ session: Session) -> [Act] {
+      var deck = ReplayApp.Deck(
+        player: Player(session, theme: model.theme), themes: model.themes, pausesOnMarkers: false)
+      deck.player.play()
+      let acts = deck.wake()
+      self.deck = deck
+      return acts.map(Act.deck)
+    }
+
+    /// Lets the player have a key or its clock; its end brings the console back, with its own theme and tag.
+    private mutating func play(_ input: ReplayApp.Input) -> [Act] {
+      guard var player = deck else { return [] }
+      let acts = player.handle(input)
+      deck = player.isDone ? nil : player
+      guard deck == nil else { return acts.map(Act.deck) }
+      return [.effect(.setTheme(name: model.theme)), .effect(.setTag(tag: tag))]
     }
 
     /// What a key means; keys of a secret go to the box, and the model learns only whether there is one.

@@ -57,6 +57,11 @@ package enum Effect: Sendable, Codable, Hashable {
   /// Looks at what a load needs; nil is a table that is not there yet.
   case check(id: EffectID, place: QueryPlace, table: String?)
   case copy(id: EffectID, text: String)
+  case listSessions(id: EffectID)
+  /// Shows a saved session in the player, until that is left.
+  case play(id: EffectID, path: String)
+  /// Remembers whether a person marked a cluster as one that is only looked at.
+  case markReadOnly(cluster: String, isReadOnly: Bool)
   case setTheme(name: String)
   /// The cluster that is chosen now carries this tag, or none.
   case setTag(tag: String?)

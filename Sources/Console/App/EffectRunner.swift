@@ -85,10 +85,12 @@ package final class EffectRunner: Sendable {
         try await $0.copy(text)
         return .copied(bytes: text.utf8.count)
       }
+    case .listSessions(let id): await answer(id, send) { .sessions(list: try await $0.sessions()) }
+    case .markReadOnly(let cluster, let isReadOnly): await world.markReadOnly(cluster, isReadOnly)
     case .setTheme(let name): await world.setTheme(name)
     case .setTag(let tag): await world.setTag(tag)
     case .cancel(let id): stop(id)
-    case .mark, .redraw, .suspend, .quit: break
+    case .mark, .redraw, .suspend, .play, .quit: break
     }
   }
 

@@ -207,6 +207,11 @@ package struct RunEntry: Sendable, Codable, Hashable {
     self.outcome = outcome
   }
 
+  /// Whether a person has to do something about it: finish it, find out what became of it, or let it go on.
+  package var needsPerson: Bool {
+    state == .died || (state == .finished && outcome == .unknown) || hasFailed == true
+  }
+
   package init(_ record: RunRecord) {
     let state = record.state
     self.init(
@@ -219,9 +224,17 @@ package struct RunEntry: Sendable, Codable, Hashable {
   package init(_ record: StreamRecord) {
     let state = record.state
     self.init(
-      run: record.name, state: record.status, cluster: "", database: "", table: state.table, rows: state.rows,
+      run: record.name, state: record.status, cluster: record.cluster ?? "", database: "", table: state.table,
+      rows: state.rows,
       started: state.startedAt, ended: state.endedAt, outcome: nil)
     batches = state.batches
     hasFailed = state.failure != nil
+  }
+}
+
+extension [RunEntry] {
+  /// What needs a person first, then the newest.
+  package var inOrderOfNeed: [RunEntry] {
+    sorted { ($0.needsPerson ? 1 : 0, $0.run) > ($1.needsPerson ? 1 : 0, $1.run) }
   }
 }

@@ -73,6 +73,9 @@ package struct EffectResult: Sendable, Codable, Hashable {
     case signedIn(words: String)
     case check(items: [CheckItem])
     case copied(bytes: Int)
+    case sessions(list: [SessionEntry])
+    /// The player was shown.
+    case played
     case failed(problem: Problem)
   }
 }

@@ -25,7 +25,9 @@ package struct Model: Sendable, Hashable {
   /// Keys of the person's own; a session has actions, so it plays under any.
   package var keys = KeyBindings()
   /// What the clusters are tagged with, such as `PROD`.
-  package var tags: [String: String]
+  package var tags: [ClusterIdentity: String]
+  /// Clusters where this console only looks.
+  package var readOnly: ReadOnlyClusters
   package var theme: String
   package var themes: [String]
   /// True while a session is written.
@@ -49,7 +51,8 @@ package struct Model: Sendable, Hashable {
     for known in start.known ?? [] { connect.signIns[known.cluster] = known.signIn }
     dataset = DatasetState(folder: start.folder)
     theme = start.theme
-    tags = start.tags ?? [:]
+    tags = Dictionary((start.tags ?? [:]).map { (ClusterIdentity($0.key), $0.value) }, uniquingKeysWith: { $1 })
+    readOnly = ReadOnlyClusters(configured: start.readOnly ?? [], marked: (start.known ?? []).readOnlyClusters)
     themes = start.themes
     isRecording = start.isRecording
     now = start.time
@@ -69,7 +72,7 @@ package struct Model: Sendable, Hashable {
   }
 
   /// What the chosen cluster is tagged with.
-  package var tag: String? { connect.cluster.flatMap { tags[$0] } }
+  package var tag: String? { connect.cluster.flatMap { tags[ClusterIdentity($0)] } }
 
   /// True while the screen changes by itself, so that a clock is needed.
   package var needsClock: Bool { run.isLive || stream.isLive || isWaiting }
@@ -77,7 +80,8 @@ package struct Model: Sendable, Hashable {
   /// True while a person waits for an answer.
   var isWaiting: Bool {
     connect.databases.isLoading || connect.tables.isLoading || connect.schema.isLoading || dataset.listing.isLoading
-      || dataset.profile.isLoading || options.plan.isLoading || runs.list.isLoading || query.answer.isLoading
+      || dataset.profile.isLoading || options.plan.isLoading || runs.list.isLoading || runs.sessions.isLoading
+      || query.answer.isLoading
       || connect.check.isLoading || signingIn != nil
       || isTryingConversion
   }
@@ -92,12 +96,12 @@ package enum Screen: String, Sendable, Codable, CaseIterable, Hashable {
     [.runs, .stream, .query].contains(self) ? nil : Self.allCases.firstIndex(of: self).map { $0 + 1 }
   }
 
-  package var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+  package var title: String { self == .runs ? "History" : rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 }
 
 /// The lists that can be filtered.
 package enum Pane: String, Sendable, Codable, Hashable {
-  case clusters, databases, tables, files, columns, partitions, log, runs
+  case clusters, databases, tables, files, columns, partitions, log, runs, sessions
 }
 
 /// The message line.
@@ -130,6 +134,8 @@ package enum Overlay: Sendable, Hashable {
   package struct Reader: Sendable, Hashable {
     package var title: String
     package var text: String
+    /// What begins on a line of its own.
+    var parts: [String]
     /// Lines that are above the window; the view stops at the last.
     package var top = 0
 
@@ -138,6 +144,13 @@ package enum Overlay: Sendable, Hashable {
     package init(title: String, text: String) {
       self.title = title
       self.text = text
+      parts = [text]
+    }
+
+    init(title: String, parts: [String]) {
+      self.title = title
+      self.parts = parts
+      text = parts.joined(separator: "\n")
     }
   }
 
@@ -223,6 +236,8 @@ package struct Start: Sendable, Codable, Hashable {
   package var known: [KnownCluster]?
   /// What clusters are tagged with, such as `PROD`; nil for none.
   package var tags: [String: String]?
+  /// Clusters that `config.toml` says are only looked at; nil for none.
+  package var readOnly: [String]?
 
   /// Values from the command line.
   package struct Wishes: Sendable, Codable, Hashable {
@@ -251,9 +266,11 @@ package struct Start: Sendable, Codable, Hashable {
 
   package init(
     clusters: [String], folder: String, theme: String = "auto", themes: [String] = [], isRecording: Bool = false,
-    time: Date, wishes: Wishes = Wishes(), known: [KnownCluster]? = nil, tags: [String: String]? = nil
+    time: Date, wishes: Wishes = Wishes(), known: [KnownCluster]? = nil, tags: [String: String]? = nil,
+    readOnly: [String]? = nil
   ) {
     self.tags = tags
+    self.readOnly = readOnly
     self.clusters = clusters
     self.folder = folder
     self.theme = theme

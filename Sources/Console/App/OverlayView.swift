@@ -24,7 +24,7 @@ struct OverlayView {
 
   private func draw(_ reader: Overlay.Reader, in body: Rect, on grid: inout Grid) {
     let width = min(100, body.width - 2)
-    let lines = SafeText(reader.text).wrapped(width - 4)
+    let lines = reader.parts.flatMap { SafeText($0).wrapped(width - 4) }
     let rect = body.centered(Size(width: width, height: min(lines.count + 2, body.height - 2)))
     grid.fill(rect)
     grid.cursor = nil
@@ -75,7 +75,7 @@ struct OverlayView {
       switch prompt.subject {
       case .cluster: "cluster: "
       case .newTable: "new table: "
-      case .glob: "pick by pattern: "
+      case .glob: "pick by pattern, such as *.csv: "
       case .export: "write to: "
       case .option(let field): "\(field.label): "
       case .rename: "new name: "

@@ -184,6 +184,7 @@ extension Model {
     case .partitions: run.selected = nil
     case .log: run.followsLog = true
     case .runs: runs.cursor = Cursor()
+    case .sessions: runs.sessionCursor = Cursor()
     }
     return []
   }

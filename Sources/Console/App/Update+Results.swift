@@ -38,6 +38,10 @@ extension Model {
       take(recalled: text, back: back, result.id)
     case .exported(let rows, let path) where query.exporting == result.id: take(exported: rows, to: path)
     case .runs(let list) where runs.list.awaits(result.id): take(runs: list)
+    case .sessions(let list) where runs.sessions.awaits(result.id): take(sessions: list)
+    case .played where pendingRequests.contains(result.id):
+      pendingRequests.remove(result.id)
+      note = Note(.info, "")
     case .copied(let bytes): say(.ok, "sent \(Figures.bytes(bytes)) to the terminal's clipboard")
     case .failed(let problem): return take(problem, of: result.id)
     default: break
@@ -69,7 +73,15 @@ extension Model {
       dataset.lines = .failed(problem)
       return []
     } else if dataset.profile.awaits(id) {
+      var problem = problem
+      if problem.hint?.contains("--") == true {
+        // Options of the command line are of no use here.
+        problem.hint = "x removes what is picked; 4 shows how files are read"
+      }
       dataset.profile = .failed(problem)
+      pendingRequests.remove(id)
+      say(problem)
+      return []
     } else if take(tried: .failed(problem), of: id) {
       return []
     } else if options.plan.awaits(id) {
@@ -96,6 +108,8 @@ extension Model {
     } else if query.exporting == id {
       take(failedExport: problem)
       return []
+    } else if runs.sessions.awaits(id) {
+      runs.sessions = .failed(problem)
     } else if runs.list.awaits(id) {
       runs.list = .failed(problem)
     } else if !pendingRequests.contains(id) {

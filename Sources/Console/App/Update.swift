@@ -168,7 +168,7 @@ extension Model {
     case .dataset: .files
     case .schema: .columns
     case .run: run.pane == .partitions ? .partitions : .log
-    case .runs: .runs
+    case .runs: runs.pane == .sessions ? .sessions : .runs
     case .options, .result, .stream, .query: nil
     }
   }

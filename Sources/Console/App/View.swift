@@ -98,11 +98,20 @@ struct HeaderView {
     } else {
       StepsBar(steps).draw(in: free, on: &grid)
     }
-    let tag = model.tag.map { "\($0) " } ?? ""
-    let target = Line(SafeText(tag + targetText), .environment)
     let used = (0..<free.width).last { grid[free.x + $0, free.y].text != " " }.map { $0 + 1 } ?? 0
-    if target.width + 3 < free.width - used, !target.isEmpty { grid.write(target, in: free, align: .right) }
+    // What a cluster is stays when its name has no room.
+    let texts = [environment + targetText, environment].map { Line(SafeText($0), .environment) }
+    if let target = texts.first(where: { $0.width + 3 < free.width - used && !$0.isEmpty }) {
+      grid.write(target, in: free, align: .right)
+    }
     grid.write(light, in: Rect(x: rect.maxX - light.width, y: rect.y, width: light.width, height: 1))
+  }
+
+  /// The tag of the cluster, and whether it is only looked at.
+  private var environment: String {
+    let tag = model.tag.map { "\($0) " } ?? ""
+    let isReadOnly = model.connect.cluster.map { model.readOnly.contains($0) } ?? false
+    return isReadOnly ? "\(tag)read-only " : tag
   }
 
   private var targetText: String {

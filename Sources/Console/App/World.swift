@@ -62,6 +62,12 @@ package struct ConsoleWorld: Sendable {
   package var runs: @Sendable () async throws -> [RunEntry]
   /// Calls `each` with news of the runs of this machine; returns when its task is cancelled.
   package var watchRuns: @Sendable (_ each: @Sendable (RunNews) async -> Void) async throws -> Void
+  /// The saved sessions, the newest first.
+  package var sessions: @Sendable () async throws -> [SessionEntry]
+  /// Reads a saved session.
+  package var session: @Sendable (_ path: String) async throws -> Session
+  /// Remembers whether a person marked a cluster as one that is only looked at.
+  package var markReadOnly: @Sendable (_ cluster: String, _ isReadOnly: Bool) async -> Void
   /// Sends text to the terminal's clipboard.
   package var copy: @Sendable (_ text: String) async throws -> Void
   package var setTheme: @MainActor @Sendable (_ name: String) -> Void
@@ -118,6 +124,9 @@ package struct ConsoleWorld: Sendable {
     undo: @escaping @Sendable (_ run: String) async throws -> Int,
     runs: @escaping @Sendable () async throws -> [RunEntry],
     watchRuns: @escaping @Sendable (_ each: @Sendable (RunNews) async -> Void) async throws -> Void,
+    sessions: @escaping @Sendable () async throws -> [SessionEntry] = { [] },
+    session: @escaping @Sendable (_ path: String) async throws -> Session = { try Session(path: $0) },
+    markReadOnly: @escaping @Sendable (_ cluster: String, _ isReadOnly: Bool) async -> Void = { _, _ in },
     copy: @escaping @Sendable (_ text: String) async throws -> Void,
     setTheme: @escaping @MainActor @Sendable (_ name: String) -> Void,
     setTag: @escaping @MainActor @Sendable (_ tag: String?) -> Void = { _ in },
@@ -148,6 +157,9 @@ package struct ConsoleWorld: Sendable {
     self.undo = undo
     self.runs = runs
     self.watchRuns = watchRuns
+    self.sessions = sessions
+    self.session = session
+    self.markReadOnly = markReadOnly
     self.copy = copy
     self.setTheme = setTheme
     self.setTag = setTag

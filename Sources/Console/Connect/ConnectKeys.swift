@@ -15,6 +15,10 @@ extension Keymap {
     Command(
       .add, [.character("a")], { $0.addWords }, "add a cluster, or a new table", [.connect], footer: true,
       unless: { $0.whyNotAdd }),
+    Command(
+      .readOnly, [.character("w")], { $0.readOnlyWords },
+      "only look at this cluster: nothing is started, resumed, undone or created there", [.connect],
+      unless: { $0.whyNotReadOnly }),
     nextPane(.connect), previousPane(.connect), refresh(.connect), filter(.connect),
   ]
 }
@@ -22,7 +26,14 @@ extension Keymap {
 // Why a command cannot be done now.
 extension Model {
   var whyNotAdd: String? {
-    connect.pane != .clusters && connect.database == nil ? "choose a database first" : nil
+    guard connect.pane != .clusters else { return nil }
+    return connect.database == nil ? "choose a database first" : whyReadOnly(connect.cluster)
+  }
+
+  /// The row below the tables makes one.
+  var whyNotOpenInConnect: String? {
+    let isNewTable = connect.pane == .tables && !shownTables.indices.contains(connect.tableCursor.index)
+    return isNewTable ? whyNotAdd : nil
   }
 
   var addWords: String { connect.pane == .clusters ? "add cluster" : "new table" }

@@ -80,6 +80,7 @@ extension Model {
     case .signIn: askToSignIn()
     case .check: return check()
     case .copy: return copy(grants)
+    case .readOnly: return toggleReadOnly()
     default: return moveInConnect(action)
     }
     return []

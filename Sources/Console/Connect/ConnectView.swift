@@ -21,16 +21,29 @@ struct ConnectView {
     let inside = Panel("Clusters", note: SafeText(filterNote(.clusters)), hasFocus: state.pane == .clusters)
       .draw(in: rect, on: &grid)
     let shown = model.shownClusters
+    let tagWidth = shown.map { SafeText(words(of: $0)).width }.max() ?? 0
     let ellipsis = grid.glyphs.ellipsis
     Table(
-      columns: [Table.Column("CLUSTER", .flex(1)), Table.Column("", .fixed(2))], count: shown.count + 1,
+      columns: [
+        Table.Column("CLUSTER", .flex(1)), Table.Column("", .fixed(tagWidth), align: .right),
+        Table.Column("", .fixed(2)),
+      ], count: shown.count + 1,
       selected: state.clusterCursor.index, hasFocus: state.pane == .clusters
     ) { index in
-      guard shown.indices.contains(index) else { return [Line("[a] another ...", .textMuted), Line()] }
+      guard shown.indices.contains(index) else { return [Line("[a] another ...", .textMuted), Line(), Line()] }
       let isOpen = shown[index] == state.cluster
       let mark = !isOpen ? Line() : state.databases.problem != nil ? Line("!", .severityError) : Line("+", .severityOk)
-      return [Line(SafeText(shown[index]).fittedInMiddle(rect.width - 7, ellipsis: ellipsis)), mark]
+      return [
+        Line(SafeText(shown[index]).fittedInMiddle(rect.width - 8 - tagWidth, ellipsis: ellipsis)),
+        Line(words(of: shown[index]), .environment), mark,
+      ]
     }.draw(inside: inside, on: &grid)
+  }
+
+  /// The tag of a cluster, and `ro` for one that is only looked at.
+  private func words(of cluster: String) -> String {
+    let tag = model.tags[ClusterIdentity(cluster)]
+    return [tag, model.readOnly.contains(cluster) ? "ro" : nil].compactMap(\.self).joined(separator: " ")
   }
 
   private func drawDatabases(in rect: Rect, on grid: inout Grid) {

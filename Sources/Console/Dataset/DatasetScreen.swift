@@ -63,7 +63,7 @@ extension Model {
     switch action {
     case .toggle: return togglePick()
     case .leaveOut: overlay = .picks(Cursor(max(0, dataset.picked.count - 1)))
-    case .glob: overlay = .prompt(Overlay.Prompt(.glob, text: "*.csv"))
+    case .glob: overlay = .prompt(Overlay.Prompt(.glob, text: ""))
     case .header:
       dataset.reading.nextHeader()
       say(.info, "header record: \(dataset.reading.header.rawValue)")

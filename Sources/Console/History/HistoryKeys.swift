@@ -3,7 +3,8 @@ import TerminalKit
 
 extension Keymap {
   static let history: [Command] = [
-    askDatabase(.runs), abortRun(.runs), settle(.runs), undoRun(.runs), copyLine(.runs), refresh(.runs), filter(.runs),
+    nextPane(.runs), previousPane(.runs), askDatabase(.runs), abortRun(.runs), settle(.runs), undoRun(.runs),
+    copyLine(.runs), refresh(.runs), filter(.runs),
   ]
 }
 
@@ -11,7 +12,7 @@ extension Keymap {
 extension Model {
   var whyNotAbort: String? {
     guard screen == .runs else { return whyNotAbortWatched }
-    guard let entry = runs.selected(in: self) else { return "there is no run" }
+    guard let entry = runs.selected(in: self) else { return whyNoRun }
     switch entry.state {
     case .running, .starting: return nil
     case .finished: return "this run is over"
@@ -20,9 +21,17 @@ extension Model {
     }
   }
 
+  var whyNoRun: String {
+    runs.pane == .sessions ? "a session is selected: Tab goes to the runs" : "there is no run"
+  }
+
+  var whyNotSession: String? {
+    runs.selectedSession(in: self) == nil ? "there is no saved session" : nil
+  }
+
   /// A run that is waited for must not be lost sight of by looking at another.
   var whyNotAttach: String? {
-    guard let entry = runs.selected(in: self) else { return "there is no run" }
+    guard let entry = runs.selected(in: self) else { return whyNoRun }
     if entry.batches != nil { return nil }
     guard run.isLive, !run.isAsync, run.id != entry.run else { return nil }
     return "run \(run.id ?? "") is still in progress: 5 shows it, q leaves it running"

@@ -1,13 +1,19 @@
 import KustoSink
 
-/// The runs known on this machine.
+/// The runs and streams known on this machine, and the saved sessions.
 package struct RunsState: Sendable, Hashable {
+  package enum Pane: Sendable, Hashable { case runs, sessions }
+
+  package var pane = Pane.runs
+  package var sessions = Loadable<[SessionEntry]>.idle
+  package var sessionCursor = Cursor()
   package var list = Loadable<[RunEntry]>.idle
   package var cursor = Cursor()
   /// The screen that Esc goes back to.
   package var origin = Screen.connect
 
   package func selected(in model: Model) -> RunEntry? {
+    guard pane == .runs else { return nil }
     let shown = model.shownRuns
     return shown.indices.contains(cursor.index) ? shown[cursor.index] : nil
   }
@@ -32,10 +38,16 @@ extension Model {
     if note.severity == .ok { return }
     let streams = list.count { $0.batches != nil }
     let more = streams == 0 ? "" : ", \(Figures.counted(streams, "stream"))"
-    say(.info, "\(Figures.counted(list.count - streams, "run"))\(more), \(going) going; Enter attaches")
+    let needy = list.count(where: \.needsPerson)
+    let need = needy == 0 ? "" : "; \(needy) at the top \(needy == 1 ? "needs" : "need") you"
+    say(
+      .info,
+      "\(Figures.counted(list.count - streams, "run"))\(more), \(going) going\(need); Enter attaches")
   }
 
   mutating func performInRuns(_ action: Action) -> [Effect] {
+    if action == .nextPane || action == .previousPane { return switchHistoryPane() }
+    if runs.pane == .sessions { return performInSessions(action) }
     switch action {
     case .open:
       guard let entry = runs.selected(in: self) else { return [] }

@@ -7,9 +7,10 @@ struct RunsView {
   let model: Model
 
   func draw(in rect: Rect, on grid: inout Grid) {
+    if model.runs.pane == .sessions { return SessionsView(model: model).draw(in: rect, on: &grid) }
     let filter = model.filters[.runs].map { $0.isEmpty ? "" : "/\($0)" } ?? ""
     let pane = ListPane(
-      title: "Runs", note: filter.isEmpty ? selectedRun : filter, hasFocus: true, content: model.runs.list,
+      title: "Runs and streams", note: filter.isEmpty ? selectedRun : filter, hasFocus: true, content: model.runs.list,
       waited: model.waitedSeconds, idleNote: ""
     )
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
@@ -21,7 +22,8 @@ struct RunsView {
         Table.Column("TOOK", .fixed(8), align: .right, minimumTableWidth: 70),
         Table.Column("RUN", .fixed(25), minimumTableWidth: 100),
         Table.Column("CLUSTER", .flex(2), minimumTableWidth: 110),
-      ], count: shown.count, selected: model.runs.cursor.index, emptyNote: "no runs yet: step 1 starts one"
+      ], count: shown.count, selected: model.runs.cursor.index,
+      emptyNote: "no runs yet: step 1 starts one; Tab shows saved sessions"
     ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
   }
 

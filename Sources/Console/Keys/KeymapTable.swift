@@ -52,7 +52,7 @@ package enum Keymap {
       .goStream, [.character("7")], "Stream", "to the stream that is watched", Place.screens,
       unless: { $0.whyNotStream }),
     Command(
-      .showRuns, [.character("H")], "runs", "the runs and streams known on this machine",
+      .showRuns, [.character("H")], "history", "history: the runs, streams and saved sessions of this machine",
       Place.screens.subtracting([.runs]),
       footer: true),
     Command(

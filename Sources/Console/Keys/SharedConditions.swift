@@ -8,11 +8,12 @@ extension Model {
 
   var whyNotOpen: String? {
     switch screen {
+    case .connect: whyNotOpenInConnect
     case .dataset:
       dataset.profile.isLoading && !dataset.opensFolder(in: self) ? "every row is being scanned; Esc stops" : nil
     case .schema: whyNotOptions
     case .options: options.pane == .plan ? whyNotCopy : options.field == .start ? whyNotStart : nil
-    case .runs: whyNotAttach
+    case .runs: runs.pane == .sessions ? whyNotSession : whyNotAttach
     case .run: whyNotPastCommit
     case .stream:
       run.isLive && !run.isAsync ? "run \(run.id ?? "") is still in progress: 5 shows it, q leaves it running" : nil
@@ -23,7 +24,7 @@ extension Model {
   var whyNotCopy: String? {
     switch screen {
     case .options: options.plan.value == nil ? "there is no plan yet" : nil
-    case .runs: runs.selected(in: self) == nil ? "there is no run" : nil
+    case .runs: runs.pane == .sessions ? whyNotSession : runs.selected(in: self) == nil ? "there is no run" : nil
     case .query: whyNotRows
     default: nil
     }
@@ -40,7 +41,7 @@ extension Model {
         dataset.profile.value != nil || dataset.profile.isLoading ? "next" : "read it"
       }
     case .schema: "next"
-    case .options: options.pane == .plan ? "copy" : options.field == .start ? "START" : "change"
+    case .options: options.pane == .plan ? "commands" : options.field == .start ? "START" : "change"
     case .run:
       if run.commit.isUp, run.commit.choice == .command {
         "whole command"
@@ -50,7 +51,7 @@ extension Model {
         run.state.outcome == nil ? "detail" : "result"
       }
     case .result: "ask it"
-    case .runs: "attach"
+    case .runs: runs.pane == .sessions ? "play" : "attach"
     case .stream: "its run"
     case .query: query.pane == .text ? "ask" : "whole value"
     }

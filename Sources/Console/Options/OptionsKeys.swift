@@ -18,6 +18,7 @@ extension Keymap {
 // Why a command cannot be done now.
 extension Model {
   var whyNotStart: String? {
+    if let reason = whyReadOnly(connect.cluster) { return reason }
     if options.finish == .stream {
       if let reason = whyNotWatched { return reason }
     } else if run.isLive {

@@ -97,7 +97,7 @@ extension Model {
     case .badValues: return change(.badValues)
     case .edit: return editField()
     case .start: return askToStart()
-    case .copy: return copy([planStepUnderCursor].compactMap(\.self))
+    case .copy: return copy(planStageUnderCursor?.commands ?? [])
     case .copyAll: return copy(options.plan.value?.steps.map(\.text) ?? [])
     case .open:
       if options.pane == .plan { return readStep() }
@@ -109,7 +109,7 @@ extension Model {
 
   private mutating func moveInOptions(_ action: Action) {
     if options.pane == .plan {
-      _ = options.planCursor.move(action, count: options.plan.value?.steps.count ?? 0)
+      _ = options.planCursor.move(action, count: options.plan.value?.stages.count ?? 0)
       return
     }
     var cursor = Cursor(options.field.rawValue)
@@ -134,15 +134,14 @@ extension Model {
   }
 
   private mutating func readStep() -> [Effect] {
-    guard let steps = options.plan.value?.steps, steps.indices.contains(options.planCursor.index) else { return [] }
-    let step = steps[options.planCursor.index]
-    overlay = .reader(Overlay.Reader(title: step.title, text: step.text))
+    guard let stage = planStageUnderCursor else { return [] }
+    overlay = .reader(Overlay.Reader(title: stage.words, parts: stage.commands))
     return []
   }
 
-  private var planStepUnderCursor: String? {
-    guard let steps = options.plan.value?.steps, steps.indices.contains(options.planCursor.index) else { return nil }
-    return steps[options.planCursor.index].text
+  private var planStageUnderCursor: PlanStage? {
+    guard let stages = options.plan.value?.stages, stages.indices.contains(options.planCursor.index) else { return nil }
+    return stages[options.planCursor.index]
   }
 
   /// Sends lines to the terminal's clipboard.

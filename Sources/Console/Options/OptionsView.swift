@@ -120,12 +120,13 @@ struct OptionsView {
       idleNote: "r makes the plan")
     guard let inside = pane.draw(in: rect, on: &grid), let preview = state.plan.value else { return }
     let parts = inside.rows(.flex(1), .fixed(inside.height >= 9 ? 3 : 0))
-    let width = String(preview.steps.count).count
+    let stages = preview.stages
+    let width = String(stages.count).count
     Table(
       columns: [Table.Column("#", .fixed(width), align: .right), Table.Column("", .flex(1))],
-      count: preview.steps.count,
+      count: stages.count,
       selected: state.pane == .plan ? state.planCursor.index : nil, hasFocus: state.pane == .plan, hasHeader: false
-    ) { [Line("\($0 + 1)", .textMuted), line(preview.steps[$0])] }
+    ) { [Line("\($0 + 1)", .textMuted), line(stages[$0])] }
     .draw(inside: parts[0], on: &grid)
     drawStep(preview, in: parts[1].inset(1, 0), on: &grid)
   }
@@ -146,18 +147,23 @@ struct OptionsView {
   }
 
   /// The commit stands out: it is the one moment in which the table changes.
-  private func line(_ step: PlanPreview.Step) -> Line {
-    Line(step.text, step.text.hasPrefix(".move") ? .textStrong : step.text.hasPrefix(".") ? .text : .textMuted)
+  private func line(_ stage: PlanStage) -> Line {
+    let words = Line(stage.words, stage.isCommit ? .textStrong : .text)
+    let more = stage.steps.count > 1 ? " (\(Figures.grouped(stage.steps.count)) requests)" : ""
+    return words + Line(more, .textMuted)
   }
 
   private func drawStep(_ preview: PlanPreview, in rect: Rect, on grid: inout Grid) {
     var paragraphs = preview.warnings.map { (text: "* \(Words.warning($0))", role: Role.severityWarn) }
-    if state.pane == .plan, preview.steps.indices.contains(state.planCursor.index) {
-      let step = preview.steps[state.planCursor.index]
-      paragraphs = [(step.title, .textStrong), (step.text, .text)]
+    let stages = preview.stages
+    if state.pane == .plan, stages.indices.contains(state.planCursor.index) {
+      paragraphs = [(stages[state.planCursor.index].commands.first ?? "", .text)]
     } else if paragraphs.isEmpty {
       paragraphs = [
-        ("All rows become visible at once with .move, or none. Tab goes to the plan, y copies.", .textMuted)
+        (
+          "All rows become visible at once with .move, or none. Tab goes to the plan, Enter there shows the commands.",
+          .textMuted
+        )
       ]
     }
     grid.write(paragraphs: paragraphs, in: rect)

@@ -16,7 +16,9 @@ extension PlainConsole {
 
   private func chooseCluster() async {
     let clusters = model.shownClusters.map { cluster in
-      model.tags[cluster].map { "\(cluster) (\($0))" } ?? cluster
+      let facts = [model.tags[ClusterIdentity(cluster)], model.readOnly.contains(cluster) ? "read-only" : nil]
+        .compactMap(\.self).joined(separator: ", ")
+      return facts.isEmpty ? cluster : "\(cluster) (\(facts))"
     }
     switch await ask("Step 1 of 6. Which cluster?", clusters + ["another address"], canGoBack: false) {
     case .choice(let index) where index == clusters.count:

@@ -13,19 +13,26 @@ extension Model {
   }
 
   var whyNotUndo: String? {
-    if screen == .runs, runs.selected(in: self) == nil { return "there is no run" }
+    if screen == .runs, runs.selected(in: self) == nil { return whyNoRun }
     if screen == .runs, runs.selected(in: self)?.batches != nil { return "each batch of a stream is a run: undo those" }
     let rows = screen == .runs ? runs.selected(in: self)?.undone : run.state.undoneRows
     if rows != nil { return "its rows are out of the table already" }
-    return committedRun == nil ? "only a committed run can be undone" : nil
+    return committedRun == nil ? "only a committed run can be undone" : whyReadOnly(clusterOfRun)
   }
 
   var whyNotSettle: String? {
-    if screen == .run { return run.diedAt == nil ? "only a run whose process died is resumed" : nil }
-    guard let entry = runs.selected(in: self) else { return "there is no run" }
-    if entry.state == .died || entry.outcome == .unknown { return nil }
-    if entry.batches != nil, entry.state == .finished { return nil }
+    if screen == .run {
+      return run.diedAt == nil ? "only a run whose process died is resumed" : whyReadOnly(clusterOfRun)
+    }
+    guard let entry = runs.selected(in: self) else { return whyNoRun }
+    if entry.state == .died || entry.outcome == .unknown { return whyReadOnly(clusterOfRun) }
+    if entry.batches != nil, entry.state == .finished { return whyReadOnly(clusterOfRun) }
     return entry.state == .finished ? "this run is over" : "its process lives: A stops it"
+  }
+
+  /// Where the run that the screen is about has its table.
+  private var clusterOfRun: String? {
+    screen == .runs ? runs.selected(in: self)?.cluster : run.state.cluster
   }
 
   mutating func askToUndo() {

@@ -214,9 +214,18 @@ extension Model {
   ) {
     guard let columns = schema[keyPath: from].popLast() else { return }
     schema[keyPath: to].append(schema.columns)
+    let changes = zip(schema.columns, columns).compactMap { Self.words(from: $0, to: $1) }
     schema.columns = columns
     options.plan = .idle
     sayConflicts()
-    note.text = "\(words); \(note.text)"
+    note.text = "\(words): \(changes.joined(separator: ", ")); \(note.text)"
+  }
+
+  /// What a step of the history changes of a column; nil for nothing.
+  private static func words(from old: ColumnChoice, to new: ColumnChoice) -> String? {
+    guard old != new else { return nil }
+    if old.use != new.use { return "\(new.source) is \(new.use ? "used" : "skipped")" }
+    if old.type != new.type { return "\(new.source) is \(new.type.rawValue)" }
+    return "\(new.source) is called \(new.name)"
   }
 }

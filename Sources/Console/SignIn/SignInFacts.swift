@@ -113,10 +113,13 @@ package struct SignInValues: Sendable, Codable, Hashable {
 package struct KnownCluster: Sendable, Codable, Hashable {
   package var cluster: String
   package var signIn: SignInValues?
+  /// Whether a person marked it as one that is only looked at; nil is no.
+  package var isReadOnly: Bool?
 
-  package init(cluster: String, signIn: SignInValues? = nil) {
+  package init(cluster: String, signIn: SignInValues? = nil, isReadOnly: Bool? = nil) {
     self.cluster = cluster
     self.signIn = signIn
+    self.isReadOnly = isReadOnly
   }
 }
 

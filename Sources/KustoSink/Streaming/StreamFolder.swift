@@ -96,6 +96,8 @@ package struct StreamRecord: Sendable, Hashable {
   package var status: RunRecord.Status
 
   package var name: String { folder.name }
+  /// Where its table is; nil where its folder does not say.
+  package var cluster: String? { (try? StreamSpec(in: folder))?.choices.target.cluster }
   /// Whether it can be begun again from what stands in its folder.
   package var canGoOn: Bool { FileManager.default.fileExists(atPath: folder.specPath) }
 

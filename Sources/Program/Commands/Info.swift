@@ -83,7 +83,10 @@ struct Info: ParsableCommand {
     guard !clusters.isEmpty else { return }
     head("Clusters")
     for cluster in clusters {
-      item(cluster.name, cluster.address + (cluster.tag.map { ", tagged \($0)" } ?? ""), from: "config.toml")
+      item(
+        cluster.name,
+        cluster.address + (cluster.tag.map { ", tagged \($0)" } ?? "") + (cluster.isReadOnly ? ", read-only" : ""),
+        from: "config.toml")
     }
   }
 

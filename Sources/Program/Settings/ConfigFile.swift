@@ -11,6 +11,8 @@ struct ConfigFile: Sendable {
     var address: String
     /// For instance `PROD`.
     var tag: String?
+    /// True where the console is only to look.
+    var isReadOnly = false
   }
 
   struct Problem: Error, Sendable, Hashable {
@@ -78,7 +80,7 @@ struct ConfigFile: Sendable {
     }
   }
 
-  /// `[clusters.NAME]` with `address` and `tag`.
+  /// `[clusters.NAME]` with `address`, `tag` and `read-only`.
   private mutating func readClusters(_ value: TOMLText.Value, _ text: TOMLText) {
     guard case .table(let table) = value else {
       problems.append(Problem(line: text.line(of: "clusters"), what: "'clusters' has to be a table: [clusters.NAME]"))
@@ -97,12 +99,17 @@ struct ConfigFile: Sendable {
         case ("address", .text(let address)) where !address.isEmpty: cluster.address = address
         case ("tag", .text(let tag)) where !tag.isEmpty && tag.count <= Self.longestTag:
           cluster.tag = SafeText(tag).string
+        case ("read-only", .bool(let flag)): cluster.isReadOnly = flag
+        case ("read-only", _):
+          problems.append(Problem(line: text.line(of: key, in: section), what: "'read-only' has to be true or false"))
         case ("address", _), ("tag", _):
           let wanted = key == "tag" ? "a text of at most \(Self.longestTag) characters" : "a text"
           problems.append(Problem(line: text.line(of: key, in: section), what: "'\(key)' has to be \(wanted)"))
         default:
           problems.append(
-            Problem(line: text.line(of: key, in: section), what: "there is no '\(key)' of a cluster: address, tag"))
+            Problem(
+              line: text.line(of: key, in: section), what: "there is no '\(key)' of a cluster: address, tag, read-only")
+          )
         }
       }
       clusters.append(cluster)

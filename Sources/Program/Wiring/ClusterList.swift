@@ -22,6 +22,20 @@ final class ClusterList: Sendable {
 
   var clusters: [KnownCluster] { list.withLock(\.self) }
 
+  /// Keeps whether `cluster` is only looked at.
+  func mark(_ cluster: String, isReadOnly: Bool) {
+    let changed = list.withLock { list in
+      let known = list.firstIndex { $0.cluster == cluster }
+      if let known {
+        list[known].isReadOnly = isReadOnly ? true : nil
+      } else {
+        list.append(KnownCluster(cluster: cluster, isReadOnly: isReadOnly ? true : nil))
+      }
+      return list
+    }
+    write(changed)
+  }
+
   /// Puts `cluster` first; a way of signing in that is known stays when none is given.
   func remember(_ cluster: String, _ signIn: SignInValues? = nil) {
     guard cluster != "local" else { return }
@@ -29,7 +43,8 @@ final class ClusterList: Sendable {
       let before = list
       let known = list.first { $0.cluster == cluster }
       list.removeAll { $0.cluster == cluster }
-      list.insert(KnownCluster(cluster: cluster, signIn: signIn ?? known?.signIn), at: 0)
+      list.insert(
+        KnownCluster(cluster: cluster, signIn: signIn ?? known?.signIn, isReadOnly: known?.isReadOnly), at: 0)
       list = Array(list.prefix(Self.most))
       return list == before ? nil : list
     }

@@ -50,6 +50,7 @@ struct ConsoleOpening {
     let named = [cluster].compactMap(\.self) + used.map(\.cluster) + configured.map(\.address) + ["local"]
     var seen: Set<String> = []
     let tags = configured.compactMap { cluster in cluster.tag.map { (cluster.address, $0) } }
+    let readOnly = configured.filter(\.isReadOnly).map(\.address)
     return Start(
       clusters: named.filter { seen.insert($0).inserted }, folder: folder, theme: theme, themes: themes,
       isRecording: !command.noRecord && Settings.flag("record") != false, time: Date(),
@@ -58,7 +59,8 @@ struct ConsoleOpening {
         table: ClusterArguments.value(target.table, "KUSTO_TABLE"),
         sources: command.sources.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" },
         attach: stream == nil ? command.attach : nil,
-        attachStream: stream), known: used, tags: tags.isEmpty ? nil : Dictionary(tags, uniquingKeysWith: { $1 }))
+        attachStream: stream), known: used, tags: tags.isEmpty ? nil : Dictionary(tags, uniquingKeysWith: { $1 }),
+      readOnly: readOnly.isEmpty ? nil : readOnly)
   }
 
   /// A session file in the state folder; a state folder that cannot be written is no reason to refuse the console.
@@ -66,7 +68,7 @@ struct ConsoleOpening {
     for start: Start, width: Int, height: Int, glyphs: String
   ) -> (SessionRecorder?, trouble: String?) {
     guard start.isRecording else { return (nil, nil) }
-    let folder = "\(state.path)/sessions"
+    let folder = state.sessions
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -95,4 +97,9 @@ struct ConsoleOpening {
     if let recorder { StandardStreams.say("session saved; play it with: kustosink replay \(recorder.path)") }
     if let status = ExitStatus(rawValue: reason.exitCode), status != .done { throw status }
   }
+}
+
+extension StateFolder {
+  /// Where sessions of the console are saved.
+  var sessions: String { "\(path)/sessions" }
 }

@@ -96,7 +96,7 @@ extension ConsoleWorld {
       },
       runs: {
         let streams = StreamCatalogue(state).streams().map(RunEntry.init)
-        return (catalogue.runs().map(RunEntry.init) + streams).sorted { $0.run > $1.run }
+        return (catalogue.runs().map(RunEntry.init) + streams).inOrderOfNeed
       },
       watchRuns: { each in
         try await RunNewsFeed(state).follow { news in
@@ -106,6 +106,8 @@ extension ConsoleWorld {
           }
         }
       },
+      sessions: { SessionShelf(folder: state.sessions).entries() },
+      markReadOnly: { clusters.mark($0, isReadOnly: $1) },
       copy: { try Clipboard.send($0) },
       setTheme: { setup?.use($0) },
       setTag: { setup?.use(tag: $0) },

@@ -190,7 +190,10 @@ final class Driver {
         .recalled(text: Fixtures.history.dropLast(back - 1).last, back: back)
       case .export(_, let answer, let path): .exported(rows: answer.rows.count, path: path)
       case .copy(_, let text): .copied(bytes: text.utf8.count)
-      case .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw, .suspend, .quit:
+      case .listSessions: .sessions(list: Fixtures.sessions)
+      case .play: .played
+      case .markReadOnly, .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw,
+        .suspend, .quit:
         nil
       }
     }
@@ -205,9 +208,11 @@ extension Effect {
       .firstLines(let id, _), .inspect(let id, _, _, _), .plan(let id, _), .launch(let id, _, _), .abort(let id, _),
       .resume(let id, _), .undo(let id, _),
       .launchStream(let id, _, _), .order(let id, _, _), .goOnStream(let id, _), .listRuns(let id), .copy(let id, _),
-      .query(let id, _, _), .check(let id, _, _), .signIn(let id, _, _), .recallQuery(let id, _), .export(let id, _, _):
+      .query(let id, _, _), .check(let id, _, _), .signIn(let id, _, _), .recallQuery(let id, _), .export(let id, _, _),
+      .listSessions(let id), .play(let id, _):
       id
-    case .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw, .suspend, .quit:
+    case .markReadOnly, .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw,
+      .suspend, .quit:
       nil
     }
   }

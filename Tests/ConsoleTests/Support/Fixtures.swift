@@ -175,4 +175,11 @@ enum Fixtures {
       run: "20261121-101500-77001122", state: .died, cluster: "local", database: "Demo", table: "Trips", rows: 12,
       started: at(-171_900), ended: nil, outcome: nil),
   ]
+
+  static let sessions = [
+    SessionEntry(path: "/state/sessions/20261123-100000-aa.ksession", started: at(-10), bytes: 18_204),
+    SessionEntry(
+      path: "/state/sessions/20261122-220000-bb.ksession", started: at(-43_300), bytes: 204_810, cluster: "local",
+      ending: .finished(run: "20261122-220000-33cc44dd", outcome: .committed, stopped: false)),
+  ]
 }
