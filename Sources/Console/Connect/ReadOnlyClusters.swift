@@ -67,9 +67,4 @@ extension Model {
         : "\(cluster) may be changed again")
     return [.markReadOnly(cluster: cluster, isReadOnly: isReadOnly)]
   }
-
-  /// The first key of an action as the person has it, for a text of the screen.
-  func keyWords(_ action: Action, in place: Place) -> String {
-    Keymap.commands(of: place, keys).first { $0.action == action }?.keys.first?.description ?? action.written
-  }
 }

@@ -16,8 +16,8 @@ extension Model {
     switch entry.state {
     case .running, .starting: return nil
     case .finished: return "this run is over"
-    case .died where entry.batches != nil: return "its process is gone: R lets it go on"
-    case .died: return "its process is gone: R finishes it or rolls it back"
+    case .died where entry.batches != nil: return "its process is gone: \(keyWords(.settle, in: .runs)) lets it go on"
+    case .died: return "its process is gone: \(keyWords(.settle, in: .runs)) finishes it or rolls it back"
     }
   }
 
@@ -34,6 +34,6 @@ extension Model {
     guard let entry = runs.selected(in: self) else { return whyNoRun }
     if entry.batches != nil { return nil }
     guard run.isLive, !run.isAsync, run.id != entry.run else { return nil }
-    return "run \(run.id ?? "") is still in progress: 5 shows it, q leaves it running"
+    return runInProgress
   }
 }

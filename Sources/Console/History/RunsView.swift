@@ -36,9 +36,14 @@ struct RunsView {
     return [
       Line(mark, role), Line(words, role), Line(entry.started.map(Figures.moment) ?? "-", .textMuted),
       Line(entry.database.isEmpty ? entry.table : "\(entry.database).\(entry.table)"),
-      Line(entry.rows.map(Figures.grouped) ?? "-"), Line(took), Line(entry.run, .textMuted),
+      Line(rows(entry)), Line(took), Line(entry.run, .textMuted),
       Line(entry.cluster, .textMuted),
     ]
+  }
+
+  /// Rows that are in the table, or will be.
+  private func rows(_ entry: RunEntry) -> String {
+    entry.outcome == .notCommitted ? "0" : entry.rows.map(Figures.grouped) ?? "-"
   }
 
   private func state(_ entry: RunEntry) -> (mark: String, words: String, role: Role) {

@@ -80,6 +80,13 @@ extension Model {
   package var screenPlace: Place { Place(rawValue: screen.rawValue) ?? .connect }
 }
 
+extension Model {
+  /// The first key of an action as the person has it, for a text of the screen.
+  func keyWords(_ action: Action, in place: Place) -> String {
+    Keymap.commands(of: place, keys).first { $0.action == action }?.keys.first?.description ?? action.written
+  }
+}
+
 extension SignInForm {
   var place: Place {
     if signing != nil { return .signingIn }

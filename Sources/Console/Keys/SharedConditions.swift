@@ -3,7 +3,9 @@ import KustoSink
 // Why a command that several screens have cannot be done now: the words that the message line and the palette show.
 extension Model {
   var whyNotEarlier: String? {
-    run.isLive && !run.isAsync ? "the run is still in progress: A aborts it, q leaves it running" : nil
+    guard run.isLive, !run.isAsync else { return nil }
+    let (abort, quit) = (keyWords(.abort, in: .run), keyWords(.quit, in: screenPlace))
+    return "the run is still in progress: \(abort) aborts it, \(quit) leaves it running"
   }
 
   var whyNotOpen: String? {
@@ -16,7 +18,7 @@ extension Model {
     case .runs: runs.pane == .sessions ? whyNotSession : whyNotAttach
     case .run: whyNotPastCommit
     case .stream:
-      run.isLive && !run.isAsync ? "run \(run.id ?? "") is still in progress: 5 shows it, q leaves it running" : nil
+      run.isLive && !run.isAsync ? runInProgress : nil
     default: nil
     }
   }
@@ -28,6 +30,12 @@ extension Model {
     case .query: whyNotRows
     default: nil
     }
+  }
+
+  /// A run that is waited for must not be lost sight of.
+  var runInProgress: String {
+    let (show, quit) = (keyWords(.goRun, in: screenPlace), keyWords(.quit, in: screenPlace))
+    return "run \(run.id ?? "") is still in progress: \(show) shows it, \(quit) leaves it running"
   }
 
   /// What Enter does here, for the footer.

@@ -30,7 +30,7 @@ extension Model {
     case .loaded: return nil
     case .failed(let problem): return problem.what
     case .loading: return "the plan is being made"
-    case .idle: return "there is no plan yet: r makes one"
+    case .idle: return "there is no plan yet: \(keyWords(.refresh, in: .options)) makes one"
     }
   }
 }

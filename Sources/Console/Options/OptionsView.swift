@@ -121,7 +121,7 @@ struct OptionsView {
     guard let inside = pane.draw(in: rect, on: &grid), let preview = state.plan.value else { return }
     let parts = inside.rows(.flex(1), .fixed(inside.height >= 9 ? 3 : 0))
     let stages = preview.stages
-    let width = String(stages.count).count
+    let width = max(2, String(stages.count).count)
     Table(
       columns: [Table.Column("#", .fixed(width), align: .right), Table.Column("", .flex(1))],
       count: stages.count,
