@@ -5,9 +5,9 @@ import TerminalKit
 @MainActor
 struct Painter {
   private(set) var shown: Grid?
-  private let looks: [Role: Drawn]
+  private let styles: [Role: Drawn]
 
-  /// A look as ncurses is told it.
+  /// A style as ncurses is told it.
   private struct Drawn {
     let attributes: Int32
     let pair: Int32
@@ -15,14 +15,14 @@ struct Painter {
 
   init(theme: Theme, tier: ColorTier, shown: Grid? = nil) {
     self.shown = shown
-    var looks: [Role: Drawn] = [:]
+    var styles: [Role: Drawn] = [:]
     for role in Role.allCases {
-      let look = theme.look(role, tier: tier)
-      looks[role] = Drawn(
-        attributes: Int32(look.attributes.rawValue),
-        pair: tier == .mono ? 0 : cn_pair(Self.number(look.foreground, tier), Self.number(look.background, tier)))
+      let style = theme.style(of: role, tier: tier)
+      styles[role] = Drawn(
+        attributes: Int32(style.attributes.rawValue),
+        pair: tier == .mono ? 0 : cn_pair(Self.number(style.foreground, tier), Self.number(style.background, tier)))
     }
-    self.looks = looks
+    self.styles = styles
   }
 
   private static func number(_ color: Color, _ tier: ColorTier) -> Int32 {
@@ -62,7 +62,7 @@ struct Painter {
     for (x, cell) in grid.row(y).enumerated() where cell.width > 0 {
       scalars.removeAll(keepingCapacity: true)
       for scalar in cell.text.unicodeScalars { scalars.append(scalar.value) }
-      let drawn = looks[cell.role] ?? Drawn(attributes: 0, pair: 0)
+      let drawn = styles[cell.role] ?? Drawn(attributes: 0, pair: 0)
       cn_put(Int32(y), Int32(x), scalars, scalars.count, Int32(cell.width), drawn.attributes, drawn.pair)
     }
   }

@@ -218,7 +218,7 @@ private final class Heard: Sendable {
       try? await Task.sleep(for: .milliseconds(50))
       await runner.perform(.cancel(id: EffectID(7))) { _ in }
     }
-    let looks = heard.all.compactMap { if case .rowLook(EffectID(7), let look) = $0 { look } else { nil } }
+    let looks = heard.all.compactMap { if case .rowPoll(EffectID(7), let look) = $0 { look } else { nil } }
     #expect(looks.map(\.seen) == [.rows(count: 7), .rows(count: 9), .failed(reason: "notASession"), .rows(count: 9)])
     #expect(looks.map(\.times) == [1, 3, 4, 5])
   }

@@ -164,7 +164,7 @@ import Testing
 
     var old = session
     old.header.start.showsCommit = nil
-    old.lines.removeAll { if case .message(.rowLook) = $0.entry { true } else { false } }
+    old.lines.removeAll { if case .message(.rowPoll) = $0.entry { true } else { false } }
     var oldPlayer = Player(old)
     oldPlayer.seek(to: old.lines.count - 1)
     #expect(oldPlayer.model.screen == .result)

@@ -41,6 +41,22 @@ import Testing
     }
   }
 
+  @Test func `a key that is offered does something, or says why not`() {
+    let moves: Set<Action> = [
+      .up, .down, .left, .right, .pageUp, .pageDown, .top, .bottom, .nextPane, .previousPane, .back, .interrupt,
+    ]
+    let drivers: [Driver] = [
+      Driver(), .atNewTable(), .atSchema(), .atOptions(), .atRun(), .atRun(.committed), .atRun(.stopped),
+    ]
+    for driver in drivers {
+      for command in Keymap.commands(of: driver.model.place) where !moves.contains(command.action) {
+        var model = driver.model
+        let effects = update(&model, .action(command.action))
+        #expect(!effects.isEmpty || model != driver.model, "\(command.action) in \(driver.model.place) is silent")
+      }
+    }
+  }
+
   @Test func `the palette finds a command by its letters and runs it`() {
     let driver = Driver()
     driver.press(.character(":"))

@@ -37,4 +37,21 @@ struct LocalFaultTests {
     #expect(result.status == 2)
     #expect(result.errors.contains("'query=418:never' is no fault") && result.errors.contains("WHERE=WHAT"))
   }
+
+  @Test(arguments: [false, true]) func `local says on standard error how to connect`(noAuth: Bool) throws {
+    let data = program.folder.path("a folder")
+    let server = try program.start(["local", "--port", "0", "--data", data] + (noAuth ? ["--no-auth"] : []))
+    defer { server.process.terminate() }
+    try server.wait(for: "listening on http://")
+    let url = try #require(server.outputSoFar.split(separator: " ").last).trimmingCharacters(in: .newlines)
+    let ask = ["query", "print x = 41 + 1", "--cluster", url, "--database", "Demo", "--json"]
+    let answer = try program.run(ask + (noAuth ? [] : ["--token-file", "\(data)/token"]))
+    #expect(answer.events.first?["x"] as? Int == 42, "\(answer.errors)")
+    server.process.terminate()
+    let end = server.finish()
+    #expect(end.status == 0)
+    #expect(end.output == "listening on \(url)\n")
+    #expect(end.errors.contains("kustosink console --cluster \(url)\(noAuth ? "" : " --token-file '\(data)/token'")\n"))
+    #expect(end.errors.contains(noAuth ? "with_no_authentication" : "open(\"\(data)/token\")"), "\(end.errors)")
+  }
 }

@@ -6,22 +6,22 @@ import Synchronization
 extension EffectRunner {
   /// Sends what readers of a table see until it is stopped; trouble on the way is shown and does not end it.
   func watchRows(_ id: EffectID, _ target: Plan.Target, _ pace: RowWatchPace, _ send: Send) async {
-    let (looks, shown) = AsyncStream.makeStream(of: RowLook.self, bufferingPolicy: .bufferingNewest(64))
+    let (polls, shown) = AsyncStream.makeStream(of: RowPoll.self, bufferingPolicy: .bufferingNewest(64))
     async let watching: Void = ask(id, target, pace, shown)
-    for await look in looks { await send(.rowLook(id: id, look: look)) }
+    for await poll in polls { await send(.rowPoll(id: id, poll: poll)) }
     await watching
   }
 
   private func ask(
-    _ id: EffectID, _ target: Plan.Target, _ pace: RowWatchPace, _ shown: AsyncStream<RowLook>.Continuation
+    _ id: EffectID, _ target: Plan.Target, _ pace: RowWatchPace, _ shown: AsyncStream<RowPoll>.Continuation
   ) async {
     let watch = Mutex(RowWatch())
     let world = world
-    @Sendable func tell(_ asked: Date, _ seen: RowLook.Seen) {
+    @Sendable func tell(_ asked: Date, _ seen: RowPoll.Seen) {
       guard !Task.isCancelled else { return }
-      if let look = watch.withLock({ $0.take(seen, asked: asked, answered: world.now()) }) { shown.yield(look) }
+      if let poll = watch.withLock({ $0.take(seen, asked: asked, answered: world.now()) }) { shown.yield(poll) }
     }
-    @Sendable func failed(_ error: any Error) -> RowLook.Seen {
+    @Sendable func failed(_ error: any Error) -> RowPoll.Seen {
       .failed(reason: (error as? Problem ?? world.problem(error)).what)
     }
     await untilStopped(id) {

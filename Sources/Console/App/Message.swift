@@ -17,7 +17,7 @@ package enum Message: Sendable, Hashable {
   /// New news of the stream that is followed under this id, oldest first.
   case streamNews(id: EffectID, news: [StreamNews])
   /// What readers of the run's table see, asked under this id.
-  case rowLook(id: EffectID, look: RowLook)
+  case rowPoll(id: EffectID, poll: RowPoll)
   /// Whether a secret stands in the field for it; the secret itself is never part of a message.
   case secret(isEmpty: Bool)
   /// What a person has to do for the sign-in of this id.

@@ -27,7 +27,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.take(news)
     return []
   case .streamNews(let id, let news): return model.take(news, from: id)
-  case .rowLook(let id, let look): return model.take(look, from: id)
+  case .rowPoll(let id, let poll): return model.take(poll, from: id)
   case .secret(let isEmpty):
     model.take(secretIsEmpty: isEmpty)
     return []
@@ -53,6 +53,25 @@ extension Model {
       if place == .schema { markFirstConflict() }
       return []
     }
+    let before = self
+    let effects = carryOut(action)
+    if effects.isEmpty, self == before, !Self.silent.contains(action) {
+      say(.info, "nothing changes here: \(words(of: action))")
+    }
+    return effects
+  }
+
+  /// Actions that may find nothing to do without a word: the end of a list is seen.
+  private static let silent: Set<Action> = [
+    .up, .down, .left, .right, .pageUp, .pageDown, .top, .bottom, .nextPane, .previousPane, .back, .interrupt,
+  ]
+
+  /// What a command of this place does, as help says it.
+  private func words(of action: Action) -> String {
+    Keymap.commands(of: place, keys).first { $0.action == action }?.help ?? action.written
+  }
+
+  private mutating func carryOut(_ action: Action) -> [Effect] {
     if overlay != nil { return performInOverlay(action) }
     if let effects = performAnywhere(action) { return effects }
     return switch screen {

@@ -96,7 +96,7 @@ package struct ConsoleWorld: Sendable {
   package typealias Readers =
     @Sendable (
       _ target: Plan.Target,
-      _ body: @escaping @Sendable (_ count: @Sendable () async throws -> RowLook.Seen) async throws -> Void
+      _ body: @escaping @Sendable (_ count: @Sendable () async throws -> RowPoll.Seen) async throws -> Void
     ) async throws -> Void
 
   package init(

@@ -3,7 +3,7 @@ import KustoSink
 
 /// The moment that a load is about: what readers saw before the commit and see after it, and what proves it.
 ///
-/// The row counts come from looks of the console, the rest from the run's events.
+/// The row counts come from polls of the console, the rest from the run's events.
 package struct CommitStage: Sendable, Hashable {
   /// What Enter opens.
   package enum Choice: Sendable, Hashable { case command, goOn }
@@ -17,15 +17,15 @@ package struct CommitStage: Sendable, Hashable {
   /// When the move was about to be sent; nil before.
   package private(set) var intendedAt: Date?
   package private(set) var committedAt: Date?
-  /// The newest looks, oldest first.
-  package private(set) var looks: [RowLook] = []
-  private var lastBefore: RowLook?
-  /// The looks that are under way; the last one counts.
+  /// The newest polls, oldest first.
+  package private(set) var polls: [RowPoll] = []
+  private var lastBefore: RowPoll?
+  /// The polls that are under way; the last one counts.
   var watching: [EffectID] = []
   var pace: RowWatchPace?
 
-  /// Enough for the list of what readers saw; a look comes once a second.
-  static let mostLooks = 60
+  /// Enough for the list of what readers saw; a poll comes once a second.
+  static let mostPolls = 60
 
   package init() {}
 
@@ -42,38 +42,38 @@ package struct CommitStage: Sendable, Hashable {
     settle()
   }
 
-  mutating func apply(_ look: RowLook) {
-    looks.append(look)
-    if looks.count > Self.mostLooks { looks.removeFirst() }
+  mutating func apply(_ poll: RowPoll) {
+    polls.append(poll)
+    if polls.count > Self.mostPolls { polls.removeFirst() }
     settle()
   }
 
   private mutating func settle() {
     guard let intendedAt, lastBefore == nil else { return }
-    lastBefore = looks.last { $0.rows != nil && $0.answered <= intendedAt }
+    lastBefore = polls.last { $0.rows != nil && $0.answered <= intendedAt }
   }
 
-  /// The newest look that was answered before the move was sent; nil when nobody looked in time.
-  package var before: RowLook? { intendedAt == nil ? looks.last { $0.rows != nil } : lastBefore }
+  /// The newest poll that was answered before the move was sent; nil when nobody looked in time.
+  package var before: RowPoll? { intendedAt == nil ? polls.last { $0.rows != nil } : lastBefore }
 
-  /// The newest look with an answer.
-  package var newest: RowLook? { looks.last { $0.rows != nil } }
+  /// The newest poll with an answer.
+  package var newest: RowPoll? { polls.last { $0.rows != nil } }
 
-  /// A look that was asked for at or after `end`; nil until there is one.
-  package func after(_ end: Date?) -> RowLook? {
+  /// A poll that was asked for at or after `end`; nil until there is one.
+  package func after(_ end: Date?) -> RowPoll? {
     guard let end else { return nil }
-    return looks.last { $0.rows != nil && $0.asked >= end }
+    return polls.last { $0.rows != nil && $0.asked >= end }
   }
 
   /// The different counts that were seen since the one before the commit, in their order.
-  package var steps: [RowLook] {
+  package var steps: [RowPoll] {
     guard let before, let start = before.rows else { return [] }
     var steps = [before]
     var last = start
-    for look in looks where look.asked >= before.asked {
-      guard let rows = look.rows, rows != last else { continue }
+    for poll in polls where poll.asked >= before.asked {
+      guard let rows = poll.rows, rows != last else { continue }
       last = rows
-      steps.append(look)
+      steps.append(poll)
     }
     return steps
   }
@@ -109,9 +109,9 @@ extension Model {
     return [.watchRows(id: id, target: target, pace: pace)]
   }
 
-  mutating func take(_ look: RowLook, from id: EffectID) -> [Effect] {
+  mutating func take(_ poll: RowPoll, from id: EffectID) -> [Effect] {
     guard let index = run.commit.watching.firstIndex(of: id) else { return [] }
-    run.commit.apply(look)
+    run.commit.apply(poll)
     // The close watch has begun: the calm one is not needed any more.
     let older = run.commit.watching.prefix(index)
     run.commit.watching.removeFirst(index)

@@ -9,7 +9,7 @@ struct CommitView {
   private var stage: CommitStage { model.run.commit }
 
   func draw(in rect: Rect, on grid: inout Grid) {
-    let steps = rect.height >= 20 ? min(rect.height - 16, max(4, stage.looks.count + 3)) : 0
+    let steps = rect.height >= 20 ? min(rect.height - 16, max(4, stage.polls.count + 3)) : 0
     let rows = rect.rows(.fixed(5), steps > 0 ? .fixed(11) : .flex(1), .fixed(steps), .flex(steps > 0 ? 1 : 0))
     drawReaders(in: rows[0], on: &grid)
     drawProof(in: rows[1], on: &grid)
@@ -55,8 +55,8 @@ struct CommitView {
     }
   }
 
-  private func words(_ look: RowLook?) -> String? {
-    switch look?.seen {
+  private func words(_ poll: RowPoll?) -> String? {
+    switch poll?.seen {
     case .rows(let count): Figures.counted(count, "row")
     case .noTable: "no table"
     case .failed, nil: nil
@@ -64,7 +64,7 @@ struct CommitView {
   }
 
   private var trouble: String? {
-    guard case .failed(let reason) = stage.looks.last?.seen else { return nil }
+    guard case .failed(let reason) = stage.polls.last?.seen else { return nil }
     return reason
   }
 
@@ -146,11 +146,11 @@ struct CommitView {
 
   /// The counts in their order, and how often was asked.
   private var seen: String {
-    let times = stage.looks.last?.times ?? 0
+    let times = stage.polls.last?.times ?? 0
     let asked = times == 1 ? "asked once" : "asked \(times) times"
     let counts = stage.steps.map { words($0) ?? "" }
     switch counts.count {
-    case 0: return stage.looks.isEmpty ? "not asked yet" : "\(asked): \(trouble ?? words(stage.newest) ?? "")"
+    case 0: return stage.polls.isEmpty ? "not asked yet" : "\(asked): \(trouble ?? words(stage.newest) ?? "")"
     case 1: return "\(asked): \(counts[0])" + (times == 1 ? "" : " each time")
     case 2: return "\(asked): \(counts[0]), then \(counts[1]), nothing between"
     default: return "\(asked): \(counts.suffix(5).joined(separator: ", "))"
@@ -160,18 +160,18 @@ struct CommitView {
   private func drawLooks(in rect: Rect, on grid: inout Grid) {
     let inside = Panel("What readers saw, newest first", note: SafeText("\(state.database).\(state.table)"))
       .draw(in: rect, on: &grid)
-    let looks = Array(stage.looks.reversed())
+    let polls = Array(stage.polls.reversed())
     Table(
       columns: [
         Table.Column("ASKED, UTC", .fixed(12)), Table.Column("TOOK", .fixed(8), align: .right),
         Table.Column("ROWS", .flex(1)),
-      ], count: looks.count, emptyNote: "nobody has asked yet"
+      ], count: polls.count, emptyNote: "nobody has asked yet"
     ) { index in
-      let look = looks[index]
-      let took = Int(saturating: look.answered.timeIntervalSince(look.asked) * 1000)
+      let poll = polls[index]
+      let took = Int(saturating: poll.answered.timeIntervalSince(poll.asked) * 1000)
       let rows: Line =
-        if case .failed(let reason) = look.seen { Line(reason, .severityWarn) } else { Line(words(look) ?? "") }
-      return [Line("  \(Figures.time(look.asked))", .textMuted), Line("\(took) ms", .textMuted), Line("  ") + rows]
+        if case .failed(let reason) = poll.seen { Line(reason, .severityWarn) } else { Line(words(poll) ?? "") }
+      return [Line("  \(Figures.time(poll.asked))", .textMuted), Line("\(took) ms", .textMuted), Line("  ") + rows]
     }.draw(inside: inside, on: &grid)
   }
 }
@@ -223,10 +223,10 @@ struct CommitVerdict {
     }
   }
 
-  private static func committed(_ state: RunState, _ stage: CommitStage, _ after: RowLook?) -> String {
+  private static func committed(_ state: RunState, _ stage: CommitStage, _ after: RowPoll?) -> String {
     let moved = state.committedRows ?? 0
     guard let rows = after?.rows else {
-      guard case .failed(let reason) = stage.looks.last?.seen else { return "Committed. The table is asked now." }
+      guard case .failed(let reason) = stage.polls.last?.seen else { return "Committed. The table is asked now." }
       return "Committed. The table could not be asked since: \(reason)"
     }
     let see = "Readers see \(Figures.counted(rows, "row"))"
@@ -246,7 +246,7 @@ struct CommitVerdict {
     return "\(see): \(Figures.grouped(moved)) of this run in one step; \(change) meanwhile."
   }
 
-  private static func unknown(_ state: RunState, _ stage: CommitStage, _ after: RowLook?) -> String {
+  private static func unknown(_ state: RunState, _ stage: CommitStage, _ after: RowPoll?) -> String {
     let start = "No answer came to the move: all rows are in the table, or none."
     let advice = "kustosink resume \(state.run) finds out."
     guard let rows = after?.rows, let before = stage.before?.rows, let moved = state.intendedRows else {

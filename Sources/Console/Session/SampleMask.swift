@@ -27,7 +27,7 @@ package struct SampleMask: Sendable {
       for event in events { learn(event.body) }
       return .runEvents(id: id, events: events.map(masked))
     case .streamNews(let id, let news): return .streamNews(id: id, news: news.map(masked))
-    case .action, .text, .edit, .runNews, .rowLook, .secret, .signInRequest, .tick, .resize, .recordingStopped:
+    case .action, .text, .edit, .runNews, .rowPoll, .secret, .signInRequest, .tick, .resize, .recordingStopped:
       return message
     }
   }

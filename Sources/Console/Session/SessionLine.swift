@@ -71,7 +71,7 @@ extension SessionLine: Codable {
     case runLog = "run.log"
     case runNews = "run.news"
     case streamNews = "stream.news"
-    case rowLook = "rows.look"
+    case rowPoll = "rows.look"
     case secret = "ui.secret"
     case signInRequest = "fx.signin"
     case tick
@@ -97,9 +97,9 @@ extension SessionLine: Codable {
     var request: SignInRequest
   }
 
-  private struct Look: Codable {
+  private struct SeenRows: Codable {
     var id: EffectID
-    var look: RowLook
+    var look: RowPoll
   }
 
   package init(from decoder: any Decoder) throws {
@@ -146,9 +146,9 @@ extension SessionLine: Codable {
     case .signInRequest:
       let value: SignInNews = try data()
       entry = .message(.signInRequest(id: value.id, request: value.request))
-    case .rowLook:
-      let value: Look = try data()
-      entry = .message(.rowLook(id: value.id, look: value.look))
+    case .rowPoll:
+      let value: SeenRows = try data()
+      entry = .message(.rowPoll(id: value.id, poll: value.look))
     case .tick:
       let seconds: Double = try data()
       guard (0...Bounds.seconds).contains(seconds) else {
@@ -191,7 +191,7 @@ extension SessionLine: Codable {
     case .message(.secret(let isEmpty)): try put(.secret, isEmpty)
     case .message(.signInRequest(let id, let request)):
       try put(.signInRequest, SignInNews(id: id, request: request))
-    case .message(.rowLook(let id, let look)): try put(.rowLook, Look(id: id, look: look))
+    case .message(.rowPoll(let id, let poll)): try put(.rowPoll, SeenRows(id: id, look: poll))
     case .message(.tick(let time)): try put(.tick, time.timeIntervalSince1970)
     case .message(.recordingStopped(let reason)): try put(.recordingStopped, reason)
     case .mark(let label): try put(.mark, label)

@@ -101,7 +101,7 @@ struct ColumnHints {
   /// Dates that no type reads; the values themselves tell the day from the month, or nothing does.
   private var dateOffer: Offer? {
     let years = tally.samples.compactMap { $0.split(separator: " ").first?.split { !$0.isNumber }.last?.count }
-    let conversions = DatePattern.ofLooks.filter { tally.types.contains($0.look) }.map { pattern in
+    let conversions = DatePattern.ofShapes.filter { tally.types.contains($0.look) }.map { pattern in
       Conversion.date(
         DatePattern(pattern.order, pattern.separator, hasShortYear: !years.isEmpty && years.allSatisfy { $0 == 2 }))
     }

@@ -95,10 +95,11 @@ struct ColumnVerdict {
         ? "no value is such a one"
         : count == 1
           ? "1 value, '\(tally.samples.first ?? "")'"
-          : "\(values == tally.values ? "all " : "")\(count) values are \(noun)"
+          : "\(values == tally.values ? "all " : "")\(Figures.grouped(count)) values are \(noun)"
     ]
     if let failure = tally.firstFailure {
-      parts.append("\(tally.failures) \(tally.failures == 1 ? "is" : "are") not, the first \(describe(failure))")
+      parts.append(
+        "\(Figures.grouped(tally.failures)) \(tally.failures == 1 ? "is" : "are") not, the first \(describe(failure))")
     }
     if let miss = nearMiss { parts.append(miss) }
     if let reason = decimalReason { parts.append(reason) }
@@ -120,7 +121,7 @@ struct ColumnVerdict {
     case .int, .long:
       tally.least == tally.greatest
         ? "the number \(tally.least)" : "whole numbers from \(tally.least) to \(tally.greatest)"
-    case .real: "numbers, \(tally.values - tally.integers) with a fraction or exponent"
+    case .real: "numbers, \(Figures.grouped(tally.values - tally.integers)) with a fraction or exponent"
     case .string: "text"
     case .timespan: "timespans"
     }
@@ -204,10 +205,10 @@ struct ColumnVerdict {
 
   private var nullSentence: String {
     let words = type == .string || tally.words == 0 ? "" : " (\(wordList))"
-    return "\(nulls) \(nulls == 1 ? "is" : "are") \(type == .string ? "empty" : "null")\(words)"
+    return "\(Figures.grouped(nulls)) \(nulls == 1 ? "is" : "are") \(type == .string ? "empty" : "null")\(words)"
   }
 
   var wordList: String {
-    zip(nullWords, tally.wordCounts).filter { $0.1 > 0 }.map { "\($0) \($1)" }.joined(separator: ", ")
+    zip(nullWords, tally.wordCounts).filter { $0.1 > 0 }.map { "\($0) \(Figures.grouped($1))" }.joined(separator: ", ")
   }
 }

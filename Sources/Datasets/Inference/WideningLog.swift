@@ -21,7 +21,7 @@ struct WideningLog {
       guard let types = files[index], types.count > 1 else { return nil }
       let parts = types.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }.map {
         type, seen in
-        "\(type.rawValue) in \(seen.count == 1 ? seen.first : "\(seen.count) files")"
+        "\(type.rawValue) in \(seen.count == 1 ? seen.first : "\(Figures.grouped(seen.count)) files")"
       }
       let text = "\(columns[index].name) is \(parts.joined(separator: ", ")): read as \(columns[index].type.rawValue)"
       return Finding(.typeWidened, text)

@@ -79,7 +79,7 @@ package struct DatePattern: Sendable, Hashable {
   // MARK: Dates that show no pattern by themselves
 
   /// The patterns that a column may have whose every value has the look.
-  static let ofLooks: [(look: TypeSet, order: Order, separator: UInt8)] = [
+  static let ofShapes: [(look: TypeSet, order: Order, separator: UInt8)] = [
     (.dayDotMonth, .dayMonthYear, UInt8(ascii: ".")), (.monthDotDay, .monthDayYear, UInt8(ascii: ".")),
     (.daySlashMonth, .dayMonthYear, UInt8(ascii: "/")), (.monthSlashDay, .monthDayYear, UInt8(ascii: "/")),
     (.dayDashMonth, .dayMonthYear, .dash), (.monthDashDay, .monthDayYear, .dash),
@@ -90,7 +90,7 @@ package struct DatePattern: Sendable, Hashable {
     guard bytes.count >= 6, bytes.count <= 40, let separator = bytes.prefix(3).first(where: { $0.digit == nil }) else {
       return []
     }
-    return ofLooks.reduce(into: []) { looks, pattern in
+    return ofShapes.reduce(into: []) { looks, pattern in
       guard pattern.separator == separator else { return }
       let isRead = [false, true].contains { isShort in
         DatePattern(pattern.order, separator, hasShortYear: isShort).read(bytes) != nil

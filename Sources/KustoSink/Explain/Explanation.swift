@@ -71,7 +71,7 @@ package struct Explanation: Sendable, Codable, Hashable {
 
   /// `text` as one word of a command line: in quotes where a shell would read it otherwise, and with control characters
   /// as the escapes of `$'…'`.
-  static func shellWord(_ text: String) -> String {
+  package static func shellWord(_ text: String) -> String {
     let plain = text.unicodeScalars.allSatisfy { scalar in
       scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_-+.,:/@%".unicodeScalars.contains(scalar)
     }

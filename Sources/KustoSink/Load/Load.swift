@@ -51,15 +51,15 @@ package struct Load: Sendable {
   /// What can be read only once is refused: there is no load yet that could keep a copy.
   ///
   /// - Throws: ``DatasetError``, `CancellationError`.
-  package static func look(
-    at sources: [String], _ inspection: InspectionOptions, badValues: BadValuePolicy
+  package static func scan(
+    _ sources: [String], _ inspection: InspectionOptions, badValues: BadValuePolicy
   ) throws -> DatasetProfile {
     var inspection = inspection
     inspection.toleratesBadRows = badValues != .fail
     return try SourceInspection(inspection).profile(of: sources)
   }
 
-  /// What follows from the look, the choices and the target as it is now.
+  /// What follows from the scan, the choices and the target as it is now.
   ///
   /// - Throws: ``FindingsRefused`` for a strict load, ``PlanError``, ``TransportError``.
   package func plan(_ profile: DatasetProfile, on session: SinkSession) async throws -> Plan {

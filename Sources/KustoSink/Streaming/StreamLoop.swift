@@ -125,7 +125,7 @@ struct StreamLoop {
   }
 
   private mutating func look(fully: Bool) throws {
-    for note in try source.look(checkpoint.seen, uptime: clock.uptime(), fully: fully) {
+    for note in try source.poll(checkpoint.seen, uptime: clock.uptime(), fully: fully) {
       switch note {
       case .rewritten(let file): stream.onEvent(.rewritten(file: file))
       case .renamed(let file, let old): stream.onEvent(.renamed(file: file, from: old))

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// Finds out what became of a batch that was begun and not written down as committed: the target is asked by tag.

@@ -93,7 +93,7 @@ extension RunLimits {
   /// A small batch is looked at soon: waits would be most of its time.
   package static let stream: RunLimits = {
     var limits = RunLimits.standard
-    limits.lookInterval = 0.01
+    limits.pollInterval = 0.01
     return limits
   }()
 }

@@ -42,7 +42,7 @@ package struct StreamSource {
   /// Takes in what changed; lists all files when that is due, or with `fully`.
   ///
   /// - Throws: ``DatasetError``, `CancellationError`.
-  package mutating func look(_ seen: SeenFiles, uptime: Double, fully: Bool = false) throws -> [Note] {
+  package mutating func poll(_ seen: SeenFiles, uptime: Double, fully: Bool = false) throws -> [Note] {
     var notes: [Note] = []
     let hints = watch.hints()
     if fully || folderIsNew || hints.contains(.anything) || uptime >= nextListing {

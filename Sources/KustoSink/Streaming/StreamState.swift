@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// How a stream stands: the fold of what it told.

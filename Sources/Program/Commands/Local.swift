@@ -53,10 +53,31 @@ struct Local: AsyncParsableCommand {
     let server = LocalServer(configuration)
     do {
       try await Interruption.cancelling {
-        try await server.run { StandardStreams.write("listening on \($0.url)") }
+        try await server.run { address in
+          StandardStreams.write("listening on \(address.url)")
+          for line in ways(to: address.url, folder: folder) { StandardStreams.say(line) }
+        }
       }
     } catch is CancellationError {
       return
     }
+  }
+
+  /// How to connect, with the token where one is asked for.
+  private func ways(to url: String, folder: String) -> [String] {
+    let token = URL(fileURLWithPath: folder).appending(path: "token").path
+    let builder = "KustoConnectionStringBuilder"
+    let (access, python) =
+      noAuth
+      ? ("", "\(builder).with_no_authentication(\"\(url)\")")
+      : (
+        " --token-file \(Explanation.shellWord(token))",
+        "\(builder).with_aad_application_token_authentication(\"\(url)\", open(\"\(token)\").read().strip())"
+      )
+    return [
+      "  console: kustosink console --cluster \(url)\(access)",
+      noAuth ? nil : "  or set:  KUSTOSINK_TOKEN=\"$(cat \(Explanation.shellWord(token)))\"",
+      "  Python:  \(python)",
+    ].compactMap(\.self)
   }
 }

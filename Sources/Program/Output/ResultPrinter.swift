@@ -1,7 +1,7 @@
 import Console
+import Datasets
 import Foundation
 import Kusto
-import SinkEngine
 import TerminalKit
 
 /// Prints the table of an answer: for people with aligned columns, as JSON lines, or as CSV.

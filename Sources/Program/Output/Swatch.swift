@@ -14,10 +14,10 @@ struct Swatch {
 
   /// The words with the codes that colour them; none where the terminal has neither colours nor attributes.
   func line(isPlain: Bool) -> String {
-    Self.sample.map { isPlain ? $0.0 : "\(Self.code(theme.look($0.1, tier: tier)))\($0.0)\u{1B}[0m" }.joined()
+    Self.sample.map { isPlain ? $0.0 : "\(Self.code(theme.style(of: $0.1, tier: tier)))\($0.0)\u{1B}[0m" }.joined()
   }
 
-  private static func code(_ look: Look) -> String {
+  private static func code(_ look: ResolvedStyle) -> String {
     var codes: [String] = []
     let attributes: [(TextAttributes, String)] = [
       (.bold, "1"), (.dim, "2"), (.italic, "3"), (.underline, "4"), (.reverse, "7"),

@@ -38,7 +38,7 @@ extension ConsoleWorld {
       folder: { try LocalDisk.listing(of: $0) },
       firstLines: { try LocalDisk.firstLines(of: $0) },
       inspect: { sources, reading, badValues in
-        try Load.look(at: sources, reading.inspection, badValues: badValues)
+        try Load.scan(sources, reading.inspection, badValues: badValues)
       },
       plan: { request in
         try await access.with(request.target.cluster) {
@@ -148,7 +148,7 @@ extension SinkSession {
   }
 
   /// What a reader of `target` sees at this moment: one query, no tries on top.
-  fileprivate func rows(seenIn target: Plan.Target) async throws -> RowLook.Seen {
+  fileprivate func rows(seenIn target: Plan.Target) async throws -> RowPoll.Seen {
     do {
       let answer = try await query("\(EntityName.quoted(target.table)) | count", in: target.database)
       guard let count = answer.first?.rows.first?.first?.integerValue else {

@@ -5,14 +5,14 @@ package struct RunLimits: Sendable, Hashable {
   package var backoff = Backoff.standard
   /// Tries of a partition, uploads and ingestion together.
   package var partitionAttempts = 3
-  package var looksAtStaging = 5
-  /// Seconds between two looks at something that changes.
-  package var lookInterval: Double = 0.1
-  /// Seconds at most between two looks at a status that does not change.
-  package var longestLookInterval: Double = 5
+  package var pollsOfStaging = 5
+  /// Seconds between two polls of something that changes.
+  package var pollInterval: Double = 0.1
+  /// Seconds at most between two polls of a status that does not change.
+  package var longestPollInterval: Double = 5
   /// Seconds without progress of any partition that queued ones may take.
   package var ingestionPatience: Double = 6 * 3600
-  /// Seconds in which a status, or what became of the move, may be out of sight, on top of the tries of each look.
+  /// Seconds in which a status, or what became of the move, may be out of sight, on top of the tries of each poll.
   package var blindPatience: Double = 300
   /// How often one move is sent when no answer comes.
   package var moveAttempts = 4
@@ -29,8 +29,8 @@ package struct RunLimits: Sendable, Hashable {
 
   package static let standard = RunLimits()
 
-  /// Seconds before the next look after `looks` looks that saw no end.
-  package func interval(after looks: Int) -> Double {
-    min(longestLookInterval, lookInterval * pow(1.5, Double(min(looks, 40))))
+  /// Seconds before the next poll after `polls` polls that saw no end.
+  package func interval(after polls: Int) -> Double {
+    min(longestPollInterval, pollInterval * pow(1.5, Double(min(polls, 40))))
   }
 }

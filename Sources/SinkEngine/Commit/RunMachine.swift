@@ -23,15 +23,15 @@ package struct RunMachine: Sendable {
     /// What became of each partition? Without a transaction only. → settling, rollingBack, ended
     case tallying
     /// Are all rows in the table? → ended
-    case settling(look: Int)
+    case settling(poll: Int)
     /// → verifying, preparing, moving, rollingBack
-    case verifying(look: Int)
+    case verifying(poll: Int)
     /// The target is being made. → moving, rollingBack
     case preparing
     /// The move is out, or about to be. → watching, asking, rollingBack
     case moving(attempt: Int)
     /// `waited`: seconds so far. → watching, checking, asking, rollingBack
-    case watching(operation: String, waited: Double, looks: Int)
+    case watching(operation: String, waited: Double, polls: Int)
     /// The operation completed. → cleaning, asking, rollingBack
     case checking(operation: String)
     /// What the service said of the move proves nothing; the target is asked by tag. → cleaning, or what is next
@@ -126,12 +126,12 @@ package struct RunMachine: Sendable {
     case .staging(let step): return afterStaging(input, step: step)
     case .loading: return afterLoading(input)
     case .tallying: return afterTally(input)
-    case .settling(let look): return afterSettling(input, look: look)
-    case .verifying(let look): return afterLook(input, look: look)
+    case .settling(let poll): return afterSettling(input, poll: poll)
+    case .verifying(let poll): return afterPoll(input, poll: poll)
     case .preparing: return afterTarget(input)
     case .moving(let attempt): return afterMove(input, attempt: attempt)
-    case .watching(let operation, let waited, let looks):
-      return afterState(input, operation: operation, waited: waited, looks: looks)
+    case .watching(let operation, let waited, let polls):
+      return afterState(input, operation: operation, waited: waited, polls: polls)
     case .checking: return afterDetails(input)
     case .asking(let next): return afterAsking(input, then: next)
     case .cleaning: return afterCleaning(input)

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Kusto
 
@@ -7,7 +8,7 @@ extension RunMachine {
     switch input {
     case .operation(let id):
       rollback.mayHaveCommitted = true
-      enter(.watching(operation: id, waited: 0, looks: 0))
+      enter(.watching(operation: id, waited: 0, polls: 0))
       return [.record(.commitSent(.init(operation: id)), synced: true), .perform(.showOperation(id, delay: 0))]
     case .failed(let reason, let mayHaveArrived):
       // A move that was refused may have been refused because one before it took the extents.
@@ -18,20 +19,20 @@ extension RunMachine {
     }
   }
 
-  mutating func afterState(_ input: Input, operation: String, waited: Double, looks: Int) -> [Action] {
+  mutating func afterState(_ input: Input, operation: String, waited: Double, polls: Int) -> [Action] {
     switch input {
     case .operationState(let facts?):
       blind = 0
-      return afterFacts(facts, operation: operation, waited: waited, looks: looks)
+      return afterFacts(facts, operation: operation, waited: waited, polls: polls)
     case .operationState(nil):
       return ask(
-        because: "the service no longer lists the commit's operation", then: .watch(operation: operation, looks: looks))
-    default: return ask(because: input.failureReason, then: .watch(operation: operation, looks: looks))
+        because: "the service no longer lists the commit's operation", then: .watch(operation: operation, polls: polls))
+    default: return ask(because: input.failureReason, then: .watch(operation: operation, polls: polls))
     }
   }
 
   private mutating func afterFacts(
-    _ facts: OperationFacts, operation: String, waited: Double, looks: Int
+    _ facts: OperationFacts, operation: String, waited: Double, polls: Int
   ) -> [Action] {
     var actions: [Action] = []
     if facts.state != commitState {
@@ -43,8 +44,8 @@ extension RunMachine {
       guard waited < limits.operationPatience else {
         return actions + fence(because: "the commit did not end in time")
       }
-      let delay = limits.interval(after: looks)
-      enter(.watching(operation: operation, waited: waited + delay, looks: looks + 1))
+      let delay = limits.interval(after: polls)
+      enter(.watching(operation: operation, waited: waited + delay, polls: polls + 1))
       return actions + [.perform(.showOperation(operation, delay: delay))]
     case .completed:
       enter(.checking(operation: operation))
@@ -58,7 +59,7 @@ extension RunMachine {
   /// The operation completed: a row for each of our extents that moved is the proof; without it the target is asked.
   mutating func afterDetails(_ input: Input) -> [Action] {
     guard case .details(let results) = input else {
-      return ask(because: "the details of the commit could not be read: \(input.failureReason)", then: .look(1))
+      return ask(because: "the details of the commit could not be read: \(input.failureReason)", then: .poll(1))
     }
     let lost = results.filter { !$0.isMoved }
     guard lost.isEmpty else {
@@ -68,7 +69,7 @@ extension RunMachine {
     let absent = expectedExtents.count { !named.contains($0) }
     guard absent == 0, !named.isEmpty else {
       // Completed without rows for our extents: another try of the same move may have taken them.
-      return ask(because: "the commit's result lacks \(absent) extents", then: .look(1))
+      return ask(because: "the commit's result lacks \(absent) extents", then: .poll(1))
     }
     return committed()
   }
@@ -94,10 +95,10 @@ extension RunMachine {
     }
     switch next {
     case .resend(let attempt) where attempt < limits.moveAttempts: return resend(after: attempt)
-    case .watch(let operation, let looks) where blind < limits.blindPatience:
-      return watchAgain(operation, looks: looks)
-    case .look(let look) where look < limits.looksAtStaging:
-      return ask(because: rollback.reason, then: .look(look + 1), delay: limits.interval(after: look))
+    case .watch(let operation, let polls) where blind < limits.blindPatience:
+      return watchAgain(operation, polls: polls)
+    case .poll(let poll) where poll < limits.pollsOfStaging:
+      return ask(because: rollback.reason, then: .poll(poll + 1), delay: limits.interval(after: poll))
     case .survey: return survey()
     default: return fence(because: rollback.reason)
     }
@@ -105,8 +106,8 @@ extension RunMachine {
 
   /// The target cannot be asked: neither a move nor its absence is proven.
   private mutating func withoutAnswer(then next: AfterAsking) -> [Action] {
-    if case .watch(let operation, let looks) = next, blind < limits.blindPatience {
-      return watchAgain(operation, looks: looks)
+    if case .watch(let operation, let polls) = next, blind < limits.blindPatience {
+      return watchAgain(operation, polls: polls)
     }
     return fence(because: rollback.reason)
   }
@@ -120,10 +121,10 @@ extension RunMachine {
     return [.record(.stepRetried(retried), synced: false), .perform(.move(chosen, delay: delay))]
   }
 
-  private mutating func watchAgain(_ operation: String, looks: Int) -> [Action] {
-    let delay = limits.interval(after: looks)
+  private mutating func watchAgain(_ operation: String, polls: Int) -> [Action] {
+    let delay = limits.interval(after: polls)
     blind += delay
-    enter(.watching(operation: operation, waited: 0, looks: looks + 1))
+    enter(.watching(operation: operation, waited: 0, polls: polls + 1))
     return [.perform(.showOperation(operation, delay: delay))]
   }
 

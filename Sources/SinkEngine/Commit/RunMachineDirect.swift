@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Kusto
 
@@ -45,17 +46,17 @@ extension RunMachine {
     guard tally.isComplete else { return endUncertainly(tally: tally) }
     // Rows that were streamed carry no tag; the service has said yes to each request.
     guard plan.loadRoute.leavesTags, plan.isCounted else { return endDirectly(rows: plan.rows) }
-    return settle(look: 1)
+    return settle(poll: 1)
   }
 
-  private mutating func settle(look: Int) -> [Action] {
-    enter(.settling(look: look))
-    let phase: [Action] = look == 1 ? [.record(.phase(.init(phase: .verifying)), synced: false)] : []
-    return phase + [.perform(.askTarget(delay: look == 1 ? 0 : limits.interval(after: look)))]
+  private mutating func settle(poll: Int) -> [Action] {
+    enter(.settling(poll: poll))
+    let phase: [Action] = poll == 1 ? [.record(.phase(.init(phase: .verifying)), synced: false)] : []
+    return phase + [.perform(.askTarget(delay: poll == 1 ? 0 : limits.interval(after: poll)))]
   }
 
   /// Compares the rows under the run's tag with those that were sent.
-  mutating func afterSettling(_ input: Input, look: Int) -> [Action] {
+  mutating func afterSettling(_ input: Input, poll: Int) -> [Action] {
     guard case .extents(let found) = input else {
       return warnAndEnd("the rows in the table could not be counted: \(input.failureReason)")
     }
@@ -68,7 +69,7 @@ extension RunMachine {
           + "take all of them out with kustosink undo \(plan.run), and load again")
     case .none, .part:
       // The list of extents may be a moment behind the status table.
-      if look < limits.looksAtStaging { return settle(look: look + 1) }
+      if poll < limits.pollsOfStaging { return settle(poll: poll + 1) }
       let rows = found.reduce(0) { $0 + $1.rows }
       return warnAndEnd(
         "Kusto says that all partitions are ingested, but extents of this run hold "

@@ -52,27 +52,27 @@ extension RunMachine {
     guard fatal.isEmpty else { return rollBack(because: reasons(for: fatal)) }
     let words = leaveOut(failures)
     guard leftOut.count < plan.partitions.count else { return rollBack(because: reasons(for: failures)) }
-    enter(.verifying(look: 1))
+    enter(.verifying(poll: 1))
     return words + [.record(.phase(.init(phase: .verifying)), synced: false), .perform(.showStaging(delay: 0))]
   }
 
-  mutating func afterLook(_ input: Input, look: Int) -> [Action] {
+  mutating func afterPoll(_ input: Input, poll: Int) -> [Action] {
     guard case .extents(let found) = input else { return rollBack(because: input.failureReason) }
     let verification = Verification(plan: plan.without(leftOut), found: found)
     guard verification.failures.isEmpty else {
       // The list of extents may be a moment behind the status table.
-      if look < limits.looksAtStaging {
-        enter(.verifying(look: look + 1))
-        return [.perform(.showStaging(delay: limits.lookInterval))]
+      if poll < limits.pollsOfStaging {
+        enter(.verifying(poll: poll + 1))
+        return [.perform(.showStaging(delay: limits.pollInterval))]
       }
       return verification.failures.map { .record(.partitionFailed($0.event), synced: false) }
-        + afterLastLook(verification, found)
+        + afterLastPoll(verification, found)
     }
     return commit(verification)
   }
 
   /// What differs from what was sent is left out where the plan may lack it; otherwise it ends the run.
-  private mutating func afterLastLook(_ verification: Verification, _ found: [Extent]) -> [Action] {
+  private mutating func afterLastPoll(_ verification: Verification, _ found: [Extent]) -> [Action] {
     let failures = verification.failures
     guard failures.allSatisfy({ plan.mayLack($0.partition) }), leftOut.count + failures.count < plan.partitions.count
     else { return rollBack(because: reasons(for: failures)) }

@@ -22,7 +22,7 @@ extension RunMachine {
       return evidence.stagingIsIntended ? survey() : makeStagingAnew("the run had not begun")
     }
     if let operation = evidence.operation {
-      enter(.watching(operation: operation, waited: 0, looks: 0))
+      enter(.watching(operation: operation, waited: 0, polls: 0))
       return [
         .record(.phase(.init(phase: .committing)), synced: false), .perform(.showOperation(operation, delay: 0)),
       ]

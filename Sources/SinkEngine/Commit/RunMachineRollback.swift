@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Kusto
 
@@ -35,7 +36,7 @@ extension RunMachine {
     case .moving, .watching, .checking, .asking: return fence(because: "the time for the run was over")
     case .cleaning: return [.perform(.dropStaging(delay: 0))]
     case .tallying: return [.perform(.tally)]
-    case .settling: return afterSettling(.hurry, look: limits.looksAtStaging)
+    case .settling: return afterSettling(.hurry, poll: limits.pollsOfStaging)
     case .rollingBack(let step): return back(step)
     case .ended: return []
     }

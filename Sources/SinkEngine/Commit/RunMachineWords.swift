@@ -14,9 +14,9 @@ extension RunMachine {
     /// The same move is sent again: an extent moves once.
     case resend(attempt: Int)
     /// The operation is looked at again: it may still go on.
-    case watch(operation: String, looks: Int)
+    case watch(operation: String, polls: Int)
     /// The target is asked again: a list may be a moment behind.
-    case look(Int)
+    case poll(Int)
     /// What is in staging? The earlier process may not have sent its move.
     case survey
     case fence

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Kusto
 
@@ -61,7 +62,7 @@ package struct UndoMachine: Sendable {
     case .planned:
       state = .looking
       return [.perform(.askTarget)]
-    case .looking: return afterLook(input)
+    case .looking: return afterPoll(input)
     case .droppingExtents:
       // Whatever it answered: the target knows.
       state = .asking
@@ -71,7 +72,7 @@ package struct UndoMachine: Sendable {
     }
   }
 
-  private mutating func afterLook(_ input: Input) -> [Action] {
+  private mutating func afterPoll(_ input: Input) -> [Action] {
     switch input {
     case .extents(let found):
       if hadBegun, found.isEmpty { return undone() }

@@ -49,10 +49,10 @@ struct CommandLoader: Sendable {
     }
     try await recorder.record(.partitionQueued(.init(partition: index)))
     let begin = commander.clock.uptime()
-    var looks = 0
+    var polls = 0
     while commander.clock.uptime() - begin < limits.ingestionPatience {
-      try await commander.clock.sleep(limits.interval(after: looks))
-      looks += 1
+      try await commander.clock.sleep(limits.interval(after: polls))
+      polls += 1
       guard let facts = try await commander.run(.showOperation(id), isQuiet: true, reading: { OperationFacts($0) })
       else { continue }
       switch facts.stage {

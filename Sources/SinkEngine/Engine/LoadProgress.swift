@@ -18,7 +18,7 @@ struct LoadProgress {
   }
 
   /// A look at the status of queued partitions after a delay.
-  struct Look: Sendable {
+  struct Poll: Sendable {
     var starts: [Start]
     var delay: Double
   }
@@ -43,7 +43,7 @@ struct LoadProgress {
   private var underWay = 0
   private var queued: [Int: Queued] = [:]
   private var isLooking = false
-  private var idleLooks = 0
+  private var idlePolls = 0
   /// Uptime when some partition went on the last time: as long as Kusto ingests, the queue moves.
   private var lastProgress = 0.0
 
@@ -69,11 +69,11 @@ struct LoadProgress {
   }
 
   /// The look to take now; nil while one is on, or nothing is queued.
-  mutating func look() -> Look? {
+  mutating func poll() -> Poll? {
     guard !isLooking, !queued.isEmpty else { return nil }
     isLooking = true
     let starts = queued.values.map(\.start).sorted { $0.partition.partition.index < $1.partition.partition.index }
-    return Look(starts: starts, delay: limits.interval(after: idleLooks))
+    return Poll(starts: starts, delay: limits.interval(after: idlePolls))
   }
 
   /// Takes in what a task reports; gives the events that follow.
@@ -81,7 +81,7 @@ struct LoadProgress {
     switch report {
     case .queued(let start):
       underWay -= 1
-      idleLooks = 0
+      idlePolls = 0
       lastProgress = now
       queued[start.partition.partition.index] = Queued(start: start, since: now)
       return []
@@ -96,7 +96,7 @@ struct LoadProgress {
       isLooking = false
       let before = queued.count
       let events = found.flatMap { take($0, now: now) }
-      idleLooks = queued.count == before ? idleLooks + 1 : 0
+      idlePolls = queued.count == before ? idlePolls + 1 : 0
       if queued.count != before { lastProgress = now }
       return events
     }

@@ -27,10 +27,10 @@ struct Pipeline: Sendable {
         for start in progress.begin() {
           group.addTask { try await report(on: start) }
         }
-        if let look = progress.look() {
+        if let poll = progress.poll() {
           group.addTask {
-            try await commander.clock.sleep(look.delay)
-            return .statuses(try await statuses.read(look.starts))
+            try await commander.clock.sleep(poll.delay)
+            return .statuses(try await statuses.read(poll.starts))
           }
         }
         guard let report = try await group.next() else {

@@ -14,7 +14,7 @@ package struct RunNewsFeed: Sendable {
     case ended(RunRecord)
   }
 
-  /// - Parameter interval: Between two looks, each of which costs no more than a look at the folder while nothing is new.
+  /// - Parameter interval: between two polls, each of which costs no more than a look at the folder while nothing is new.
   package init(_ state: StateFolder, interval: Duration = .seconds(2)) {
     self.state = state
     self.interval = interval

@@ -69,7 +69,7 @@ extension MemoryService: CommandPort {
       guard names.count == 2 else { throw Self.refuse("BadRequest_SyntaxError", "a move from where to where?") }
       return Self.texts(["OperationId"], [[.string(try beginMove(ids, from: names[0], to: names[1]))]])
     case ".show operations":
-      guard let move = look(at: ids.first ?? "") else { return Self.texts(["OperationId", "State", "Status"], []) }
+      guard let move = poll(ids.first ?? "") else { return Self.texts(["OperationId", "State", "Status"], []) }
       return Self.texts(["OperationId", "State", "Status"], [[.string(ids[0]), .string(move.state), ""]])
     case ".show operation details":
       let move = operations[ids.first ?? ""]

@@ -46,7 +46,7 @@ package actor MemoryService {
     var extents: [String]
     var source: String
     var target: String
-    var looks: Int
+    var polls: Int
     var state: String
     var moved: [String] = []
   }
@@ -71,7 +71,7 @@ package actor MemoryService {
   /// How the service behaves when all is well, and how partitions fail.
   package struct Behaviour: Sendable {
     /// Looks at a move before it ends.
-    package var moveLooks = 2
+    package var movePolls = 2
     /// Every message is delivered this often.
     package var deliveries = 1
     /// The status of a blob's ingestion, by the blob's name and the try (from 1); nil for success.
@@ -249,17 +249,17 @@ package actor MemoryService {
       throw Self.refuse("BadRequest_ExtentsNotFound", "some of the extents are not in '\(source)'")
     }
     let id = Self.newID()
-    operations[id] = Move(extents: extents, source: source, target: target, looks: 0, state: "InProgress")
-    if behaviour.moveLooks == 0 { endMove(id) }
+    operations[id] = Move(extents: extents, source: source, target: target, polls: 0, state: "InProgress")
+    if behaviour.movePolls == 0 { endMove(id) }
     return id
   }
 
   /// A look at an operation; the last one needed ends it.
-  func look(at id: String) -> Move? {
+  func poll(_ id: String) -> Move? {
     guard var move = operations[id] else { return nil }
-    move.looks += 1
+    move.polls += 1
     operations[id] = move
-    if move.state == "InProgress", move.looks >= behaviour.moveLooks { endMove(id) }
+    if move.state == "InProgress", move.polls >= behaviour.movePolls { endMove(id) }
     let seen = operations[id]
     if behaviour.forgetsOperations, seen?.state != "InProgress" {
       operations[id] = nil

@@ -1,18 +1,7 @@
+import Datasets
 import Foundation
 
-/// Numbers as people read them; the same in every locale, because columns must stay aligned.
-package enum Figures {
-  /// `336 776`: digits in groups of three.
-  package static func grouped(_ number: Int) -> String {
-    let digits = String(number.magnitude)
-    var result = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { result += " " }
-      result.append(digit)
-    }
-    return number < 0 ? "-\(result)" : result
-  }
-
+extension Figures {
   /// `12.2 M`: at most seven columns.
   package static func short(_ number: Int) -> String {
     number.magnitude < 10_000 ? String(number) : scaled(Double(number), 1000, ["", "k", "M", "G", "T"])
@@ -49,14 +38,6 @@ package enum Figures {
   }
 
   package static func percent(_ fraction: Double) -> String { "\(Int(saturating: (fraction * 100).rounded(.down)))%" }
-
-  package static func counted(_ number: Int, _ noun: String) -> String {
-    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
-  }
-
-  package static func counted(_ number: Int, _ noun: String, _ nouns: String) -> String {
-    "\(grouped(number)) \(number == 1 ? noun : nouns)"
-  }
 
   /// `0.12 s`: a length of time that is short.
   package static func seconds(_ seconds: Double) -> String {

@@ -98,7 +98,7 @@ extension SafeText {
     return prefix(columns: room - room / 2) + ellipsis + suffix(columns: room / 2)
   }
 
-  /// The text broken into lines of at most so many columns, at spaces where there are some.
+  /// The text broken into lines of at most so many columns, at spaces where there are some, but not within a number.
   package func wrapped(_ columns: Int) -> [SafeText] {
     guard columns > 0 else { return [] }
     var lines: [SafeText] = []
@@ -108,15 +108,27 @@ extension SafeText {
       var end = rest.startIndex
       var lastSpace: Int?
       while end < rest.endIndex, used + Int(rest[end].width) <= columns {
-        if rest[end].text == " " { lastSpace = end }
+        if Self.mayBreak(rest, at: end) { lastSpace = end }
         used += Int(rest[end].width)
         end += 1
       }
       if end == rest.startIndex { end += 1 }
-      if end < rest.endIndex, rest[end].text != " ", let lastSpace, lastSpace > rest.startIndex { end = lastSpace }
+      if end < rest.endIndex, !Self.mayBreak(rest, at: end), let lastSpace, lastSpace > rest.startIndex {
+        end = lastSpace
+      }
       lines.append(SafeText(clusters: Array(rest[rest.startIndex..<end])))
       rest = rest[end...].drop { $0.text == " " }
     }
     return lines.isEmpty ? [""] : lines
+  }
+
+  /// True at a space that is not one between the digits of a number, `336 776`.
+  private static func mayBreak(_ clusters: ArraySlice<Cluster>, at index: Int) -> Bool {
+    guard clusters[index].text == " " else { return false }
+    func isDigit(_ index: Int) -> Bool {
+      guard clusters.indices.contains(index), let byte = clusters[index].text.utf8.first else { return false }
+      return (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+    return ![index - 1, index + 1, index + 2, index + 3].allSatisfy(isDigit)
   }
 }

@@ -3,9 +3,9 @@ import Foundation
 /// How colours differ, for people and for those who see fewer of them.
 package enum Contrast {
   /// The ratio of WCAG 2, from 1 to 21; a colour that is the terminal's own is taken for white or black.
-  package static func ratio(_ look: Look, onLight isLight: Bool) -> Double {
-    let front = luminance(components(look.foreground) ?? (isLight ? black : white))
-    let back = luminance(components(look.background) ?? (isLight ? white : black))
+  package static func ratio(_ style: ResolvedStyle, onLight isLight: Bool) -> Double {
+    let front = luminance(components(style.foreground) ?? (isLight ? black : white))
+    let back = luminance(components(style.background) ?? (isLight ? white : black))
     // Reversed, the two change places, which is the same ratio.
     return (max(front, back) + 0.05) / (min(front, back) + 0.05)
   }
@@ -28,11 +28,13 @@ package enum Contrast {
   }
 
   /// How far two looks are apart in OKLab, of which a step of 0.02 can just be seen; nil for a vision that has all.
-  package static func distance(_ one: Look, _ other: Look, seenBy vision: Vision?, onLight isLight: Bool) -> Double {
-    func shown(_ look: Look) -> (front: [Double], back: [Double]) {
-      let front = lab(components(look.foreground) ?? (isLight ? black : white), vision)
-      let back = lab(components(look.background) ?? (isLight ? white : black), vision)
-      return look.attributes.contains(.reverse) ? (back, front) : (front, back)
+  package static func distance(
+    _ one: ResolvedStyle, _ other: ResolvedStyle, seenBy vision: Vision?, onLight isLight: Bool
+  ) -> Double {
+    func shown(_ style: ResolvedStyle) -> (front: [Double], back: [Double]) {
+      let front = lab(components(style.foreground) ?? (isLight ? black : white), vision)
+      let back = lab(components(style.background) ?? (isLight ? white : black), vision)
+      return style.attributes.contains(.reverse) ? (back, front) : (front, back)
     }
     func apart(_ one: [Double], _ other: [Double]) -> Double {
       zip(one, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()

@@ -22,17 +22,17 @@ package struct Theme: Hashable, Sendable {
   }
 
   /// How a role is drawn on a terminal of this tier.
-  package func look(_ role: Role, tier: ColorTier) -> Look {
+  package func style(of role: Role, tier: ColorTier) -> ResolvedStyle {
     let style = style(for: role)
     let base = styles[.text] ?? Style()
     guard tier > .mono else {
-      return Look(foreground: .terminal, background: .terminal, attributes: style.mono ?? style.attributes)
+      return ResolvedStyle(foreground: .terminal, background: .terminal, attributes: style.mono ?? style.attributes)
     }
-    let look = Look(
+    let resolved = ResolvedStyle(
       foreground: (style.foreground ?? base.foreground)?.shown(in: tier) ?? .terminal,
       background: (style.background ?? base.background)?.shown(in: tier) ?? .terminal,
       attributes: style.attributes)
-    return tier == .ansi8 ? look.inEightColors : look
+    return tier == .ansi8 ? resolved.inEightColors : resolved
   }
 
   /// This theme as it is where the cluster carries a tag; itself where it says nothing of that tag.
@@ -68,20 +68,20 @@ package struct Theme: Hashable, Sendable {
   }
 }
 
-extension Look {
-  /// The look where there are no bright colours: bold letters stand for them, dim ones for grey.
-  fileprivate var inEightColors: Look {
-    var look = self
+extension ResolvedStyle {
+  /// The style where there are no bright colours: bold letters stand for them, dim ones for grey.
+  fileprivate var inEightColors: ResolvedStyle {
+    var style = self
     switch foreground {
     case .indexed(8):
-      look.foreground = .terminal
-      look.attributes.insert(.dim)
+      style.foreground = .terminal
+      style.attributes.insert(.dim)
     case .indexed(let index) where index > 8:
-      look.foreground = .indexed(index - 8)
-      look.attributes.insert(.bold)
+      style.foreground = .indexed(index - 8)
+      style.attributes.insert(.bold)
     default: break
     }
-    if case .indexed(let index) = background, index >= 8 { look.background = .indexed(index == 8 ? 0 : index - 8) }
-    return look
+    if case .indexed(let index) = background, index >= 8 { style.background = .indexed(index == 8 ? 0 : index - 8) }
+    return style
   }
 }

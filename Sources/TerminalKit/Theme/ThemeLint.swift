@@ -68,8 +68,8 @@ package struct ThemeLint: Sendable {
       if let problem = contrast(of: role, in: theme) { add(role, problem) }
     }
     for tier in [ColorTier.mono, .ansi8, .ansi16, .indexed256] {
-      let plain = theme.look(.text, tier: tier)
-      for role in Self.notPlain where roles.contains(role) && theme.look(role, tier: tier) == plain {
+      let plain = theme.style(of: .text, tier: tier)
+      for role in Self.notPlain where roles.contains(role) && theme.style(of: role, tier: tier) == plain {
         add(role, .plain(role, tier: tier))
       }
     }
@@ -87,7 +87,7 @@ package struct ThemeLint: Sendable {
     var lowest = least
     for tier in [ColorTier.rgb, .indexed256] {
       for isLight in grounds {
-        let ratio = Contrast.ratio(theme.look(role, tier: tier), onLight: isLight)
+        let ratio = Contrast.ratio(theme.style(of: role, tier: tier), onLight: isLight)
         if ratio < lowest {
           lowest = ratio
           worst = .contrast(role, ratio: ratio, least: least, tier: tier, isOnLight: isLight)
@@ -99,7 +99,7 @@ package struct ThemeLint: Sendable {
 
   private func alike(_ one: Role, _ other: Role, in theme: Theme) -> Problem? {
     for tier in ColorTier.allCases.reversed() {
-      let (first, second) = (theme.look(one, tier: tier), theme.look(other, tier: tier))
+      let (first, second) = (theme.style(of: one, tier: tier), theme.style(of: other, tier: tier))
       // Bold or reversed, they differ for everybody.
       guard first.attributes == second.attributes else { continue }
       if first == second { return .alike(one, other, vision: nil, tier: tier) }

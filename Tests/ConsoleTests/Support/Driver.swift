@@ -86,14 +86,14 @@ final class Driver {
   }
 
   /// What readers of the run's table see at a moment of the script.
-  func look(_ seen: RowLook.Seen, at seconds: Double, times: Int = 1) {
+  func look(_ seen: RowPoll.Seen, at seconds: Double, times: Int = 1) {
     let ids = effects.compactMap { if case .watchRows(let id, _, _) = $0 { id } else { nil } }
     guard let id = ids.last else {
       Issue.record("nobody asks what readers see")
       return
     }
-    let look = RowLook(asked: Fixtures.at(seconds), answered: Fixtures.at(seconds + 0.02), seen: seen, times: times)
-    send(.rowLook(id: id, look: look))
+    let look = RowPoll(asked: Fixtures.at(seconds), answered: Fixtures.at(seconds + 0.02), seen: seen, times: times)
+    send(.rowPoll(id: id, poll: look))
   }
 
   private var followID: EffectID? {

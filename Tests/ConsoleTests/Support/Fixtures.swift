@@ -45,12 +45,12 @@ enum Fixtures {
 
   static let columns = [
     column(
-      "year", .int, samples: ["2013"], evidence: "int: all 336776 values are whole numbers within 32 bits",
+      "year", .int, samples: ["2013"], evidence: "int: all 336 776 values are whole numbers within 32 bits",
       loses: [.bool: "2013", .guid: "2013"], warnings: ["one value in every row"]),
     column("month", .int, samples: ["1", "2", "3"], evidence: "int: all values", loses: [.bool: "12"]),
     column(
       "dep_time", .int, nulls: 8255, samples: ["517", "533", "542"],
-      evidence: "int: 328521 values are whole numbers within 32 bits, 8255 are NA", loses: [.bool: "517"]),
+      evidence: "int: 328 521 values are whole numbers within 32 bits, 8 255 are NA", loses: [.bool: "517"]),
     column(
       "carrier", .string, samples: ["UA", "AA", "B6", "DL"], evidence: "string: \"UA\" is no number",
       loses: [.int: "UA", .long: "UA", .real: "UA", .datetime: "UA", .bool: "UA"]),

@@ -52,7 +52,7 @@ extension Driver {
   }
 
   /// On the stage of the commit, with what readers see before it.
-  static func atCommit(_ script: RunScript = .committing, before: RowLook.Seen? = .rows(count: 12_048)) -> Driver {
+  static func atCommit(_ script: RunScript = .committing, before: RowPoll.Seen? = .rows(count: 12_048)) -> Driver {
     let driver = atRun(nil)
     if let before {
       driver.look(before, at: 0.5)

@@ -38,10 +38,10 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: "\(folder.source)/nowhere.csv", withDestinationPath: "/nowhere/x.csv")
     var all = try source(folder)
-    _ = try all.look(SeenFiles(), uptime: 0, fully: true)
+    _ = try all.poll(SeenFiles(), uptime: 0, fully: true)
     #expect(names(all) == ["a.csv", "sub/b.csv", "sub/day=1/c.csv"])
     var pattern = try source(folder, pattern: "*.csv")
-    _ = try pattern.look(SeenFiles(), uptime: 0, fully: true)
+    _ = try pattern.poll(SeenFiles(), uptime: 0, fully: true)
     #expect(names(pattern) == ["a.csv"])
     #expect(throws: StreamError.notAFolder("\(folder.source)/a.csv")) {
       try FolderLister("\(folder.source)/a.csv")
@@ -54,7 +54,7 @@ import Testing
     let old = [FileAttributeKey.modificationDate: Date(timeIntervalSince1970: 1)]
     try FileManager.default.setAttributes(old, ofItemAtPath: "\(folder.source)/b.csv")
     var source = try source(folder)
-    _ = try source.look(try seen(folder, "a.csv"), uptime: 0, fully: true)
+    _ = try source.poll(try seen(folder, "a.csv"), uptime: 0, fully: true)
     #expect(names(source) == ["b.csv", "c.csv"])
     #expect(source.ready(uptime: 100, now: Date().addingTimeInterval(60)).first?.path == "b.csv")
   }
@@ -65,8 +65,8 @@ import Testing
     let seen = try seen(folder, "a.csv")
     try folder.write("a\n1\n2\n", to: "a.csv")
     var source = try source(folder)
-    #expect(try source.look(seen, uptime: 0, fully: true) == [.rewritten("a.csv")])
-    #expect(try source.look(seen, uptime: 1, fully: true) == [])
+    #expect(try source.poll(seen, uptime: 0, fully: true) == [.rewritten("a.csv")])
+    #expect(try source.poll(seen, uptime: 1, fully: true) == [])
     #expect(names(source) == [])
   }
 
@@ -77,7 +77,7 @@ import Testing
     try FileManager.default.moveItem(atPath: "\(folder.source)/a.csv", toPath: "\(folder.source)/b.csv")
     try folder.write("a\n1\n", to: "c.csv")
     var source = try source(folder)
-    #expect(try source.look(seen, uptime: 0, fully: true) == [.renamed("b.csv", from: "a.csv")])
+    #expect(try source.poll(seen, uptime: 0, fully: true) == [.renamed("b.csv", from: "a.csv")])
     #expect(names(source) == ["c.csv"])
     // Another link to a file that is still there is a file of its own.
     let other = try SourceFolder()
@@ -85,7 +85,7 @@ import Testing
     let taken = try self.seen(other, "a.csv")
     try FileManager.default.linkItem(atPath: "\(other.source)/a.csv", toPath: "\(other.source)/b.csv")
     var linked = try self.source(other)
-    #expect(try linked.look(taken, uptime: 0, fully: true) == [])
+    #expect(try linked.poll(taken, uptime: 0, fully: true) == [])
     #expect(names(linked) == ["b.csv"])
   }
 
@@ -94,7 +94,7 @@ import Testing
     try folder.write("a\n1\n", to: "a.csv")
     var source = try source(folder)
     let now = Date()
-    _ = try source.look(SeenFiles(), uptime: 0, fully: true)
+    _ = try source.poll(SeenFiles(), uptime: 0, fully: true)
     #expect(names(source, uptime: 0.5, now: now) == [])
     #expect(names(source, uptime: 1, now: now) == ["a.csv"])
     #expect(names(source, uptime: 0, now: now.addingTimeInterval(2)) == ["a.csv"])
@@ -104,7 +104,7 @@ import Testing
     #expect(names(source, uptime: 1, now: now) == ["a.csv"])
     // A change begins the time anew.
     try folder.write("a\n1\n2\n", to: "a.csv")
-    _ = try source.look(SeenFiles(), uptime: 5, fully: true)
+    _ = try source.poll(SeenFiles(), uptime: 5, fully: true)
     #expect(names(source, uptime: 5.5, now: now) == [])
     #expect(names(source, uptime: 6, now: now) == ["a.csv"])
   }
@@ -113,13 +113,13 @@ import Testing
     let folder = try SourceFolder()
     try folder.write("", to: "sub/.keep")
     var source = try source(folder, polls: false, settling: 3600)
-    for uptime in [0.0, 0.001, 0.002] { _ = try source.look(SeenFiles(), uptime: uptime) }
+    for uptime in [0.0, 0.001, 0.002] { _ = try source.poll(SeenFiles(), uptime: uptime) }
     try #require(!source.isDeaf)
     try folder.write("a\n1\n", to: "sub/a.csv.tmp")
     try folder.write("a\n1\n", to: "b.csv")
     try FileManager.default.moveItem(
       atPath: "\(folder.source)/sub/a.csv.tmp", toPath: "\(folder.source)/sub/a.csv")
-    _ = try source.look(SeenFiles(), uptime: 0.003)
+    _ = try source.poll(SeenFiles(), uptime: 0.003)
     #expect(names(source, uptime: 0.003, now: Date()) == ["sub/a.csv"])
     #expect(source.waitingFiles == 2)
   }

@@ -23,7 +23,7 @@ import Testing
         try FileManager.default.removeItem(atPath: "\(folder.source)/\(gone)")
         expected.remove(gone)
       }
-      _ = try source.look(seen, uptime: Double(turn * 100), fully: true)
+      _ = try source.poll(seen, uptime: Double(turn * 100), fully: true)
       #expect(source.waitingFiles == expected.count)
       let ready = source.ready(uptime: Double(turn * 100), now: Date().addingTimeInterval(1))
       #expect(Set(ready.map(\.path)) == expected)

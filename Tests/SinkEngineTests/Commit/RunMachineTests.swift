@@ -122,19 +122,19 @@ import Testing
     let plan = Samples.plan(rows: [1])
     var machine = moving(plan)
     let lost = RunMachine.Input.failed(reason: "403", mayHaveArrived: false)
-    let looks = Array(repeating: RunMachine.Input.extents([]), count: RunLimits.standard.looksAtStaging)
+    let polls = Array(repeating: RunMachine.Input.extents([]), count: RunLimits.standard.pollsOfStaging)
     _ = effects(
       &machine,
-      [.operation(id: "o"), .operationState(.init(state: "Completed")), lost] + looks + [.done, .extents([])])
+      [.operation(id: "o"), .operationState(.init(state: "Completed")), lost] + polls + [.done, .extents([])])
     #expect(machine.finished.outcome == .notCommitted)
   }
 
   @Test func `rows that are missing in staging are looked for again before they count as lost`() {
     let plan = Samples.plan(rows: [1])
     var machine = RunMachine(plan: plan)
-    let looks = Array(repeating: RunMachine.Input.extents([]), count: RunLimits.standard.looksAtStaging)
-    let wanted = effects(&machine, [.begin, .done, .done, .done, .loaded(failures: [])] + looks + [.done])
-    #expect(wanted.count { if case .showStaging = $0 { true } else { false } } == RunLimits.standard.looksAtStaging)
+    let polls = Array(repeating: RunMachine.Input.extents([]), count: RunLimits.standard.pollsOfStaging)
+    let wanted = effects(&machine, [.begin, .done, .done, .done, .loaded(failures: [])] + polls + [.done])
+    #expect(wanted.count { if case .showStaging = $0 { true } else { false } } == RunLimits.standard.pollsOfStaging)
     #expect(wanted.suffix(2) == [.dropStaging(delay: 0), .end])
     #expect(machine.finished.message?.contains("RowsDiffer") == true)
   }

@@ -24,7 +24,7 @@ import Testing
   func `a move that took a part, or nothing, is never a commit`(cover: Cover, moved: Int) async {
     var behaviour = MemoryService.Behaviour()
     behaviour.movesOnly = moved
-    behaviour.moveLooks = 0
+    behaviour.movePolls = 0
     if cover == .partiallySucceeded { behaviour.partialState = "PartiallySucceeded" }
     let service = MemoryService(behaviour: behaviour) { cover.fault($0) }
     await service.addTable("T", schema: Samples.schema, rows: 5)
@@ -37,7 +37,7 @@ import Testing
   @Test(arguments: [Cover.garbledDetails, .forbiddenDetails, .forbiddenOperations])
   func `a move that took all rows is a commit, whatever hides it`(cover: Cover) async {
     var behaviour = MemoryService.Behaviour()
-    behaviour.moveLooks = 0
+    behaviour.movePolls = 0
     let service = MemoryService(behaviour: behaviour) { cover.fault($0) }
     await service.addTable("T", schema: Samples.schema, rows: 5)
     let state = await Samples.run(Samples.plan(rows: [60, 60]), service)

@@ -23,6 +23,8 @@ import Testing
   @Test func `text is broken at spaces, and in words that are too long`() {
     #expect(SafeText("one two three").wrapped(7).map(\.string) == ["one two", "three"])
     #expect(SafeText("abcdefghij").wrapped(4).map(\.string) == ["abcd", "efgh", "ij"])
+    #expect(SafeText("of 8 255 rows").wrapped(6).map(\.string) == ["of", "8 255", "rows"])
+    #expect(SafeText("8 25 rows").wrapped(3).map(\.string) == ["8", "25", "row", "s"])
     #expect(SafeText("").wrapped(4).map(\.string) == [""])
     #expect(SafeText("a b").wrapped(0).isEmpty)
   }

@@ -18,7 +18,7 @@ import Testing
       (.severityOk, .severityWarn), (.diffNew, .diffConflict),
     ]
     for (one, other) in pairs {
-      var (first, second) = (theme.look(one, tier: .indexed256), theme.look(other, tier: .indexed256))
+      var (first, second) = (theme.style(of: one, tier: .indexed256), theme.style(of: other, tier: .indexed256))
       (first.attributes, second.attributes) = ([], [])
       let distance = Contrast.distance(first, second, seenBy: vision, onLight: theme.kind == .light)
       #expect(distance > 0.06, "\(one.rawValue) and \(other.rawValue): \(distance)")
@@ -26,7 +26,9 @@ import Testing
   }
 
   @Test func `contrast is what WCAG says`() {
-    func look(_ front: Color, _ back: Color) -> Look { Look(foreground: front, background: back, attributes: []) }
+    func look(_ front: Color, _ back: Color) -> ResolvedStyle {
+      ResolvedStyle(foreground: front, background: back, attributes: [])
+    }
     #expect(abs(Contrast.ratio(look(.rgb(0, 0, 0), .rgb(255, 255, 255)), onLight: true) - 21) < 0.001)
     #expect(abs(Contrast.ratio(look(.rgb(119, 119, 119), .rgb(255, 255, 255)), onLight: true) - 4.478) < 0.001)
     #expect(Contrast.ratio(look(.terminal, .terminal), onLight: false) > 20.9)
@@ -34,8 +36,8 @@ import Testing
   }
 
   @Test func `red and green are far apart, but not for everybody`() {
-    let red = Look(foreground: .rgb(170, 85, 0), background: .terminal, attributes: [])
-    let green = Look(foreground: .rgb(105, 120, 0), background: .terminal, attributes: [])
+    let red = ResolvedStyle(foreground: .rgb(170, 85, 0), background: .terminal, attributes: [])
+    let green = ResolvedStyle(foreground: .rgb(105, 120, 0), background: .terminal, attributes: [])
     let all = Contrast.distance(red, green, seenBy: nil, onLight: false)
     let few = Contrast.distance(red, green, seenBy: .deuteranopia, onLight: false)
     #expect(all > 2 * few)
@@ -83,8 +85,8 @@ import Testing
       let theme = try ThemeLibrary().load(name).theme
       let tagged = theme.tagged("PROD")
       for tier in ColorTier.allCases {
-        #expect(tagged.look(.header, tier: tier) != theme.look(.header, tier: tier), "\(name) \(tier)")
-        #expect(tagged.look(.text, tier: tier) == theme.look(.text, tier: tier))
+        #expect(tagged.style(of: .header, tier: tier) != theme.style(of: .header, tier: tier), "\(name) \(tier)")
+        #expect(tagged.style(of: .text, tier: tier) == theme.style(of: .text, tier: tier))
       }
       #expect(theme.tagged("prod") == tagged)
       #expect(theme.tagged("TEST") == theme)

@@ -27,14 +27,14 @@ import Testing
   @Test(arguments: ThemeLibrary().names, ColorTier.allCases)
   func `what must not be missed is never drawn as plain text`(name: String, tier: ColorTier) throws {
     let theme = try ThemeLibrary().load(name).theme
-    let plain = theme.look(.text, tier: tier)
+    let plain = theme.style(of: .text, tier: tier)
     for role in [
       Role.selection, .selectionIdle, .match, .inputCursor, .inputInvalid, .stateFailed, .severityError, .control,
       .diffConflict, .footerKey, .borderFocus, .stepNow, .replay,
     ] {
-      #expect(theme.look(role, tier: tier) != plain, "\(role.rawValue)")
+      #expect(theme.style(of: role, tier: tier) != plain, "\(role.rawValue)")
     }
-    #expect(theme.look(.selection, tier: tier) != theme.look(.selectionIdle, tier: tier))
+    #expect(theme.style(of: .selection, tier: tier) != theme.style(of: .selectionIdle, tier: tier))
   }
 
   @Test(arguments: ThemeLibrary().names) func `no theme shows a colour that the tier has not`(name: String) throws {
@@ -42,7 +42,7 @@ import Testing
     let limits: [(ColorTier, Int)] = [(.mono, 0), (.ansi8, 8), (.ansi16, 16), (.indexed256, 256)]
     for (tier, limit) in limits {
       for role in Role.allCases {
-        let look = theme.look(role, tier: tier)
+        let look = theme.style(of: role, tier: tier)
         for color in [look.foreground, look.background] {
           switch color {
           case .terminal: break
@@ -61,10 +61,10 @@ import Testing
       "text" = { fg = "#010203" }
       "step" = { fg = "red" }
       """)
-    #expect(theme.look(.stepDone, tier: .rgb).foreground == .indexed(1))
-    #expect(theme.look(.text, tier: .rgb).foreground == .rgb(1, 2, 3))
+    #expect(theme.style(of: .stepDone, tier: .rgb).foreground == .indexed(1))
+    #expect(theme.style(of: .text, tier: .rgb).foreground == .rgb(1, 2, 3))
     // From the theme behind it: setting `text` does not take away what is inherited.
-    #expect(theme.look(.stateFailed, tier: .rgb).attributes.contains(.bold))
+    #expect(theme.style(of: .stateFailed, tier: .rgb).attributes.contains(.bold))
   }
 
   @Test(arguments: [
@@ -75,7 +75,7 @@ import Testing
   ])
   func `a colour becomes the nearest that the terminal has`(name: String, tier: ColorTier, shown: Color) throws {
     let theme = try load("[roles]\n\"match\" = { fg = \"\(name)\" }")
-    #expect(theme.look(.match, tier: tier).foreground == shown)
+    #expect(theme.style(of: .match, tier: tier).foreground == shown)
   }
 
   @Test func `a palette names colours, and what to take with fewer of them`() throws {
@@ -86,11 +86,11 @@ import Testing
       [roles]
       "match" = { fg = "sky", bg = 17, bold = true, mono = ["reverse"] }
       """)
-    #expect(theme.look(.match, tier: .rgb).foreground == .rgb(0x5F, 0xAF, 0xFF))
-    #expect(theme.look(.match, tier: .indexed256).foreground == .indexed(33))
-    #expect(theme.look(.match, tier: .ansi16).foreground == .indexed(6))
-    #expect(theme.look(.match, tier: .mono).attributes == .reverse)
-    #expect(theme.look(.match, tier: .indexed256).background == .indexed(17))
+    #expect(theme.style(of: .match, tier: .rgb).foreground == .rgb(0x5F, 0xAF, 0xFF))
+    #expect(theme.style(of: .match, tier: .indexed256).foreground == .indexed(33))
+    #expect(theme.style(of: .match, tier: .ansi16).foreground == .indexed(6))
+    #expect(theme.style(of: .match, tier: .mono).attributes == .reverse)
+    #expect(theme.style(of: .match, tier: .indexed256).background == .indexed(17))
   }
 
   @Test func `what is wrong in a file is told with its line, and the rest is used`() throws {
@@ -111,7 +111,7 @@ import Testing
         "3: unknownColor(\"skyblue\")", "5: unknownRole(\"matches\")", "6: unknownAttribute(\"blink\")",
         "6: unknownColor(\"reddish\")", "7: unknownAttribute(\"loud\")", "8: unknownKey(\"layout\")",
       ])
-    #expect(loaded.theme.look(.null, tier: .ansi16).foreground == .indexed(1))
+    #expect(loaded.theme.style(of: .null, tier: .ansi16).foreground == .indexed(1))
   }
 
   @Test func `a file that is no TOML is refused with line and column`() {
@@ -128,7 +128,7 @@ import Testing
       try Data("[roles]\n\"match\" = { fg = \"red\" }\n".utf8)
         .write(to: folder.appending(path: "default-dark.toml"))
       let library = ThemeLibrary(folders: [folder.path()])
-      #expect(try library.load("default-dark").theme.look(.match, tier: .ansi16).foreground == .indexed(1))
+      #expect(try library.load("default-dark").theme.style(of: .match, tier: .ansi16).foreground == .indexed(1))
       #expect(throws: ThemeError.notFound(name: "../x", searched: [folder.path()])) { try library.load("../x") }
       #expect(throws: ThemeError.notFound(name: "none", searched: [folder.path()])) { try library.load("none") }
     }
@@ -140,7 +140,7 @@ import Testing
       try Data("inherits = \"a\"\n".utf8).write(to: folder.appending(path: "b.toml"))
       try Data("inherits = \"gone\"\n".utf8).write(to: folder.appending(path: "c.toml"))
       let library = ThemeLibrary(folders: [folder.path()])
-      #expect(try library.load("a").theme.look(.selection, tier: .ansi16) != .plain)
+      #expect(try library.load("a").theme.style(of: .selection, tier: .ansi16) != .plain)
       #expect(try library.load("c").warnings.map(\.problem) == [.unknownParent("gone")])
     }
   }

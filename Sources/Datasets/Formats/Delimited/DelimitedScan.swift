@@ -188,10 +188,10 @@ struct DelimitedScan {
   }
 
   private static func passed(_ lines: Int, _ comment: UInt8, isGuess: Bool) -> Finding {
-    Finding(
+    let which = lines == 1 ? "1 line that begins" : "\(Figures.grouped(lines)) lines that begin"
+    return Finding(
       .linesSkipped, changesData: isGuess,
-      "\(lines == 1 ? "1 line that begins" : "\(lines) lines that begin") with \(Dialect.words([comment])) "
-        + (lines == 1 ? "was skipped" : "were skipped"))
+      "\(which) with \(Dialect.words([comment])) \(lines == 1 ? "was" : "were") skipped")
   }
 
   /// Refuses a line that is passed over as a comment though nobody said so, and that could be a row.

@@ -81,7 +81,9 @@ struct TextStart {
 
   private mutating func note(_ lines: Int, _ reason: String, changesData: Bool) {
     let what =
-      lines == 1 ? "1 line before the first record was skipped" : "\(lines) lines before the first record were skipped"
+      lines == 1
+      ? "1 line before the first record was skipped"
+      : "\(Figures.grouped(lines)) lines before the first record were skipped"
     findings.append(Finding(.linesSkipped, changesData: changesData, "\(what): \(reason)"))
   }
 

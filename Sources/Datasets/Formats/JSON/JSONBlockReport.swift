@@ -19,7 +19,7 @@ struct JSONBlockReport {
   var innerRepeats = 0
   var firstInnerRepeat = 0
   /// The array in the first record of the file that may be the rows.
-  var envelope: JSONEnvelopeLook?
+  var envelope: JSONEnvelopeScan?
   /// The first record has several members, and all are objects.
   var isKeyed = false
   var keys: [[UInt8]] = []
@@ -75,7 +75,7 @@ final class JSONBlockReading {
       case .object(let object):
         // Before escapes are taken out of its bytes.
         if report.rows == 0, block.index == 0 {
-          report.envelope = JSONEnvelopeLook(
+          report.envelope = JSONEnvelopeScan(
             block.base + records.start, count: Int(object.end), isLoose: object.count == 1)
         }
         columns.add(members.base, Int(object.count), at: place, block.base + records.start)

@@ -15,7 +15,7 @@ struct JSONFileTally {
   private var bareNumbers = Sightings()
   private var emptyObjects = Sightings()
   private var innerRepeats = Sightings()
-  private var envelope: JSONEnvelopeLook?
+  private var envelope: JSONEnvelopeScan?
   private(set) var end = 0
   /// Why the rest of the file is not read.
   private(set) var stop: JSONBlockReport.Stop?
@@ -148,21 +148,21 @@ struct JSONFileTally {
   private var oddFindings: [Finding] {
     var findings: [Finding] = []
     if bareNumbers.count > 0 {
-      let count = bareNumbers.count == 1 ? "1 value has" : "\(bareNumbers.count) values have"
+      let count = bareNumbers.count == 1 ? "1 value has" : "\(Figures.grouped(bareNumbers.count)) values have"
       let text =
         "\(count) NaN or Infinity as a bare word, which JSON does not know, first in record \(bareNumbers.first + 1): "
         + "real has them; inside of objects and arrays they become strings"
       findings.append(Finding(.notFinite, text))
     }
     if innerRepeats.count > 0 {
-      let count = innerRepeats.count == 1 ? "1 record has" : "\(innerRepeats.count) records have"
+      let count = innerRepeats.count == 1 ? "1 record has" : "\(Figures.grouped(innerRepeats.count)) records have"
       let text =
         "\(count) an object inside of a value with the same key twice, first record \(innerRepeats.first + 1): "
         + "Kusto keeps the last value"
       findings.append(Finding(.keyRepeated, text))
     }
     if emptyObjects.count > 0 {
-      let count = emptyObjects.count == 1 ? "1 record is" : "\(emptyObjects.count) records are"
+      let count = emptyObjects.count == 1 ? "1 record is" : "\(Figures.grouped(emptyObjects.count)) records are"
       let text = "\(count) an object without keys, first record \(emptyObjects.first + 1): each is a row of nulls"
       findings.append(Finding(.columnMissing, text))
     }

@@ -40,9 +40,9 @@ package struct JSONFormat: DatasetFormat {
   }
 
   package static func recognise(_ head: FileHead) -> Recognition? {
-    JSONHead(head).look.map { look in
+    JSONHead(head).recognition.map { found in
       Recognition(
-        format: look.shape == .lines ? .json : .multijson, confidence: look.confidence, evidence: look.evidence)
+        format: found.shape == .lines ? .json : .multijson, confidence: found.confidence, evidence: found.evidence)
     }
   }
 

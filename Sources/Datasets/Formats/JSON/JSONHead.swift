@@ -2,14 +2,14 @@ import CScan
 
 /// What the first bytes of a file show, if they are JSON.
 struct JSONHead {
-  struct Look {
+  struct Recognition {
     var shape: JSONFormat.Shape
     var confidence: Double
     var evidence: String
   }
 
   /// Nil when there are no objects.
-  private(set) var look: Look?
+  private(set) var recognition: Recognition?
   /// JSON without objects: what it is instead.
   private(set) var refusal: String?
 
@@ -27,8 +27,8 @@ struct JSONHead {
     isWhole = head.isWhole
     isNamed = Self.extensions.contains(head.fileExtension)
     switch bytes.first {
-    case UInt8(ascii: "{"): look = objectsLook()
-    case UInt8(ascii: "["): (look, refusal) = arrayLook()
+    case UInt8(ascii: "{"): recognition = objects()
+    case UInt8(ascii: "["): (recognition, refusal) = array()
     default: refusal = scalarRefusal()
     }
   }
@@ -38,48 +38,49 @@ struct JSONHead {
 
   // MARK: Objects
 
-  private func objectsLook() -> Look? {
+  private func objects() -> Recognition? {
     let lines = bytes.split(separator: .newline).filter { !$0.allSatisfy(\.isJSONBlank) }
     // The last line may have been cut.
     let looked = (isWhole ? lines[...] : lines.dropLast()).prefix(Self.lineLimit)
     let faults = looked.map(Self.fault)
     let objects = faults.count { $0 == nil }
     if objects == looked.count, objects > 0 {
-      return Look(shape: .lines, confidence: 1, evidence: "one object a line")
+      return Recognition(shape: .lines, confidence: 1, evidence: "one object a line")
     }
     let first = Self.fault(bytes)
     if lines.count == 1, looked.isEmpty, first == .unclosed {
-      return Look(shape: .lines, confidence: 0.9, evidence: "one object a line, longer than 64 KiB")
+      return Recognition(shape: .lines, confidence: 0.9, evidence: "one object a line, longer than 64 KiB")
     }
     switch (faults.first ?? nil, first) {
     case (.textAfterObject, _):
-      return Look(shape: .several, confidence: 1, evidence: "objects one after the other")
-    case (.unclosed, nil): return Look(shape: .several, confidence: 1, evidence: "one object")
+      return Recognition(shape: .several, confidence: 1, evidence: "objects one after the other")
+    case (.unclosed, nil): return Recognition(shape: .several, confidence: 1, evidence: "one object")
     case (.unclosed, .textAfterObject),
       (nil, .textAfterObject) where looked.isEmpty:
-      return Look(shape: .several, confidence: 1, evidence: "objects one after the other")
+      return Recognition(shape: .several, confidence: 1, evidence: "objects one after the other")
     case (.unclosed, .unclosed) where !isWhole && objects == 0:
-      return Look(shape: .several, confidence: 0.9, evidence: "an object over several lines")
+      return Recognition(shape: .several, confidence: 0.9, evidence: "an object over several lines")
     default: break
     }
     // Some line is wrong: it is the scan that says so.
     if objects * 2 >= looked.count, objects > 0 {
-      return Look(shape: .lines, confidence: 0.9, evidence: "one object a line, in \(objects) of \(looked.count) lines")
+      return Recognition(
+        shape: .lines, confidence: 0.9, evidence: "one object a line, in \(objects) of \(looked.count) lines")
     }
     guard isNamed || second == .quote || second == UInt8(ascii: "}") else { return nil }
     let startsLines = looked.count { $0.first { !$0.isBlank } == UInt8(ascii: "{") }
     return startsLines == lines.count
-      ? Look(shape: .lines, confidence: 0.85, evidence: "lines that begin as objects")
-      : Look(shape: .several, confidence: 0.85, evidence: "begins as an object")
+      ? Recognition(shape: .lines, confidence: 0.85, evidence: "lines that begin as objects")
+      : Recognition(shape: .several, confidence: 0.85, evidence: "begins as an object")
   }
 
   // MARK: Arrays
 
-  private func arrayLook() -> (Look?, String?) {
+  private func array() -> (Recognition?, String?) {
     switch second {
-    case UInt8(ascii: "{"): return (Look(shape: .several, confidence: 1, evidence: "an array of objects"), nil)
+    case UInt8(ascii: "{"): return (Recognition(shape: .several, confidence: 1, evidence: "an array of objects"), nil)
     case UInt8(ascii: "]") where isNamed:
-      return (Look(shape: .several, confidence: 0.9, evidence: "an empty array"), nil)
+      return (Recognition(shape: .several, confidence: 0.9, evidence: "an empty array"), nil)
     default: break
     }
     // As a member of an object it can be read.

@@ -17,7 +17,7 @@ struct ParquetScan {
     let isOrdered = source.isOrdered
     result.firstRecordOffset = isOrdered ? source.groupOffsets.first ?? 4 : 4
     if isOrdered { result.cuts = cuts(of: source) }
-    let look = FileLook(source, request, rows: result.rows)
+    let look = ParquetFileScan(source, request, rows: result.rows)
     try look.run()
     result.tallies = look.tallies
     result.binaryLeaves = look.binaryLeaves.sorted()
@@ -45,7 +45,7 @@ struct ParquetScan {
   // MARK: Whether Kusto can be given the file as it is
 
   /// Columns that Kusto would read otherwise than we do, with what they are.
-  private func rewrites(_ source: ParquetFile, _ look: FileLook) -> [String] {
+  private func rewrites(_ source: ParquetFile, _ look: ParquetFileScan) -> [String] {
     var reasons: [String] = []
     for (node, tally) in zip(source.schema.columns, look.tallies) {
       let odd = source.schema.leaves[node.leaves].first { !$0.kind.isReadByKusto }
@@ -69,7 +69,7 @@ struct ParquetScan {
     return [Finding(.rewritten, "rewritten as CSV because Kusto may read these columns differently: \(list)")]
   }
 
-  private func binaryFindings(_ source: ParquetFile, _ look: FileLook) -> [Finding] {
+  private func binaryFindings(_ source: ParquetFile, _ look: ParquetFileScan) -> [Finding] {
     source.schema.leaves.enumerated().compactMap { number, leaf in
       switch leaf.kind {
       case .bytes where look.binaryLeaves.contains(number):

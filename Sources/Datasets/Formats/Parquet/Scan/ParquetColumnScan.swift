@@ -1,5 +1,5 @@
 /// A look at the values of one column in one row group.
-final class ColumnLook {
+final class ParquetColumnScan {
   private let source: ParquetFile
   private let column: Int
   private let group: Int

@@ -8,7 +8,7 @@ import Foundation
 ///
 /// Unchecked, because the compiler cannot see the lock: what changes while threads work is only touched with it held,
 /// and `request.progress` is only called on the thread that called ``run()``.
-final class FileLook: @unchecked Sendable {
+final class ParquetFileScan: @unchecked Sendable {
   private let source: ParquetFile
   private let request: ScanRequest
   private let rows: Int
@@ -20,7 +20,7 @@ final class FileLook: @unchecked Sendable {
   private var next = 0
   private var failure: (part: Int, error: any Error)?
   /// Looks that are done before all of those before them are.
-  private var waiting: [Int: ColumnLook] = [:]
+  private var waiting: [Int: ParquetColumnScan] = [:]
   private var merged = 0
   private var bytesDone = 0
   private var bytesReported = 0
@@ -132,9 +132,9 @@ final class FileLook: @unchecked Sendable {
     }
   }
 
-  private func look(at part: Part) throws -> ColumnLook {
+  private func look(at part: Part) throws -> ParquetColumnScan {
     var reported = 0
-    let look = ColumnLook(
+    let look = ParquetColumnScan(
       source, column: part.column, group: part.group, firstRow: part.firstRow, rows: part.rows,
       binaryLeaves: lock.withLock { binaryLeaves }, conversion: conversions[part.column], request: request
     ) { [self] row in
@@ -161,7 +161,7 @@ final class FileLook: @unchecked Sendable {
     try request.progress(report, Int(Double(rows) * Double(report) / Double(max(bytes, 1))))
   }
 
-  private func finish(_ index: Int, _ look: ColumnLook) throws {
+  private func finish(_ index: Int, _ look: ParquetColumnScan) throws {
     lock.withLock {
       waiting[index] = look
       while let look = waiting.removeValue(forKey: merged) {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What readers of a table see at one moment, as the console asked it itself; nothing of it comes from the run's log.
-package struct RowLook: Sendable, Codable, Hashable {
+package struct RowPoll: Sendable, Codable, Hashable {
   /// When the question left.
   package var asked: Date
   /// When the answer was here.
@@ -44,18 +44,18 @@ package enum RowWatchPace: String, Sendable, Codable, Hashable {
   package var interval: Duration { self == .calm ? .seconds(5) : .milliseconds(200) }
 }
 
-/// Leaves out looks that tell nothing new, so that a session stays small.
+/// Leaves out polls that tell nothing new, so that a session stays small.
 struct RowWatch: Sendable {
-  private var last: RowLook?
+  private var last: RowPoll?
   private var times = 0
 
-  /// A look that is to be shown: the first, each that differs from the one before, and one a second.
-  mutating func take(_ seen: RowLook.Seen, asked: Date, answered: Date) -> RowLook? {
+  /// A poll that is to be shown: the first, each that differs from the one before, and one a second.
+  mutating func take(_ seen: RowPoll.Seen, asked: Date, answered: Date) -> RowPoll? {
     times += 1
-    let look = RowLook(
+    let poll = RowPoll(
       asked: SessionClock.rounded(asked), answered: SessionClock.rounded(answered), seen: seen, times: times)
-    if let last, last.seen == seen, look.answered.timeIntervalSince(last.answered) < 1 { return nil }
-    last = look
-    return look
+    if let last, last.seen == seen, poll.answered.timeIntervalSince(last.answered) < 1 { return nil }
+    last = poll
+    return poll
   }
 }

@@ -55,7 +55,7 @@ package struct TextAttributes: OptionSet, Hashable, Sendable {
 }
 
 /// How a role is drawn on a terminal of one tier.
-package struct Look: Hashable, Sendable {
+package struct ResolvedStyle: Hashable, Sendable {
   package var foreground: Color
   package var background: Color
   package var attributes: TextAttributes
@@ -66,5 +66,5 @@ package struct Look: Hashable, Sendable {
     self.attributes = attributes
   }
 
-  package static let plain = Look(foreground: .terminal, background: .terminal, attributes: [])
+  package static let plain = ResolvedStyle(foreground: .terminal, background: .terminal, attributes: [])
 }

@@ -1,7 +1,7 @@
 import CScan
 
 /// An array of objects inside of an object, which may be the rows that a person means.
-struct JSONEnvelopeLook {
+struct JSONEnvelopeScan {
   /// The keys that lead to it.
   var path: [String]
   var records: Int
@@ -23,12 +23,12 @@ struct JSONEnvelopeLook {
     (self.path, self.records, self.bytes) = (path, records, bytes)
   }
 
-  private static func longest(in object: UnsafeBufferPointer<UInt8>, depth: Int) -> JSONEnvelopeLook? {
+  private static func longest(in object: UnsafeBufferPointer<UInt8>, depth: Int) -> JSONEnvelopeScan? {
     guard let base = object.baseAddress else { return nil }
     let members = JSONMembers(limit: 1024)
     let scanned = members.scan(base, count: object.count, isLine: false)
     guard scanned.fault == JSON_FINE.rawValue else { return nil }
-    var best: JSONEnvelopeLook?
+    var best: JSONEnvelopeScan?
     for member in UnsafeBufferPointer(start: members.base, count: Int(scanned.count))
     where UInt32(member.kind) == JSON_CONTAINER.rawValue {
       let value = UnsafeBufferPointer(start: base + Int(member.start), count: Int(member.length))
@@ -36,11 +36,11 @@ struct JSONEnvelopeLook {
       let name = String(decoding: key, as: UTF8.self)
       // A dot divides the keys of a path, and an escape is compared as it is spelled.
       guard !name.contains("."), !name.contains("\\"), !name.isEmpty else { continue }
-      let found: JSONEnvelopeLook?
+      let found: JSONEnvelopeScan?
       if member.flags & UInt8(JSON_IS_OBJECT.rawValue) != 0 {
         found = depth + 1 < greatestDepth ? longest(in: value, depth: depth + 1) : nil
       } else {
-        found = records(in: value).map { JSONEnvelopeLook(path: [], records: $0, bytes: value.count) }
+        found = records(in: value).map { JSONEnvelopeScan(path: [], records: $0, bytes: value.count) }
       }
       guard var longer = found, longer.bytes > best?.bytes ?? 0 else { continue }
       longer.path.insert(name, at: 0)
