@@ -56,6 +56,14 @@ import Testing
     #expect(cancelled(driver) == 2)
   }
 
+  @Test func `polls at both paces are counted together`() {
+    let driver = Driver.atRun(nil)
+    driver.tell(.committed)
+    driver.look(.rows(count: 5), at: 2, times: 3)
+    driver.look(.rows(count: 336_773), at: 30, times: 1)
+    driver.expect("asked 4 times: 5 rows, then 336 773 rows")
+  }
+
   @Test func `the whole command is read with Enter, with every extent when the log has cut it`() {
     var script = RunScript.committing
     let ids = (0..<300).map { "AB\($0)" }

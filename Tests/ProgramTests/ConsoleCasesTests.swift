@@ -17,7 +17,7 @@ struct ConsoleCasesTests {
   /// From the schema to the commit, by Enter alone.
   private func commit(_ screen: Tmux) throws {
     try screen.press("Enter")
-    try screen.wait(for: ".create table")
+    try screen.wait(for: "make the hidden staging table")
     try screen.press("Enter")
     try screen.wait(for: "Start the load?")
     try screen.press("Enter")

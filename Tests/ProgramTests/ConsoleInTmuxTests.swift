@@ -27,7 +27,7 @@ struct ConsoleInTmuxTests {
     try screen.press("Enter")
     try screen.wait(for: "[3 Schema]")
     try screen.press("Enter")
-    try screen.wait(for: ".create table")
+    try screen.wait(for: "make the hidden staging table")
   }
 
   private func sessions() throws -> [String] {
@@ -110,7 +110,7 @@ struct ConsoleInTmuxTests {
     try screen.press("Enter")
     try screen.wait(for: "[3 Schema]")
     try screen.press("Enter")
-    try screen.wait(for: ".create table")
+    try screen.wait(for: "make the hidden staging table")
     try screen.press("Home", "Down", "Space", "Space")
     try screen.wait(for: "START the stream")
     try screen.press("S")

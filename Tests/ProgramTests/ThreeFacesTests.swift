@@ -57,7 +57,7 @@ struct ThreeFacesTests {
     try screen.press("Down", "t")
     try screen.wait(for: "Type of n")
     try screen.press("Up", "Up", "Enter", "Enter")
-    try screen.wait(for: ".create table")
+    try screen.wait(for: "make the hidden staging table")
     try screen.press("Home")
     // The form is longer than any screen: the line with the cursor is marked.
     for _ in 0..<11 { try screen.press("Down") }
@@ -66,7 +66,7 @@ struct ThreeFacesTests {
     try screen.type("k")
     try screen.press("Enter")
     try screen.wait(for: "[k]")
-    try screen.wait(for: ".create table")
+    try screen.wait(for: "make the hidden staging table")
     try screen.press("S")
     try screen.wait(for: "Start the load?")
     try screen.press("Enter")

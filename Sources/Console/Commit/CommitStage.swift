@@ -19,6 +19,8 @@ package struct CommitStage: Sendable, Hashable {
   package private(set) var committedAt: Date?
   /// The newest polls, oldest first.
   package private(set) var polls: [RowPoll] = []
+  /// How often readers were asked about, also by polls that were left out because they told nothing new.
+  package private(set) var timesAsked = 0
   private var lastBefore: RowPoll?
   /// The polls that are under way; the last one counts.
   var watching: [EffectID] = []
@@ -43,6 +45,9 @@ package struct CommitStage: Sendable, Hashable {
   }
 
   mutating func apply(_ poll: RowPoll) {
+    // Each pace counts its own polls, from one on.
+    let counted = polls.last.map { poll.times > $0.times ? $0.times : 0 } ?? 0
+    timesAsked += poll.times - counted
     polls.append(poll)
     if polls.count > Self.mostPolls { polls.removeFirst() }
     settle()

@@ -146,7 +146,7 @@ struct CommitView {
 
   /// The counts in their order, and how often was asked.
   private var seen: String {
-    let times = stage.polls.last?.times ?? 0
+    let times = stage.timesAsked
     let asked = times == 1 ? "asked once" : "asked \(times) times"
     let counts = stage.steps.map { words($0) ?? "" }
     switch counts.count {

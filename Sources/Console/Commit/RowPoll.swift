@@ -7,7 +7,7 @@ package struct RowPoll: Sendable, Codable, Hashable {
   /// When the answer was here.
   package var answered: Date
   package var seen: Seen
-  /// How often was asked so far, with this time.
+  /// How often was asked so far at this pace, with this time.
   package var times: Int
 
   package enum Seen: Sendable, Codable, Hashable {

@@ -54,7 +54,8 @@ struct SchemaView {
   }
 
   private func nulls(_ profile: ColumnProfile?) -> Line {
-    guard let profile, profile.nulls > 0 else { return Line("-", .textMuted) }
+    guard let profile else { return Line("-", .textMuted) }
+    guard profile.nulls > 0 else { return Line("0", .textMuted) }
     return Line(Figures.short(profile.nulls), .null)
   }
 

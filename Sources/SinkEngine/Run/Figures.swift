@@ -4,7 +4,7 @@ import Foundation
 extension Figures {
   /// `12.2 M`: at most seven columns.
   package static func short(_ number: Int) -> String {
-    number.magnitude < 10_000 ? String(number) : scaled(Double(number), 1000, ["", "k", "M", "G", "T"])
+    number.magnitude < 10_000 ? grouped(number) : scaled(Double(number), 1000, ["", "k", "M", "G", "T"])
   }
 
   /// `31.2 MB`: thousands, as disks and links are sold.
