@@ -130,7 +130,7 @@ import Testing
     let refused = Driver.atCommit(.refused)
     refused.expect("The commit did not happen")
     refused.look(.rows(count: 12_048), at: 30)
-    refused.expect("asked once: 12 048 rows")
+    refused.expect("asked 4 times: 12 048 rows each time")
     refused.press(.enter)
     refused.expect("NOTHING WAS COMMITTED")
     let unknown = Driver.atCommit(.unknown)
