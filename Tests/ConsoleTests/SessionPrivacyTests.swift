@@ -170,6 +170,7 @@ import Testing
     #expect(player.model.run.state.partitions.allSatisfy { $0.stage == .verified && $0.extents.count == 1 })
     #expect(player.model.dataset.profile.value?.rows == profile.rows)
     #expect(player.model.dataset.profile.value?.files.count == 2000)
+    #expect(player.model.options.plan.value?.stages.map(\.requests) == [4000])
     var (shown, live) = (Grid(size: Size(width: 120, height: 40)), Grid(size: Size(width: 120, height: 40)))
     view(player.model, in: shown.bounds, on: &shown)
     view(driver.model, in: live.bounds, on: &live)
@@ -181,7 +182,7 @@ import Testing
     preview.partitions = names.count
     preview.steps = names.flatMap { name in
       ["PUT <container>/kustosink-\(Fixtures.run)-\(name)", "POST <queue>/messages (source id \(UUID()))"].map {
-        PlanPreview.Step(title: "partition: \(name), 28064 rows", text: $0)
+        PlanPreview.Step(title: "partition: \(name), 28064 rows", text: $0, kind: .partition)
       }
     }
     return preview

@@ -141,10 +141,16 @@ package struct PlanPreview: Sendable, Codable, Hashable {
     package var title: String
     /// The exact text.
     package var text: String
+    /// What it is to the rows; nil in sessions of older versions.
+    package var kind: Plan.Step.Kind?
+    /// How many steps it stands for in a session, which keeps the first and the last ones; nil for itself.
+    package var count: Int?
 
-    package init(title: String, text: String) {
+    package init(title: String, text: String, kind: Plan.Step.Kind = .other, count: Int? = nil) {
       self.title = title
       self.text = text
+      self.kind = kind
+      self.count = count
     }
   }
 
@@ -167,7 +173,7 @@ package struct PlanPreview: Sendable, Codable, Hashable {
   package init(_ plan: Plan) {
     self.init(
       plan: plan, run: plan.run, staging: plan.staging, tag: plan.tag, partitions: plan.partitions.count,
-      rows: plan.rows, bytes: plan.bytes, steps: plan.steps.map { Step(title: $0.title, text: $0.text) },
+      rows: plan.rows, bytes: plan.bytes, steps: plan.steps.map { Step(title: $0.title, text: $0.text, kind: $0.kind) },
       warnings: plan.warnings)
   }
 }

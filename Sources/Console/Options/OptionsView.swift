@@ -149,7 +149,7 @@ struct OptionsView {
   /// The commit stands out: it is the one moment in which the table changes.
   private func line(_ stage: PlanStage) -> Line {
     let words = Line(stage.words, stage.isCommit ? .textStrong : .text)
-    let more = stage.steps.count > 1 ? " (\(Figures.grouped(stage.steps.count)) requests)" : ""
+    let more = stage.requests > 1 ? " (\(Figures.grouped(stage.requests)) requests)" : ""
     return words + Line(more, .textMuted)
   }
 

@@ -6,7 +6,8 @@ package struct PlanStage: Sendable, Hashable {
   package var steps: [PlanPreview.Step]
 
   /// The one that changes what readers see.
-  var isCommit: Bool { steps.contains { $0.text.hasPrefix(".move") } }
+  var isCommit: Bool { steps.contains { $0.kind == .commit } }
+  package var requests: Int { steps.reduce(0) { $0 + ($1.count ?? 1) } }
   package var commands: [String] { steps.map(\.text) }
 }
 
@@ -15,7 +16,7 @@ extension PlanPreview {
   package var stages: [PlanStage] {
     var stages: [PlanStage] = []
     for step in steps {
-      let words = Self.isUpload(step) ? uploadWords : step.title
+      let words = step.kind == .partition ? uploadWords : step.title
       if stages.last?.words == words {
         stages[stages.count - 1].steps.append(step)
       } else {
@@ -28,6 +29,4 @@ extension PlanPreview {
   private var uploadWords: String {
     "upload \(Figures.counted(partitions, "partition")), and have Kusto ingest \(partitions == 1 ? "it" : "them")"
   }
-
-  private static func isUpload(_ step: Step) -> Bool { step.title.hasPrefix("partition ") }
 }

@@ -47,7 +47,8 @@ struct SessionThinning: Sendable {
     let left = steps.count - Self.firstSteps - Self.lastSteps
     guard left > 1 else { return steps }
     let gap = PlanPreview.Step(
-      title: "\(left) more steps", text: "\(left) steps like these, which the session leaves out")
+      title: "\(left) more steps", text: "\(left) steps like these, which the session leaves out",
+      kind: steps[Self.firstSteps].kind ?? .other, count: left)
     return steps.prefix(Self.firstSteps) + [gap] + steps.suffix(Self.lastSteps)
   }
 

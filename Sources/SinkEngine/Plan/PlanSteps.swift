@@ -5,6 +5,16 @@ import Kusto
 extension Plan {
   /// One thing that a run does to the service, as it will be sent.
   package struct Step: Sendable, Codable, Hashable {
+    /// What it is to the rows.
+    package enum Kind: String, Sendable, Codable, Hashable {
+      /// Brings a partition to Kusto.
+      case partition
+      /// Changes what readers see.
+      case commit
+      case other
+    }
+
+    package var kind = Kind.other
     /// What it is for, in a few words.
     package var title: String
     /// A command's exact text, or `PUT …`, `POST …` for storage.
@@ -25,7 +35,7 @@ extension Plan {
     if targetIsMissing {
       steps.append(Step(title: "make the target", text: targetCommand.text))
     }
-    steps.append(Step(title: "commit: one move of the verified extents", text: moveText))
+    steps.append(Step(kind: .commit, title: "commit: one move of the verified extents", text: moveText))
     steps.append(Step(title: "watch the commit", text: ".show operations <operation>"))
     steps.append(Step(title: "check every extent moved", text: ".show operation <operation> details"))
     steps.append(Step(title: "drop the staging table", text: Command.dropTable(staging).text))
@@ -57,9 +67,9 @@ extension Plan {
       let title =
         "partition \(plan.partition.index + 1): \(plan.partition.sourceName), \(Figures.grouped(plan.partition.rows)) rows"
       if loadRoute.uploader == .storage {
-        steps.append(Step(title: title, text: "PUT <container>/\(plan.blobName)"))
+        steps.append(Step(kind: .partition, title: title, text: "PUT <container>/\(plan.blobName)"))
       }
-      steps.append(Step(title: title, text: ingestText(of: plan)))
+      steps.append(Step(kind: .partition, title: title, text: ingestText(of: plan)))
     }
     return steps
   }

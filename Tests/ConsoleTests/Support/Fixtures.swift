@@ -95,14 +95,14 @@ enum Fixtures {
     ]
     for month in 1...12 {
       let title = "partition \(month): \(file(month)), 28064 rows"
-      steps.append(Step(title: title, text: "PUT <container>/kustosink-\(run)-\(month).csv.gz"))
-      steps.append(Step(title: title, text: "POST <queue>/messages"))
+      steps.append(Step(title: title, text: "PUT <container>/kustosink-\(run)-\(month).csv.gz", kind: .partition))
+      steps.append(Step(title: title, text: "POST <queue>/messages", kind: .partition))
     }
     if creates { steps.append(Step(title: "make the target", text: ".create table ['\(table)'] (['year']:int)")) }
     steps += [
       Step(
         title: "commit: one move of the verified extents",
-        text: ".move async extents from table ['\(staging)'] to table ['\(table)'] (<verified extents>)"),
+        text: ".move async extents from table ['\(staging)'] to table ['\(table)'] (<verified extents>)", kind: .commit),
       Step(title: "drop the staging table", text: ".drop table ['\(staging)'] ifexists"),
     ]
     return PlanPreview(

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// Blocks of a file that are looked at side by side, and what each of them said, in their order.
+/// Blocks of a file that are scanned side by side, and what each of them said, in their order.
 ///
 /// Sendable, because whatever changes is only touched under the lock, but for the memory of a block, which one thread
 /// at a time has taken out of the round.

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// The looks at all columns of a file, shared by threads.
+/// The scans of all columns of a file, shared by threads.
 ///
 /// Parts are handed out and taken together in the order in which they stand in the file, so that nothing depends on
 /// which thread is faster.
