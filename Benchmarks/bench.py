@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import machine
-from benches import inference, loading, local, memory, start, stream, types, upload
+from benches import inference, loading, local, memory, start, stream, tty, types, upload
 from data.store import Store
 from measure import CommandFailed
 from report import Report, Verdict
@@ -26,6 +26,7 @@ BENCHES = {
     "upload-gzip": upload.compressed,
     "stream": stream.stream,
     "local": local.local,
+    "tty": tty.tty,
 }
 
 

@@ -49,11 +49,14 @@ class Setting:
         return {"KUSTOSINK_STATE_DIR": str(self.work / "state"), "NO_PROXY": "127.0.0.1,localhost"}
 
     @contextmanager
-    def sink(self):
+    def sink(self, put_seconds: float = 0, ingest_seconds: float = 0):
         log = self.work / "sink.log"
         with open(log, "ab") as errors:
             process = subprocess.Popen(
-                [self.python, str(HERE / "sink" / "server.py")], stdout=subprocess.PIPE, stderr=errors, text=True)
+                [
+                    self.python, str(HERE / "sink" / "server.py"), "--put-seconds", str(put_seconds), "--ingest-seconds",
+                    str(ingest_seconds),
+                ], stdout=subprocess.PIPE, stderr=errors, text=True)
             try:
                 first = process.stdout.readline() if process.stdout else ""
                 if not first.startswith("listening on "):

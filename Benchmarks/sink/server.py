@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """A Kusto that swallows: engine, data management and storage on one address, for measuring clients.
 
-    python sink/server.py [PORT]     first line of output: listening on http://127.0.0.1:PORT
+    python sink/server.py [--port N] [--put-seconds S] [--ingest-seconds S]
+
+The first line of output is `listening on http://127.0.0.1:PORT`.
 
 It knows what one load needs, by Microsoft's SDK or by KustoSink, counts the rows that come and keeps nothing. Only
 the benches use it: it listens on loopback, and checks no signature and no token.
 """
 
+import argparse
 import json
 import sys
 import urllib.parse
@@ -18,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sink.service import ROOT, Answer, Refused, Service
-from sink.storage import Storage
+from sink.storage import Pace, Storage
 
 DATA_TYPES = {
     "bool": "SByte", "datetime": "DateTime", "guid": "Guid", "int": "Int32", "long": "Int64", "real": "Double",
@@ -193,14 +196,23 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, port: int):
+    def __init__(self, port: int, pace: Pace = Pace()):
         super().__init__(("127.0.0.1", port), Handler)
         self.service = Service()
-        self.storage = Storage(self.service)
+        self.storage = Storage(self.service, pace)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="A Kusto that swallows, for measuring clients.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--put-seconds", type=float, default=0, help="until the PUT of a blob is answered")
+    parser.add_argument("--ingest-seconds", type=float, default=0, help="until a partition is ingested, at most")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    server = Server(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    options = arguments()
+    server = Server(options.port, Pace(options.put_seconds, options.ingest_seconds))
     print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
     try:
         server.serve_forever()
