@@ -6,37 +6,21 @@ import Testing
 
 /// The promise over the real wire: each kind of request goes wrong in each way, and all rows are there once or none.
 @Suite struct FaultsOverHTTPTests {
-  /// What a request is: its route and the beginning of what it says.
-  private struct Step: Hashable, Sendable, CustomStringConvertible {
-    var route: FaultPlan.Route
-    var method: String
-    var text: String
-
-    init(_ seen: FaultPlan.Seen) {
-      route = seen.route
-      method = seen.method
-      let words = seen.text.split(separator: " ")
-      // `.move async extents`, `.alter table [..] policy merge`: enough of a command to tell it from others.
-      text = seen.route == .management ? words.prefix(2).joined(separator: " ") : ""
-    }
-
-    var description: String { "\(route.rawValue) \(method) \(text)" }
-  }
-
-  @Test(arguments: [
-    FaultPlan.Fault.reset, .loseAnswer, .status(500), .status(503), .status(429, retryAfter: 1),
-    .actThenStatus(500), .status(401), .answer("", acts: true), .answer("", acts: false),
-    .answer("<html><body>Please sign in</body></html>", acts: true),
-    .answer("<html><body>Please sign in</body></html>", acts: false),
-    .answer(#"{"Tables":[{"TableName":"Table_0","Columns":[{"#, acts: true), .delay(.milliseconds(200)),
-  ])
-  func `each request goes wrong once`(fault: FaultPlan.Fault) async throws {
-    try await LocalCluster.with { cluster in
-      let before = cluster.faults.history.count
-      #expect(try await cluster.load(into: "T").outcome == .committed)
-      let steps = Set(cluster.faults.history.dropFirst(before).map(Step.init))
-      #expect(steps.count > 12)
-      for (number, step) in steps.sorted(by: { "\($0)" < "\($1)" }).enumerated() {
+  /// By queue and by REST, which have requests of their own.
+  @Test(
+    arguments: [
+      FaultPlan.Fault.reset, .loseAnswer, .status(500), .status(503), .status(429, retryAfter: 1),
+      .actThenStatus(500), .status(401), .answer("", acts: true), .answer("", acts: false),
+      .answer("<html><body>Please sign in</body></html>", acts: true),
+      .answer("<html><body>Please sign in</body></html>", acts: false),
+      .answer(#"{"Tables":[{"TableName":"Table_0","Columns":[{"#, acts: true), .delay(.milliseconds(200)),
+    ], [false, true])
+  func `each request goes wrong once`(fault: FaultPlan.Fault, byREST: Bool) async throws {
+    try await LocalCluster.with(prefersREST: byREST) { cluster in
+      let steps = try await cluster.steps()
+      #expect(steps.count > (byREST ? 8 : 12))
+      #expect(byREST == steps.contains { $0.route == .rest && $0.method == "POST" })
+      for (number, step) in steps.enumerated() {
         let plan = try await cluster.plan(into: "T\(number)")
         cluster.faults.on(step.route, method: step.method, containing: step.text, fault)
         let state = try await cluster.run(plan)
@@ -63,12 +47,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [FaultPlan.Fault.reset, .loseAnswer, .status(503), .status(400, permanent: true)])
-  func `each kind of request goes wrong for ever`(fault: FaultPlan.Fault) async throws {
-    try await LocalCluster.with { cluster in
-      #expect(try await cluster.load(into: "T").outcome == .committed)
-      let steps = Set(cluster.faults.history.map(Step.init))
-      for (number, step) in steps.sorted(by: { "\($0)" < "\($1)" }).enumerated() {
+  @Test(arguments: [FaultPlan.Fault.reset, .loseAnswer, .status(503), .status(400, permanent: true)], [false, true])
+  func `each kind of request goes wrong for ever`(fault: FaultPlan.Fault, byREST: Bool) async throws {
+    try await LocalCluster.with(prefersREST: byREST) { cluster in
+      for (number, step) in try await cluster.steps().enumerated() {
         let table = "T\(number)"
         let plan = try await cluster.plan(into: table)
         cluster.faults.on(step.route, method: step.method, containing: step.text, at: 1...Int.max, fault)
@@ -85,5 +67,31 @@ import Testing
         }
       }
     }
+  }
+}
+
+/// What a request is: its route and the beginning of what it says.
+private struct RequestKind: Hashable, Sendable, CustomStringConvertible {
+  var route: FaultPlan.Route
+  var method: String
+  var text: String
+
+  init(_ seen: FaultPlan.Seen) {
+    route = seen.route
+    method = seen.method
+    let words = seen.text.split(separator: " ")
+    // `.move async extents`, `.alter table [..] policy merge`: enough of a command to tell it from others.
+    text = seen.route == .management ? words.prefix(2).joined(separator: " ") : ""
+  }
+
+  var description: String { "\(route.rawValue) \(method) \(text)" }
+}
+
+extension LocalCluster {
+  /// The kinds of requests of one load, in the order of their names.
+  fileprivate func steps() async throws -> [RequestKind] {
+    let before = faults.history.count
+    #expect(try await load(into: "Undisturbed").outcome == .committed)
+    return Set(faults.history.dropFirst(before).map(RequestKind.init)).sorted { "\($0)" < "\($1)" }
   }
 }

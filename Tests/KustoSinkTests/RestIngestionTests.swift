@@ -87,18 +87,8 @@ import Testing
 
   @Test func `more partitions than one look asks about are all found`() async throws {
     try await LocalCluster.with(prefersREST: true) { cluster in
-      let folder = "\(cluster.folder)/many"
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for file in 0..<40 {
-        try "n\n\(file)\n".write(toFile: "\(folder)/\(file).csv", atomically: true, encoding: .utf8)
-      }
-      let profile = try DatasetInspector().inspect([folder])
-      var choices = LoadChoices(
-        target: .init(cluster: "local", database: "Demo", table: "M"), create: .createIfNotExist, parallel: 40)
-      choices.packsFiles = false
+      let plan = try await cluster.manyPartitions(40, into: "M")
       cluster.faults.onIngestion(.hold)
-      let plan = try await cluster.session.plan(profile, choices)
-      #expect(plan.partitions.count == 40)
       // Two workers: both wait, so that all forty are looked at.
       cluster.faults.onIngestion(at: 2...2, .hold)
       let watch = Task {
@@ -112,5 +102,63 @@ import Testing
       #expect(state.outcome == .committed, Comment(rawValue: state.message ?? ""))
       #expect(try await cluster.count("M") == 40)
     }
+  }
+
+  @Test func `one of many partitions that fails for good ends the load in its words`() async throws {
+    try await LocalCluster.with(prefersREST: true) { cluster in
+      let plan = try await cluster.manyPartitions(40, into: "M")
+      // Another worker goes on with the rest, so that the look is at more partitions than it asks about.
+      cluster.faults.onIngestion(
+        at: 20...20, .fail(code: "Download_Forbidden", status: "Permanent", details: "the blob cannot be read"))
+      let state = try await cluster.run(plan)
+      #expect(state.outcome == .notCommitted)
+      #expect(state.message?.contains("the blob cannot be read") == true, "\(state.message ?? "")")
+      #expect(try await cluster.count("M") == nil)
+      #expect(try await cluster.stagingIsGone(plan))
+    }
+  }
+
+  @Test func `rows that came by REST are taken out again by undo, and the other load stays`() async throws {
+    try await LocalCluster.with(prefersREST: true) { cluster in
+      let plans = [try await cluster.plan(into: "T"), try await cluster.plan(into: "T")]
+      for plan in plans { #expect(try await cluster.run(plan).outcome == .committed) }
+      #expect(try await cluster.count("T") == 16)
+      let undo = try UndoExecution(RunFolder(run: plans[0].run, state: cluster.state), clock: LocalCluster.impatient())
+      #expect(try await undo.run(on: cluster.session.service) == .undone(rows: 8))
+      #expect(try await cluster.count("T") == 8)
+    }
+  }
+
+  @Test(arguments: [
+    "", "[]", "null", "{\"ingestionOperationId\":7}", "{\"ingestionOperationId\":\"\"}", "<html></html>",
+    "{\"ingestionOperationId\":",
+  ])
+  func `an answer to a blob that cannot be read is asked again, and no row comes twice`(body: String) async throws {
+    try await LocalCluster.with(prefersREST: true) { cluster in
+      let plan = try await cluster.plan(into: "T", parallel: 1)
+      cluster.faults.on(.rest, method: "POST", .answer(body, acts: true))
+      let state = try await cluster.run(plan)
+      let count = try await cluster.count("T") ?? 0
+      // Either the second delivery is found when rows are verified, or it was never made.
+      #expect(state.outcome == .committed ? count == 8 : count == 0, "\(state.message ?? "")")
+      #expect(state.outcome != .unknown)
+    }
+  }
+}
+
+extension LocalCluster {
+  /// The plan of loading so many files of one row, each a partition, all at the same time.
+  fileprivate func manyPartitions(_ count: Int, into table: String) async throws -> Plan {
+    let folder = "\(folder)/many"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for file in 0..<count {
+      try "n\n\(file)\n".write(toFile: "\(folder)/\(file).csv", atomically: true, encoding: .utf8)
+    }
+    var choices = LoadChoices(
+      target: .init(cluster: "local", database: "Demo", table: table), create: .createIfNotExist, parallel: count)
+    choices.packsFiles = false
+    let plan = try await session.plan(try DatasetInspector().inspect([folder]), choices)
+    #expect(plan.partitions.count == count)
+    return plan
   }
 }

@@ -6,14 +6,16 @@ import Testing
 
 /// A load over HTTP whose process is killed with -9 at each of its requests in turn, and another process that resumes it.
 @Suite struct KillAtEveryRequestTests {
-  @Test(arguments: [false, true])
+  @Test(arguments: [(false, false), (true, false), (false, true)])
   func `killed at every request of a load of 12 partitions: all rows once, or none when sources changed`(
-    sourcesChange: Bool
+    sourcesChange: Bool, byREST: Bool
   ) async throws {
     let sweep = Sweep(program: try Program(), faults: FaultPlan(), sourcesChange: sourcesChange)
-    let configuration = LocalServer.Configuration(
+    var configuration = LocalServer.Configuration(
       dataFolder: sweep.program.folder.path("kusto"), faults: sweep.faults)
+    configuration.prefersREST = byREST
     try await LocalServer.withServer(configuration) { try await sweep.run(at: $0) }
+    #expect(byREST == sweep.faults.history.contains { $0.route == .rest && $0.method == "POST" })
   }
 }
 
@@ -60,7 +62,7 @@ private struct Sweep: Sendable {
 
   private func run(at address: LocalServer.Address, _ session: SinkSession) async throws {
     let requests = try await MortalLoad(program, address, session, faults, number: 0).untilItsEnd()
-    #expect(requests > 50)
+    #expect(requests > 40)
     var ends: [Int32: Int] = [:]
     for step in 1...requests {
       let load = MortalLoad(program, address, session, faults, number: step)

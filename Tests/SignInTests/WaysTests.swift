@@ -93,6 +93,32 @@ import Testing
     }
   }
 
+  @Test func `Azure Arc gives a token to who can read its key file`() async throws {
+    try await SignInWorld.with { world in
+      let key = try world.write("planted-arc-key", to: "\(UUID().uuidString).key")
+      world.provider.state.withLock {
+        $0.machine = SignInWorld.principal(id: "arc-machine")
+        $0.arcKey = (key, "planted-arc-key")
+      }
+      var options = SignInOptions(environment: [
+        "IDENTITY_ENDPOINT": "\(world.provider.url)/arc", "IMDS_ENDPOINT": "x", "KUSTOSINK_SIGN_IN": "managed-identity",
+      ])
+      options.arcKeyFolder = world.folder
+      let (endpoints, trusted) = (try world.endpoints, options)
+      try await Outgoing().with { exchange in
+        let signIn = try await SignIn.open(
+          trusted, at: endpoints, trust: .microsoft, exchange: exchange, memory: SignInMemory())
+        let connection = try KustoConnection(endpoints, tokens: signIn.tokens, exchange: exchange)
+        #expect(!(try await connection.run(.showDatabases, database: nil)).rows.isEmpty)
+      }
+      // The same key outside of the folder is not read.
+      options.arcKeyFolder = "\(world.folder)/bin"
+      await #expect {
+        try await world.signIn(options)
+      } throws: { "\($0)".contains(key) && !"\($0)".contains("planted-arc-key") }
+    }
+  }
+
   @Test func `Azure Arc is not believed when it names a file that is not its own`() async throws {
     try await SignInWorld.with { world in
       let result = try await Program(world: world).run(

@@ -79,9 +79,9 @@ struct KeyText {
   /// In UTC.
   private static func datetime(_ date: DateText, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
     let ticks = Self.ticks(date.fraction, bytes)
-    var minutes = days(date.date) * 1440 + date.hour * 60 + date.minute
+    var minutes = date.date.daysSince1970 * 1440 + date.hour * 60 + date.minute
     if case .offset(let offset)? = date.zone { minutes -= offset }
-    let (year, month, day) = civil((minutes - modulo(minutes, 1440)) / 1440)
+    let (year, month, day) = CivilDate.parts(daysSince1970: (minutes - modulo(minutes, 1440)) / 1440)
     let time = modulo(minutes, 1440)
     let fraction = ticks == 0 ? "" : "." + padded(ticks, 7)
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(padded(time / 60, 2)):\(padded(time % 60, 2))"
@@ -103,24 +103,4 @@ struct KeyText {
   }
 
   private static func modulo(_ value: Int, _ by: Int) -> Int { (value % by + by) % by }
-
-  /// Days since 1970-01-01: Howard Hinnant's days_from_civil.
-  private static func days(_ date: CivilDate) -> Int {
-    let year = date.month <= 2 ? date.year - 1 : date.year
-    let era = (year >= 0 ? year : year - 399) / 400
-    let ofEra = year - era * 400
-    let ofYear = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1
-    return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
-  }
-
-  private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let ofEra = shifted - era * 146_097
-    let year = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
-    let ofYear = ofEra - (365 * year + year / 4 - year / 100)
-    let month = (5 * ofYear + 2) / 153
-    let civilMonth = month < 10 ? month + 3 : month - 9
-    return (year + era * 400 + (civilMonth <= 2 ? 1 : 0), civilMonth, ofYear - (153 * month + 2) / 5 + 1)
-  }
 }

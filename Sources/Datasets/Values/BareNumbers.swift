@@ -6,24 +6,13 @@ enum BareNumbers {
 
   /// Where the words stand; the bytes are such that nothing but these words holds a capital outside of strings.
   private static func ranges(in json: UnsafeBufferPointer<UInt8>, _ found: (Range<Int>) -> Bool) {
-    var isInString = false
-    var index = 0
-    while index < json.count {
+    json.visitOutsideJSONStrings { index in
       let byte = json[index]
-      if isInString {
-        if byte == UInt8(ascii: "\\") { index += 1 }
-        if byte == .quote { isInString = false }
-      } else if byte == .quote {
-        isInString = true
-      } else if byte == UInt8(ascii: "N") || byte == UInt8(ascii: "I") {
-        let length = byte == UInt8(ascii: "N") ? words[0].utf8.count : words[1].utf8.count
-        let start = index > 0 && json[index - 1] == .dash ? index - 1 : index
-        let end = min(index + length, json.count)
-        guard found(start..<end) else { return }
-        index = end
-        continue
-      }
-      index += 1
+      guard byte == UInt8(ascii: "N") || byte == UInt8(ascii: "I") else { return index + 1 }
+      let length = byte == UInt8(ascii: "N") ? words[0].utf8.count : words[1].utf8.count
+      let start = index > 0 && json[index - 1] == .dash ? index - 1 : index
+      let end = min(index + length, json.count)
+      return found(start..<end) ? end : nil
     }
   }
 

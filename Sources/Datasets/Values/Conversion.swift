@@ -96,7 +96,7 @@ package enum Conversion: Sendable, Hashable {
   }
 
   private static func write(_ time: CalendarTime, to output: UnsafeMutableBufferPointer<UInt8>) -> Int {
-    let (year, month, day) = time.civil
+    let (year, month, day) = CivilDate.parts(daysSince1970: time.day)
     let (second, fraction) = time.ticks.quotientAndRemainder(dividingBy: CalendarTime.ticksPerSecond)
     let clock = [second / 3600, second / 60 % 60, second % 60].map { padded($0, 2) }.joined(separator: ":")
     let part = fraction == 0 ? "" : "." + padded(fraction, 7)

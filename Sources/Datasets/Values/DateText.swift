@@ -1,34 +1,3 @@
-/// A day of the Gregorian calendar that exists, from the year 1 to 9999.
-struct CivilDate: Equatable {
-  var year: Int
-  var month: Int
-  var day: Int
-
-  init?(year: Int, month: Int, day: Int) {
-    guard 1...9999 ~= year, 1...12 ~= month, day >= 1, day <= Self.days(month, of: year) else { return nil }
-    self.year = year
-    self.month = month
-    self.day = day
-  }
-
-  private static func days(_ month: Int, of year: Int) -> Int {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
-  }
-
-  /// 0 is Sunday.
-  ///
-  /// Sakamoto's method.
-  var weekday: Int {
-    let shifts = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4]
-    let year = month < 3 ? self.year - 1 : self.year
-    return (year + year / 4 - year / 100 + year / 400 + shifts[month - 1] + day) % 7
-  }
-}
-
 /// A date, perhaps with a time of day and a zone, as it is spelled.
 ///
 /// Read are ISO 8601 (`2024-02-29`, `2024-02-29T12:30`, `2024-02-29 12:30:00.1234567+02:00`, with `/` for `-` too),

@@ -7,25 +7,16 @@ enum DynamicNumbers {
   ///
   /// Shorter texts than 16 are passed without a look. What is no JSON gives any answer.
   static func firstLost(in json: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
-    var isInString = false
-    var index = 0
-    while index < json.count {
-      let byte = json[index]
-      if isInString {
-        if byte == UInt8(ascii: "\\") { index += 1 }
-        if byte == .quote { isInString = false }
-      } else if byte == .quote {
-        isInString = true
-      } else if byte.digit != nil || byte == .dash {
-        let end = json[index...].firstIndex { !isPart($0) } ?? json.count
-        let number = UnsafeBufferPointer(rebasing: json[index..<end])
-        if isLost(number) { return number }
-        index = end
-        continue
-      }
-      index += 1
+    var lost: UnsafeBufferPointer<UInt8>?
+    json.visitOutsideJSONStrings { index in
+      guard json[index].digit != nil || json[index] == .dash else { return index + 1 }
+      let end = json[index...].firstIndex { !isPart($0) } ?? json.count
+      let number = UnsafeBufferPointer(rebasing: json[index..<end])
+      guard isLost(number) else { return end }
+      lost = number
+      return nil
     }
-    return nil
+    return lost
   }
 
   private static func isPart(_ byte: UInt8) -> Bool {

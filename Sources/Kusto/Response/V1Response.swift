@@ -41,17 +41,7 @@ package struct V1Response: Sendable, Hashable {
     for (index, table) in tables.enumerated() {
       if index > 0 { text += "," }
       text += "{\"TableName\":"
-      JSONValue.writeQuoted(table.name, to: &text)
-      text += ",\"Columns\":["
-      for (index, column) in table.columns.enumerated() {
-        if index > 0 { text += "," }
-        text += "{\"ColumnName\":"
-        JSONValue.writeQuoted(column.name, to: &text)
-        text += ",\"DataType\":\"\(column.type.dataType)\",\"ColumnType\":\"\(column.type.rawValue)\"}"
-      }
-      text += "],\"Rows\":["
-      table.writeRows(to: &text)
-      text += "]}"
+      table.writeContents(to: &text) { ",\"DataType\":\"\($0.dataType)\",\"ColumnType\":\"\($0.rawValue)\"" }
     }
     text += "]}"
     return Data(text.utf8)
@@ -59,6 +49,21 @@ package struct V1Response: Sendable, Hashable {
 }
 
 extension ResultTable {
+  /// The name, the columns and the rows, to the end of the object; `types` writes what is said of a column's type.
+  func writeContents(to text: inout String, types: (ScalarType) -> String) {
+    JSONValue.writeQuoted(name, to: &text)
+    text += ",\"Columns\":["
+    for (index, column) in columns.enumerated() {
+      if index > 0 { text += "," }
+      text += "{\"ColumnName\":"
+      JSONValue.writeQuoted(column.name, to: &text)
+      text += types(column.type) + "}"
+    }
+    text += "],\"Rows\":["
+    writeRows(to: &text)
+    text += "]}"
+  }
+
   /// Reads a table object of v1 or a DataTable frame of v2.
   ///
   /// - Throws: ``ServiceError`` when it is no table, or one of its rows is an error document.

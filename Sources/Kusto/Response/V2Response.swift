@@ -64,17 +64,7 @@ package struct V2Response: Sendable, Hashable {
     var id = 0
     func append(kind: String, _ table: ResultTable) {
       text += ",{\"FrameType\":\"DataTable\",\"TableId\":\(id),\"TableKind\":\"\(kind)\",\"TableName\":"
-      JSONValue.writeQuoted(table.name, to: &text)
-      text += ",\"Columns\":["
-      for (index, column) in table.columns.enumerated() {
-        if index > 0 { text += "," }
-        text += "{\"ColumnName\":"
-        JSONValue.writeQuoted(column.name, to: &text)
-        text += ",\"ColumnType\":\"\(column.type.rawValue)\"}"
-      }
-      text += "],\"Rows\":["
-      table.writeRows(to: &text)
-      text += "]}"
+      table.writeContents(to: &text) { ",\"ColumnType\":\"\($0.rawValue)\"" }
       id += 1
     }
     append(kind: "QueryProperties", Self.properties(visualizations))

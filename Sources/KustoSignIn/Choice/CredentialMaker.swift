@@ -79,8 +79,8 @@ struct CredentialMaker: Sendable {
   func managedIdentity(isProbe: Bool) -> any Credential {
     let named = options[\.identity] ?? (isProbe ? options.azure("CLIENT_ID") : nil)
     return ManagedIdentity(
-      identity: named.flatMap(ManagedIdentity.Identity.init), environment: options.variables, endpoint: endpoint,
-      isProbe: isProbe)
+      identity: named.flatMap(ManagedIdentity.Identity.init), environment: options.variables,
+      arcKeyFolder: options.arcKeyFolder, endpoint: endpoint, isProbe: isProbe)
   }
 
   private func workload() throws(SignInError) -> any Credential {

@@ -55,6 +55,10 @@ package struct SignInOptions: Sendable {
   package var environment: Values
   /// The variables themselves, for the identity of machines and for programs.
   package var variables: [String: String]
+  /// The only folder whose files Azure Arc may name.
+  ///
+  /// Source: the managed identity of Azure Arc on Linux, as Microsoft's identity libraries check it.
+  package var arcKeyFolder = "/var/opt/azcmagent/tokens"
 
   package init(environment variables: [String: String] = [:]) {
     self.variables = variables

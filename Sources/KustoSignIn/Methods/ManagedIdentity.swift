@@ -29,6 +29,7 @@ struct ManagedIdentity: Credential {
   let way = SignInWay.managedIdentity
   var identity: Identity?
   let environment: [String: String]
+  let arcKeyFolder: String
   let endpoint: TokenEndpoint
   /// Whether the machine is only asked whether it has an identity at all: then it must answer at once.
   var isProbe = false
@@ -40,7 +41,7 @@ struct ManagedIdentity: Credential {
     var answer = try await ask(call)
     if host.hasKeyFile, answer.status == 401 {
       var second = call
-      second.headers.append(("Authorization", "Basic \(try Self.keyFile(answer.challenge).value)"))
+      second.headers.append(("Authorization", "Basic \(try keyFile(answer.challenge).value)"))
       answer = try await ask(second)
     }
     return try endpoint.token(answer, way: way)
@@ -59,12 +60,12 @@ struct ManagedIdentity: Credential {
   /// What the file holds that Azure Arc names: who can read it is an administrator.
   ///
   /// Only a small file of Arc's own folder is read, whoever answered.
-  private static func keyFile(_ challenge: String?) throws(SignInError) -> Secret {
+  private func keyFile(_ challenge: String?) throws(SignInError) -> Secret {
     guard let path = challenge?.firstMatch(of: #/(?i)^\s*basic\s+realm="?([^"]+)"?/#)?.1 else {
       throw SignInError.notAnswered(way: .managedIdentity, reason: "Azure Arc names no key file", isTransient: false)
     }
     let url = URL(fileURLWithPath: String(path)).standardizedFileURL
-    let isArc = url.deletingLastPathComponent().path == "/var/opt/azcmagent/tokens" && url.pathExtension == "key"
+    let isArc = url.deletingLastPathComponent().path == arcKeyFolder && url.pathExtension == "key"
     guard isArc else {
       throw SignInError.unusableFile(path: String(path), reason: "it is not a key file of Azure Arc")
     }

@@ -38,6 +38,8 @@ final class IdentityProvider: Sendable {
     /// What the machine is; the identity endpoints refuse everybody when nil.
     var machine: Identities.Principal?
     var identityHeader = "planted-identity-header"
+    /// The file that Azure Arc names, and what who may read it must send.
+    var arcKey: (path: String, content: String)?
     var vault: [String: String] = [:]
     /// Files of other providers that count as this application.
     var federated: [String: String] = [:]

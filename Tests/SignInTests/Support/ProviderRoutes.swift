@@ -45,7 +45,11 @@ extension IdentityProvider {
         return try await machine(form, request, "Metadata")
       case "msi": return try await machine(form, request, "X-IDENTITY-HEADER")
       case "arc":
-        return Reply(status: 401, headers: ["WWW-Authenticate": "Basic realm=/etc/passwd"])
+        let key = state.withLock { $0.arcKey }
+        if let key, request.headers[.authorization] == "Basic \(key.content)" {
+          return try await machine(form, request, "Metadata")
+        }
+        return Reply(status: 401, headers: ["WWW-Authenticate": "Basic realm=\(key?.path ?? "/etc/passwd")"])
       case "token" where parts.first == Self.tenant || parts.first == "organizations":
         if let busy = wrongAnswer() { return busy }
         return try await token(form, path)

@@ -71,7 +71,7 @@ final class ValueSpelling {
   // MARK: Times
 
   func date(_ day: Int) {
-    let (year, month, dayOfMonth) = CalendarTime(day: day).civil
+    let (year, month, dayOfMonth) = CivilDate.parts(daysSince1970: day)
     if year < 0 || year > 9999 {
       // No date that anything but a person reads.
       output.append(year < 0 ? .dash : UInt8(ascii: "+"))
