@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -23,7 +24,12 @@
 static SCREEN *screen;
 static FILE *input;
 static FILE *output;
+// The terminal itself; `output` is a file of its own, which is the terminal but for the time of a frame.
 static int output_descriptor = -1;
+// A file in memory that a frame is collected in; -1 where there is none, and a frame goes out in pieces.
+static int frame_descriptor = -1;
+// The terminal's own colours, as a pair with a number; 0 before a pair is asked for.
+static int plain_pair;
 static bool is_paused;
 
 // A paste must come as one piece, or the lines in it would be commands.
@@ -75,6 +81,8 @@ static void configure(int escape_delay_ms) {
   noecho();
   nonl();
   nodelay(stdscr, TRUE);
+  // A frame that has begun is finished, also when a key waits.
+  typeahead(-1);
   keypad(stdscr, TRUE);
   intrflush(stdscr, FALSE);
   if (has_colors()) {
@@ -91,16 +99,18 @@ int cn_open(const char *term, int in, int out, int escape_delay_ms) {
   cn_restore_save(in);
   int in_copy = dup(in);
   int out_copy = dup(out);
+  output_descriptor = dup(out);
   input = in_copy < 0 ? NULL : fdopen(in_copy, "r");
   output = out_copy < 0 ? NULL : fdopen(out_copy, "w");
-  if (input == NULL || output == NULL) return CN_SYSTEM;
+  if (input == NULL || output == NULL || output_descriptor < 0) return CN_SYSTEM;
   use_env(FALSE);
   use_tioctl(TRUE);
   screen = newterm((char *)term, output, input);
   if (screen == NULL) return CN_UNKNOWN_TERMINAL;
   set_term(screen);
-  output_descriptor = out_copy;
-  prepare_restore(in_copy, out_copy);
+  frame_descriptor = memfd_create("frame", MFD_CLOEXEC);
+  plain_pair = 0;
+  prepare_restore(in_copy, output_descriptor);
   configure(escape_delay_ms);
   tell(paste_on);
   is_paused = false;
@@ -116,7 +126,9 @@ void cn_close(void) {
   cn_restore_forget();
   delscreen(screen);
   screen = NULL;
-  output_descriptor = -1;
+  if (frame_descriptor >= 0) close(frame_descriptor);
+  close(output_descriptor);
+  frame_descriptor = output_descriptor = -1;
   fclose(output);
   fclose(input);
   input = output = NULL;
@@ -155,8 +167,21 @@ bool cn_follow_size(void) {
   return resize_term(now.ws_row, now.ws_col) == OK;
 }
 
+// From other colours back to pair 0 the library sends three sequences, to a pair of the same colours one. Blanks have
+// to be of the same pair, or they would be written instead of cleared.
+static int plain(void) {
+  enum { pair = 1 };
+  if (plain_pair != 0 || init_extended_pair(pair, -1, -1) != OK) return plain_pair;
+  cchar_t blank;
+  int number = pair;
+  if (setcchar(&blank, L" ", A_NORMAL, 0, &number) == OK) bkgrndset(&blank);
+  return plain_pair = pair;
+}
+
 int cn_pair(int foreground, int background) {
-  if (screen == NULL || (foreground < 0 && background < 0)) return 0;
+  if (screen == NULL) return 0;
+  int own = plain();
+  if (foreground < 0 && background < 0) return own;
   int pair = alloc_pair(foreground, background);
   return pair < 0 ? 0 : pair;
 }
@@ -193,13 +218,34 @@ void cn_put(int row, int column, const uint32_t *scalars, size_t count, int widt
   if (setcchar(&cell, text, bits, 0, &pair) == OK) mvadd_wch(row, column, &cell);
 }
 
+// The library writes each time that it moves the cursor. A terminal, or a line to it, that shows these pieces one by one
+// tears the frame, so they are collected, and sent as one.
+static void begin_frame(void) {
+  if (frame_descriptor >= 0) dup2(frame_descriptor, fileno(output));
+}
+
+static void end_frame(void) {
+  if (frame_descriptor < 0) return;
+  dup2(output_descriptor, fileno(output));
+  off_t size = lseek(frame_descriptor, 0, SEEK_CUR);
+  if (size <= 0) return;
+  void *bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, frame_descriptor, 0);
+  if (bytes != MAP_FAILED) {
+    cn_write_all(output_descriptor, bytes, (size_t)size);
+    munmap(bytes, (size_t)size);
+  }
+  lseek(frame_descriptor, 0, SEEK_SET);
+}
+
 void cn_show(int row, int column) {
   if (screen == NULL || is_paused) return;
   bool is_hidden = row < 0;
+  begin_frame();
   leaveok(stdscr, is_hidden);
   if (!is_hidden) move(row, column);
   curs_set(is_hidden ? 0 : 1);
   refresh();
+  end_frame();
 }
 
 void cn_forget(void) {

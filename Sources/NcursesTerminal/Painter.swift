@@ -1,7 +1,7 @@
 import CNcurses
 import TerminalKit
 
-/// Copies frames into ncurses: rows that changed, cell by cell; ncurses finds what of that the screen does not show.
+/// Copies the cells of frames that changed into ncurses, which finds the shortest way to show them.
 @MainActor
 struct Painter {
   private(set) var shown: Grid?
@@ -40,9 +40,7 @@ struct Painter {
   /// Shows a frame.
   mutating func paint(_ grid: Grid) {
     let before = shown?.size == grid.size ? shown : nil
-    for y in 0..<grid.size.height where before.map({ $0.row(y) != grid.row(y) }) ?? true {
-      paintRow(y, of: grid)
-    }
+    for y in 0..<grid.size.height { paintRow(y, of: grid, over: before) }
     shown = grid
     showCursor(of: grid)
   }
@@ -57,12 +55,16 @@ struct Painter {
   /// The next frame is drawn in full.
   mutating func forget() { shown = nil }
 
-  private func paintRow(_ y: Int, of grid: Grid) {
+  private func paintRow(_ y: Int, of grid: Grid, over before: Grid?) {
+    let row = grid.row(y)
+    let old = before?.row(y)
     var scalars: [UInt32] = []
-    for (x, cell) in grid.row(y).enumerated() where cell.width > 0 {
+    for index in row.indices where row[index].width > 0 && old?[index] != row[index] {
+      let cell = row[index]
       scalars.removeAll(keepingCapacity: true)
       for scalar in cell.text.unicodeScalars { scalars.append(scalar.value) }
       let drawn = styles[cell.role] ?? Drawn(attributes: 0, pair: 0)
+      let x = index - row.startIndex
       cn_put(Int32(y), Int32(x), scalars, scalars.count, Int32(cell.width), drawn.attributes, drawn.pair)
     }
   }

@@ -24,14 +24,17 @@ struct SchemaView {
     var note = "\(used) of \(state.columns.count) used"
     if let filter = model.filters[.columns], !filter.isEmpty { note = "/\(filter)" }
     let inside = Panel("Columns", note: SafeText(note), hasFocus: true).draw(in: rect, on: &grid)
-    Table(
+    var table = Table(
       columns: [
         Table.Column("#", .fixed(3), align: .right), Table.Column("USE", .fixed(3)), Table.Column("SOURCE", .flex(3)),
         Table.Column("COLUMN", .flex(3)), Table.Column("TYPE", .fixed(9)),
         Table.Column("NULLS", .fixed(7), align: .right), Table.Column("SAMPLES", .flex(4)),
         Table.Column(model.connect.tableIsNew ? "TABLE" : "TABLE HAS", .fixed(11)),
       ], count: shown.count, selected: model.schema.cursor.index, emptyNote: "no column"
-    ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
+    ) { row(shown[$0]) }
+    // The name is enough to find it, and each column that is passed repaints less of a slow line.
+    table.selectedThrough = 2
+    table.draw(inside: inside, on: &grid)
   }
 
   private func row(_ index: Int) -> [Line] {
@@ -98,6 +101,9 @@ struct SchemaView {
     return ", null words: \(words.joined(separator: ", "))"
   }
 
+  /// From here on a lost value is shown with its place; the list of types (`t`) always shows them.
+  private static let witnessWidth = 60
+
   private func drawTypes(_ column: Int, in rect: Rect, on grid: inout Grid) {
     let inside = Panel("Types that fit", note: "t changes").draw(in: rect, on: &grid).inset(1, 0)
     let lines = ScalarType.allCases.map { type -> Line in
@@ -106,7 +112,8 @@ struct SchemaView {
       guard let offence = state.offence(of: type, column: column) else {
         return name + Line("keeps every value", .textMuted)
       }
-      return name + Line("loses \"\(offence.value)\" in \(Words.place(offence.location))", .disabled)
+      guard inside.width >= Self.witnessWidth else { return name + Line("loses values", .textMuted) }
+      return name + Line("loses \"\(offence.value)\" in \(Words.place(offence.location))", .textMuted)
     }
     grid.write(lines, in: inside)
   }

@@ -11,7 +11,8 @@ struct ThemeCommand: ParsableCommand {
 
   /// Every theme with a sample of its looks.
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the themes, each with a sample.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the themes, each with a sample.")
 
     @Option(help: "whether to use colours: auto, always or never")
     var color = ColorWish.auto

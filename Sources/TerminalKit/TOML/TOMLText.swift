@@ -16,7 +16,7 @@ package struct TOMLText: Sendable {
 
   package let file: String
   package private(set) var root: [String: Value] = [:]
-  private let lines: ThemeLines
+  private let lines: TOMLLines
 
   /// What a person writes is a page or two; more is not such a file.
   package static let byteBound = 256 * 1024
@@ -26,7 +26,7 @@ package struct TOMLText: Sendable {
   package init(_ text: String, file: String) throws(TOMLError) {
     guard text.utf8.count <= Self.byteBound else { throw .tooLong(file: file, bytes: text.utf8.count) }
     self.file = file
-    lines = ThemeLines(text)
+    lines = TOMLLines(text)
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)

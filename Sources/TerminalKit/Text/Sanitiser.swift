@@ -9,11 +9,20 @@ struct Sanitiser {
 
   init(detail: SafeText.Detail) { self.detail = detail }
 
+  /// The clusters of printable ASCII, which is most of what is shown: no text is measured that needs none.
+  private static let printable = (UInt8(0x20)..<0x7F).map {
+    Cluster(text: String(UnicodeScalar($0)), width: 1, isMark: false)
+  }
+
   mutating func read(_ raw: some StringProtocol) {
     clusters.reserveCapacity(raw.utf8.count)
+    guard !raw.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) else {
+      for byte in raw.utf8 { clusters.append(Self.printable[Int(byte) - 0x20]) }
+      return
+    }
     for character in raw {
-      if let ascii = character.asciiValue, ascii >= 0x20, ascii < 0x7F {
-        clusters.append(Cluster(text: String(character), width: 1, isMark: false))
+      if let ascii = character.asciiValue, 0x20..<0x7F ~= ascii {
+        clusters.append(Self.printable[Int(ascii) - 0x20])
       } else {
         read(scalars: Array(character.unicodeScalars))
       }

@@ -43,13 +43,13 @@ struct ThemeFile {
   private var palette: [String: ThemeColor] = [:]
   /// Where the reader is, as the head of the section says it; empty before the first.
   private var section = ""
-  private let lines: ThemeLines
+  private let lines: TOMLLines
 
   init(_ text: String, file: String, name: String) throws(ThemeError) {
     guard text.utf8.count <= Self.byteBound else { throw .tooLong(file: file, bytes: text.utf8.count) }
     self.file = file
     self.theme = Theme(name: name, kind: .any, pair: nil, styles: [:])
-    self.lines = ThemeLines(text)
+    self.lines = TOMLLines(text)
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
@@ -209,33 +209,5 @@ struct ThemeFile {
 
   private mutating func warn(_ problem: ThemeWarning.Problem, _ key: String) {
     warnings.append(ThemeWarning(file: file, line: lines.number(of: key, in: section), problem: problem))
-  }
-}
-
-/// Finds the lines of a theme: the parser does not keep them.
-struct ThemeLines {
-  private let lines: [Substring]
-
-  init(_ text: String) { lines = text.split(separator: "\n", omittingEmptySubsequences: false) }
-
-  /// The line of a section that begins with a key, or the section's own head where it is called so; from 1.
-  func number(of key: String, in section: String) -> Int? {
-    var current = ""
-    for (index, line) in lines.enumerated() {
-      let text = line.drop { $0 == " " || $0 == "\t" }
-      if text.hasPrefix("[") {
-        current = text.dropFirst().prefix { $0 != "]" }.filter { $0 != "\"" && $0 != " " }
-        let name = section.isEmpty ? key : "\(section).\(key)"
-        if current == name || current.hasPrefix(name + ".") { return index + 1 }
-      } else if current == section, Self.sets(key, text) {
-        return index + 1
-      }
-    }
-    return nil
-  }
-
-  private static func sets(_ key: String, _ line: Substring) -> Bool {
-    let word = line.drop { $0 == "\"" || $0 == "'" }
-    return word.hasPrefix(key) && (word.dropFirst(key.count).first.map { "\"' =\t".contains($0) } ?? true)
   }
 }

@@ -27,13 +27,15 @@ package struct ThemeLibrary: Sendable {
   }
 
   /// The compiled-in theme that everything falls back to.
-  package static let fallback: Theme = {
-    let name = "default-dark"
-    guard let text = builtInThemes[name], let file = try? ThemeFile(text, file: name, name: name) else {
-      return Theme(name: "plain", kind: .any, pair: nil, styles: [:])
-    }
-    return file.theme
-  }()
+  package static let fallback = fallbackFile?.theme ?? Theme(name: "plain", kind: .any, pair: nil, styles: [:])
+
+  /// Read once: it is the usual theme, too, and each start reads it.
+  private static let fallbackFile = try? builtIn("default-dark")
+
+  private static func builtIn(_ name: String) throws(ThemeError) -> ThemeFile? {
+    guard let text = builtInThemes[name] else { return nil }
+    return try ThemeFile(text, file: "\(name).toml (built in)", name: name)
+  }
 
   /// The names of all themes that can be loaded, sorted.
   package var names: [String] {
@@ -95,8 +97,9 @@ package struct ThemeLibrary: Sendable {
       guard FileManager.default.fileExists(atPath: path) else { continue }
       return try ThemeFile(Self.text(path), file: path, name: name)
     }
-    guard let text = builtInThemes[name] else { throw .notFound(name: name, searched: folders) }
-    return try ThemeFile(text, file: "\(name).toml (built in)", name: name)
+    if let file = Self.fallbackFile, file.theme.name == name { return file }
+    guard let file = try Self.builtIn(name) else { throw .notFound(name: name, searched: folders) }
+    return file
   }
 
   private static func text(_ path: String) throws(ThemeError) -> String {

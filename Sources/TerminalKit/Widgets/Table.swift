@@ -20,6 +20,8 @@ package struct Table {
   package var columns: [Column]
   package var count: Int
   package var selected: Int?
+  /// The last column that the selection covers, nil for all: those behind it keep their own roles.
+  package var selectedThrough: Int?
   package var hasFocus: Bool
   package var hasHeader: Bool
   /// Shown in the middle when there are no rows.
@@ -89,8 +91,10 @@ package struct Table {
       grid.write(line, in: cell, align: columns[number].align)
     }
     guard index == selected else { return }
-    grid.paint(rect, role: hasFocus ? .selection : .selectionIdle)
-    grid.write(grid.glyphs.pointer, in: rect, role: hasFocus ? .selection : .selectionIdle)
+    let role = hasFocus ? Role.selection : .selectionIdle
+    let end = selectedThrough.flatMap { places[$0]?.maxX } ?? rect.maxX
+    grid.paint(Rect(x: rect.x, y: rect.y, width: end - rect.x, height: 1), role: role)
+    grid.write(grid.glyphs.pointer, in: rect, role: role)
     if hasFocus { grid.cursor = rect.origin }
   }
 

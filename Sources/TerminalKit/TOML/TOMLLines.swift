@@ -1,0 +1,44 @@
+/// Finds the lines of a small TOML file: the parser does not keep them.
+struct TOMLLines: Sendable {
+  private struct Place: Hashable {
+    var section: String
+    var key: String
+  }
+
+  /// The first line that sets a key of a section, or is the head of a section that is called so.
+  private let numbers: [Place: Int]
+
+  init(_ text: String) {
+    var numbers: [Place: Int] = [:]
+    var section = ""
+    func note(_ key: some StringProtocol, in section: String, at number: Int) {
+      let place = Place(section: section, key: String(key))
+      if numbers[place] == nil { numbers[place] = number }
+    }
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let words = line.drop { $0 == " " || $0 == "\t" }
+      if words.hasPrefix("[") {
+        section = words.dropFirst().prefix { $0 != "]" }.filter { $0 != "\"" && $0 != " " && $0 != "[" }
+        // The head of `a.b.c` is where `b` of `a` begins, too.
+        var outer = ""
+        for name in section.split(separator: ".") {
+          note(name, in: outer, at: index + 1)
+          outer += outer.isEmpty ? String(name) : ".\(name)"
+        }
+      } else {
+        let key = words.drop { $0 == "\"" || $0 == "'" }.prefix { !"\"' =\t#".contains($0) }
+        if !key.isEmpty { note(key, in: section, at: index + 1) }
+      }
+    }
+    self.numbers = numbers
+  }
+
+  /// From 1; `section` is empty before the first head.
+  func number(of key: String, in section: String) -> Int? {
+    if let number = numbers[Place(section: section, key: key)] { return number }
+    // `number` looks for what may be a head with a dot in its name.
+    guard let dot = key.lastIndex(of: ".") else { return nil }
+    let outer = section.isEmpty ? String(key[..<dot]) : "\(section).\(key[..<dot])"
+    return numbers[Place(section: outer, key: String(key[key.index(after: dot)...]))]
+  }
+}
