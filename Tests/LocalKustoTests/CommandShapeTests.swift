@@ -53,8 +53,8 @@ import Testing
         + "HotRowCount:long,TotalExtents:long,HotExtents:long", 2
     ),
     (".show database policies", "\(databases),DatabaseId:guid,AuthorizedPrincipals:string,Default\(policies)", 1),
-    (".show database Demo schema", columns, 6), (".show database schema", columns, 6),
-    (".show database Demo schema details", columns, 6), (".show databases (Demo, Other) schema", columns, 7),
+    (".show database Demo schema", columns, 7), (".show database schema", columns, 7),
+    (".show database Demo schema details", columns, 7), (".show databases (Demo, Other) schema", columns, 10),
     (".show database Demo schema as json", "DatabaseSchema:string", 1),
     (".show databases (Demo, Other) schema as json with (Tables=true)", "DatabaseSchema:string", 1),
     (".show database Demo policy merge", policy, 1), (".alter database Demo policy merge '{}'", policy, 1),

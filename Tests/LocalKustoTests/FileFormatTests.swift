@@ -31,7 +31,7 @@ import Testing
       #expect(
         JSONValue.array(rows.map(JSONValue.array)).text
           == #"[["2024-01-02T03:04:05.0000000Z",1,"x",{"x":1.5,"y":"p"},null],"#
-          + #"["2024-01-03T00:00:00.0000000Z",2,"",{"x":-2.0,"y":"q\"r"},null]]"#)
+          + #"["2024-01-03T00:00:00.0000000Z",2,"",{"x":-2,"y":"q\"r"},null]]"#)
       #expect(try await Self.load(Data("no avro".utf8), ["format": .string(format)], client) == "Failed")
       #expect(try await Self.load(data.prefix(300), ["format": .string(format)], client) == "Failed")
       let failures = try await client.manage(".show ingestion failures")
@@ -52,7 +52,7 @@ import Testing
       let rows = try await client.query("T | sort by n asc").rows
       #expect(
         JSONValue.array(rows.map(JSONValue.array)).text
-          == #"[[-2.0,"q\"r",{"x":-2.0,"y":"q\"r"},"same",null],[1.5,"p",{"x":1.5,"y":"p"},"same",null]]"#)
+          == #"[[-2,"q\"r",{"x":-2,"y":"q\"r"},"same",null],[1.5,"p",{"x":1.5,"y":"p"},"same",null]]"#)
       // It is a mapping of that kind only.
       #expect(
         try await Self.load(data, ["format": "apacheavro", "ingestionMappingReference": "m"], client) == "Failed")

@@ -75,7 +75,8 @@ struct ShowQueuedOperations: DataManagementCommand {
   static func parse(_ reader: inout CommandReader) throws -> ShowQueuedOperations? {
     guard reader.take("show queued ingestion operations") else { return nil }
     var ids: [String] = []
-    if try reader.take(.openParenthesis) {
+    // A bare id is looked for first: as a token it would often be a malformed number.
+    if !reader.startsGuid, try reader.take(.openParenthesis) {
       repeat { ids.append(try reader.operationID()) } while try reader.take(.comma)
       try reader.expect(.closeParenthesis)
     } else {

@@ -41,7 +41,7 @@ import Testing
     ("let f = (n:long) { Events | take n }; f(1) | count", "[[1]]"),
     ("let f = (T:(*), n:long = 1) { T | take n | count }; f(Events)", "[[1]]"),
     ("let f = (T:(*), n:long) { T | take n | count }; f((Events | where Id > 1), 5)", "[[2]]"),
-    ("let f = (T:(*), n:long) { T | take n | count }; f(Events | where Id > 1, n = 1)", "[[1]]"),
+    ("let f = (T:(*), n:long) { T | take n | count }; f((Events | where Id > 1), n = 1)", "[[1]]"),
     (
       "let f = (T:(Id:long), U:(n:long)) { T | join kind=inner U on $left.Id == $right.n | count }; f(Events, database('other').Numbers)",
       "[[3]]"
@@ -72,7 +72,7 @@ import Testing
     ("let f = (x:long) { x }; print f(1, x = 2)", "f(): there is no parameter for argument #2"),
     ("let f = (x:long) { x }; print f('a')", "f(): the argument 'x' must be a long, not a string"),
     ("let f = (x:long) { x }; f(1)", "'f' yields a scalar, not a table"),
-    ("let f = () { Events }; print f()", "'f' yields a table, not a scalar"),
+    ("let f = () { Events | take 1 }; print f()", "'f' yields a table, not a scalar"),
     ("let f = (T:(a:long)) { T }; f(Events)", "must have the column 'a' of type long, which is not there"),
     ("let f = (T:(Id:int)) { T }; f(Events)", "must have the column 'Id' of type int, which is a long"),
     ("let f = (x:long, T:(*)) { T }; print 1", "the table 'T' must stand before the scalar parameters"),

@@ -85,10 +85,14 @@ extension PipelineTranslator {
     } rows: { value, offset in
       try rows(of: value, call, offset)
     }
-    guard let result = call.function.result.pipeline else {
+    guard let result = call.function.result.pipeline, !isScalar(call.function.result, in: inner) else {
       throw translation.semantic("SEM0100", "'\(call.name)' yields a scalar, not a table", call.offset)
     }
     return try PipelineTranslator(translation, names: inner).relation(result)
+  }
+
+  private func isScalar(_ value: LetValue, in names: Names) -> Bool {
+    if case .name(let name, _) = value { translation.isScalar(name, in: names) } else { false }
   }
 
   /// The rows of a tabular argument.
