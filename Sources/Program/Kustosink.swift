@@ -5,7 +5,6 @@ import KustoSink
 /// The program: parses arguments, wires the parts together, and turns every error into words and an exit code.
 @main
 struct Kustosink: AsyncParsableCommand {
-  // Every command says its name: to make one of the type's takes the parser half a millisecond.
   static let configuration = CommandConfiguration(
     commandName: "kustosink",
     abstract: "Put local data into Azure Data Explorer (Kusto): all of it or none of it.",

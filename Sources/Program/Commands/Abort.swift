@@ -5,7 +5,7 @@ import KustoSink
 /// Stops a run before its commit.
 struct Abort: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "abort", abstract: "Stop a run before its commit: nothing is committed.",
+    abstract: "Stop a run before its commit: nothing is committed.",
     discussion:
       "Of a stream, the batch on its way is taken back, and the stream ends. Exits 0 when the run ended without a commit, 1 when it was too late. Asks first; --yes does not."
   )

@@ -4,7 +4,7 @@ import KustoSink
 /// Follows a run, live or over; any number of viewers may.
 struct Attach: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "attach", abstract: "Follow a run or a stream to its end; ^C leaves it running.",
+    abstract: "Follow a run or a stream to its end; ^C leaves it running.",
     discussion: "The exit code is the run's: 0 committed, 1 not, 3 unknown, 4 stopped, 5 when you left before its end.")
 
   @OptionGroup var name: RunArgument

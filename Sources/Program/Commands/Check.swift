@@ -5,7 +5,6 @@ import KustoSink
 /// Looks at what a load needs, before anything moves.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check",
     abstract: "Say what a load needs and what is missing: connection, sign-in, roles, resources, policies.",
     discussion: "Changes nothing. Exits with 1 when something is missing, and prints the KQL that grants it.")
 

@@ -7,7 +7,7 @@ import TerminalKit
 /// Every path, limit and setting in use.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Show every path, limit and setting in use, and where each setting comes from.",
+    abstract: "Show every path, limit and setting in use, and where each setting comes from.",
     discussion: "Secrets are never shown, only that they are set. Exits with 1 when config.toml or keys.toml is wrong.")
 
   @Flag(help: "print one JSON object for each item")

@@ -6,7 +6,7 @@ import LocalKusto
 /// Serves the embedded Kusto until stopped.
 struct Local: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "local", abstract: "Serve the embedded Kusto on 127.0.0.1 until stopped.",
+    abstract: "Serve the embedded Kusto on 127.0.0.1 until stopped.",
     discussion: """
       Microsoft's SDKs work against it. The bearer token is in the file 'token' of the data folder.
 

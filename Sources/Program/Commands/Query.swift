@@ -4,7 +4,7 @@ import KustoSink
 /// One query or management command.
 struct Query: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "query", abstract: "Run one query or management command and print its result.")
+    abstract: "Run one query or management command and print its result.")
 
   @Argument(help: ArgumentHelp("KQL, or a management command that starts with a dot", valueName: "kql"))
   var text: String

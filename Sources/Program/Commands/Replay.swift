@@ -6,7 +6,6 @@ import TerminalKit
 /// Plays a saved session in the console.
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay",
     abstract: "Play a saved session of the console; nothing is executed and no cluster is talked to.")
 
   @Argument(help: "a .ksession file")

@@ -5,7 +5,6 @@ import KustoSink
 /// Finishes a run whose process died, or rolls it back.
 struct Resume: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume",
     abstract: "Finish a run whose process died, or roll it back; settle one whose outcome is unknown.",
     discussion: """
       Asks the service what is there. Partitions in the staging table are not sent again; sources that changed roll the \

@@ -7,7 +7,7 @@ import TerminalKit
 /// The runs known on this machine.
 struct Runs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List the runs and streams known on this machine, the newest first.")
+    abstract: "List the runs and streams known on this machine, the newest first.")
 
   @Flag(help: "print one JSON object for each run")
   var json = false

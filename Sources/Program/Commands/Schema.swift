@@ -6,7 +6,7 @@ import TerminalKit
 /// The inferred schema with its evidence.
 struct Schema: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Show the inferred schema of files, with the evidence for every type.",
+    abstract: "Show the inferred schema of files, with the evidence for every type.",
     discussion: "Scans every row, or only the first rows of each file with --sample.")
 
   @Argument(help: ArgumentHelp("a file, a folder, or a pattern in quotes", valueName: "source"))

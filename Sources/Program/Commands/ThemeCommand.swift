@@ -11,8 +11,7 @@ struct ThemeCommand: ParsableCommand {
 
   /// Every theme with a sample of its looks.
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List the themes, each with a sample.")
+    static let configuration = CommandConfiguration(abstract: "List the themes, each with a sample.")
 
     @Option(help: "whether to use colours: auto, always or never")
     var color = ColorWish.auto
@@ -67,7 +66,7 @@ struct ThemeCommand: ParsableCommand {
   /// What is wrong with a theme.
   struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "lint", abstract: "Check themes: contrast, unknown roles and colours, states that look alike.",
+      abstract: "Check themes: contrast, unknown roles and colours, states that look alike.",
       discussion: "Exits with 1 when something is wrong.")
 
     @Argument(help: ArgumentHelp("a theme file, or the name of a theme; without it, all themes", valueName: "file"))

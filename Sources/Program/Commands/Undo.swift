@@ -5,7 +5,7 @@ import KustoSink
 /// Takes the rows of a committed run out again.
 struct Undo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "undo", abstract: "Take the rows of a committed run out of its table again: all of them or none.",
+    abstract: "Take the rows of a committed run out of its table again: all of them or none.",
     discussion: """
       Compares rows first, and refuses when merges or retention have changed them. Asks for the table's name; --yes does \
       not. Rows that an update policy of Kusto made of them in other tables stay. A second undo changes nothing and \

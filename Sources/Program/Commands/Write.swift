@@ -6,7 +6,7 @@ import Synchronization
 /// The batch sink: infer, plan, stage, load, verify, commit.
 struct Write: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "write", abstract: "Load files into a table: all of their rows or none.",
+    abstract: "Load files into a table: all of their rows or none.",
     discussion:
       "Scans every row, plans, stages, verifies, and commits with one command. Waits for the end unless --async is given."
   )

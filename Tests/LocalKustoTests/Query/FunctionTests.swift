@@ -53,6 +53,9 @@ import Testing
     ("let f = (a:long, b:long) { range x from a to b step 1 }; union f(1, 2), f(5, 6) | summarize sum(x)", "[[14]]"),
     ("let t = Events | where Flag | project Id; Events | where Id in (t) | count", "[[2]]"),
     ("let f = () { Events | where Flag | project Id }; Events | where Id in (f()) | count", "[[2]]"),
+    (
+      "let f = () { Events | where Flag | project Id }; let g = () { f() }; Events | where Id in (g()) | count", "[[2]]"
+    ),
     ("let v = view () { print x = 1 }; union v*, database('other').Numbers | count", "[[6]]"),
     ("let v = view () { print Word = 'needle' }; search 'needle' | project ['$table'], Word", "[[\"v\",\"needle\"]]"),
     ("let f = () { let a = 2; let t = Events | where Id == a; t | project Id }; f()", "[[2]]"),

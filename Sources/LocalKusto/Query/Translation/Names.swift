@@ -98,7 +98,10 @@ extension Translation {
         return true
       }
       return !isScalar(name, in: outer)
-    case .scalar, .function: return false
+    case .scalar(let expression):
+      guard case .call(let name, _) = expression.kind else { return false }
+      return isTable(name, in: outer)
+    case .function: return false
     }
   }
 
