@@ -90,6 +90,8 @@ package struct Problem: Error, Sendable, Codable, Hashable {
   package var hint: String?
   /// True when signing in may help; nil is no.
   package var needsSignIn: Bool?
+  /// Where in the console something can be done about it; nil where that is elsewhere.
+  package var remedy: Remedy?
 
   package init(_ what: String, details: [String] = [], hint: String? = nil) {
     self.what = what

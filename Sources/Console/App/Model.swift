@@ -15,6 +15,8 @@ package struct Model: Sendable, Hashable {
   package var runs = RunsState()
   package var stream = StreamScreenState()
   package var query = QueryState()
+  /// What undo takes back of the forms.
+  package var history = FormHistory()
 
   /// What lies over the screen and takes the keys; nil when the screen has them.
   package var overlay: Overlay?
@@ -40,6 +42,8 @@ package struct Model: Sendable, Hashable {
   package var exit: ExitReason?
   /// What the command line asked for and is not done yet.
   var wishes: Start.Wishes
+  /// Options that began with what the environment or `config.toml` says.
+  var defaults: [OptionsState.Field: FieldDefault] = [:]
   /// Aborts and copies under way: nothing on screen waits for them, but their failure must be said.
   var pendingRequests: Set<EffectID> = []
   /// Whether a commit has a stage; a session of an older console has none.
@@ -58,6 +62,7 @@ package struct Model: Sendable, Hashable {
     now = start.time
     wishes = start.wishes
     showsCommit = start.showsCommit ?? false
+    begin(with: start.defaults ?? [])
   }
 
   mutating func newEffect() -> EffectID {
@@ -155,8 +160,11 @@ package enum Overlay: Sendable, Hashable {
   }
 
   package struct CommandList: Sendable, Hashable {
+    /// Nil where nothing narrows the list.
     package var typing: LineEditor?
     package var cursor = Cursor()
+    /// True for the keys of this screen alone, false for the commands of all screens.
+    package var isHelp = false
   }
 
   /// One line asked for.
@@ -177,6 +185,8 @@ package enum Overlay: Sendable, Hashable {
       case rename(column: Int)
       /// The name of the table, typed, is the consent.
       case undo(run: String, table: String)
+      /// The same for an answer to a question about a cluster where a slip costs most.
+      case consent(Confirm.Question, answer: Action, table: String)
     }
   }
 
@@ -238,6 +248,8 @@ package struct Start: Sendable, Codable, Hashable {
   package var tags: [String: String]?
   /// Clusters that `config.toml` says are only looked at; nil for none.
   package var readOnly: [String]?
+  /// What options begin with by the environment or `config.toml`; nil for nothing.
+  package var defaults: [OptionDefault]?
 
   /// Values from the command line.
   package struct Wishes: Sendable, Codable, Hashable {
@@ -267,9 +279,10 @@ package struct Start: Sendable, Codable, Hashable {
   package init(
     clusters: [String], folder: String, theme: String = "auto", themes: [String] = [], isRecording: Bool = false,
     time: Date, wishes: Wishes = Wishes(), known: [KnownCluster]? = nil, tags: [String: String]? = nil,
-    readOnly: [String]? = nil
+    readOnly: [String]? = nil, defaults: [OptionDefault]? = nil
   ) {
     self.tags = tags
+    self.defaults = defaults
     self.readOnly = readOnly
     self.clusters = clusters
     self.folder = folder

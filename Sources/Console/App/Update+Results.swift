@@ -74,10 +74,7 @@ extension Model {
       return []
     } else if dataset.profile.awaits(id) {
       var problem = problem
-      if problem.hint?.contains("--") == true {
-        // Options of the command line are of no use here.
-        problem.hint = "x removes what is picked; 4 shows how files are read"
-      }
+      if let remedy = problem.remedy { problem.hint = words(of: remedy) }
       dataset.profile = .failed(problem)
       pendingRequests.remove(id)
       say(problem)
@@ -88,7 +85,7 @@ extension Model {
       var problem = problem
       if connect.tableIsNew, options.create == .failIfNotExist {
         // What the command line would say is of no use here.
-        problem.hint = "press Space on the first line: the load then creates the table"
+        problem.hint = "press \(keyWords(.toggle, in: .options)) on the first line: the load then creates the table"
       }
       options.plan = .failed(problem)
     } else if run.launching == id {

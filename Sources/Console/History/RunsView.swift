@@ -23,7 +23,7 @@ struct RunsView {
         Table.Column("RUN", .fixed(25), minimumTableWidth: 100),
         Table.Column("CLUSTER", .flex(2), minimumTableWidth: 110),
       ], count: shown.count, selected: model.runs.cursor.index,
-      emptyNote: "no runs yet: step 1 starts one; Tab shows saved sessions"
+      emptyNote: SafeText("no runs yet: step 1 starts one; \(model.key(.nextPane)) shows saved sessions")
     ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
   }
 

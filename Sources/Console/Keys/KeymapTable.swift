@@ -67,8 +67,8 @@ package enum Keymap {
     Command(.quit, [.character("q")], "quit", "quit; asks first while a run is shown", Place.screens, footer: true),
     Command(.interrupt, [.control("c")], "quit", "close a dialog, else quit", Set(Place.allCases)),
     Command(
-      .palette, [.character(":"), .control("p")], "cmds", "every command by name", Place.screens, footer: true),
-    Command(.palette, [.control("p")], "cmds", "every command by name", [.queryText], footer: true),
+      .palette, [.character(":"), .control("p")], "cmds", "every command of every screen by name", Place.screens, footer: true),
+    Command(.palette, [.control("p")], "cmds", "every command of every screen by name", [.queryText], footer: true),
     Command(.help, [.function(1)], "help", "the keys of this screen", [.queryText], footer: true),
     Command(
       .help, [.character("?"), .function(1)], "help", "the keys of this screen", Place.screens.union([.commands]),
@@ -77,6 +77,8 @@ package enum Keymap {
 
   static let dialogs: [Command] = [
     Command(.open, [.enter], "run it", "run the command", [.commands, .palette], footer: true),
+    Command(
+      .filter, [.character("/")], "filter", "show only commands that hold what is typed", [.commands], footer: true),
     Command(.open, [.enter], "take", "take it", [.prompt, .filter, .types, .conversions], footer: true),
     Command(.open, [.enter], "answer", "give the marked answer", [.confirm, .leaving], footer: true),
     Command(.open, [.enter], "choose", "choose the way", [.signInWays], footer: true),
@@ -161,6 +163,17 @@ extension Keymap {
     Command(
       .badValues, [.character("b")], "bad values",
       "what becomes of values that do not fit their type: fail, null, quarantine", [place])
+  }
+
+  static func undoEdit(_ place: Place) -> Command {
+    Command(
+      .undo, [.character("u")], "undo", "undo the last change of a column, an option or how files are read", [place],
+      footer: true, unless: { $0.whyNotUndoEdit })
+  }
+
+  static func redoEdit(_ place: Place) -> Command {
+    Command(
+      .redo, [.control("r")], "redo", "redo the last undone change", [place], unless: { $0.whyNotRedoEdit })
   }
 
   static func abortRun(_ place: Place) -> Command {

@@ -59,6 +59,26 @@ extension Model {
     }
   }
 
+  /// What the field is set to, in a word or two.
+  package func words(of field: OptionsState.Field) -> String {
+    func words(_ flag: Bool) -> String { flag ? "yes" : "no" }
+    return switch field {
+    case .create: words(options.create == .createIfNotExist)
+    case .finish: options.finish.rawValue
+    case .badFiles: options.badFiles.rawValue
+    case .mode: options.mode.rawValue
+    case .badValues: options.badValues.rawValue
+    case .strict: words(options.isStrict)
+    case .keepStaging: words(options.keepsStaging)
+    case .header: dataset.reading.header.rawValue
+    case .columnNames: dataset.reading.columnNames == .strict ? "strict" : "valid"
+    case .recurse: words(dataset.reading.recurses)
+    case .folderColumns: words(dataset.reading.readsFolderValues)
+    case .perFile: words(options.isPartitionPerFile)
+    default: text(of: field).isEmpty ? "not set" : text(of: field)
+    }
+  }
+
   /// Why `text` cannot be taken; nil when it can.
   func refusal(of text: String, for field: OptionsState.Field) -> String? {
     if let reading = field.reading { return ReadingChoices.refusal(of: text, for: reading) }
@@ -90,6 +110,10 @@ extension Model {
 
   /// Takes `text` in; a new look, or a new plan, follows from it.
   mutating func accept(_ text: String, for field: OptionsState.Field) -> [Effect] {
+    edit { $0.take(text, for: field) }
+  }
+
+  private mutating func take(_ text: String, for field: OptionsState.Field) -> [Effect] {
     if let reading = field.reading {
       guard dataset.reading.texts[reading] ?? "" != text else { return [] }
       dataset.reading.texts[reading] = text
@@ -112,7 +136,9 @@ extension Model {
   }
 
   /// Changes the field that is not typed.
-  mutating func change(_ field: OptionsState.Field) -> [Effect] {
+  mutating func change(_ field: OptionsState.Field) -> [Effect] { edit { $0.turn(field) } }
+
+  private mutating func turn(_ field: OptionsState.Field) -> [Effect] {
     switch field {
     case .create: options.create = options.create == .createIfNotExist ? .failIfNotExist : .createIfNotExist
     case .mode:
@@ -131,8 +157,7 @@ extension Model {
       schema.letsBadValuesPass = options.badValues != .fail
       options.plan = .idle
       // Rows that are none stop a look where nothing bad may pass.
-      let hasBadRows = dataset.profile.value?.files.contains { $0.badRows > 0 } ?? true
-      if hasBadRows { return lookAgain() }
+      if dataset.profile.value?.hasMalformedRows ?? true { return lookAgain() }
       if screen == .schema { return [] }
     case .strict: options.isStrict.toggle()
     case .keepStaging: options.keepsStaging.toggle()

@@ -95,6 +95,8 @@ extension Model {
     case .refresh: return dataset.profile.value == nil ? lookAgain() : replan()
     case .toggle: return changeField()
     case .badValues: return change(.badValues)
+    case .undo: return undoEdit()
+    case .redo: return redoEdit()
     case .edit: return editField()
     case .start: return askToStart()
     case .copy: return copy(planStageUnderCursor?.commands ?? [])

@@ -133,7 +133,7 @@ extension PlainConsole {
 
   private func changeOption() async {
     let fields = OptionsState.Field.allCases.filter { $0 != .start }
-    let choices = fields.map { "\($0.label): \(value(of: $0))" }
+    let choices = fields.map { "\($0.label): \(model.words(of: $0))" }
     guard case .choice(let index) = await ask("Which option?", choices, usual: nil) else { return }
     let field = fields[index]
     select(field.rawValue)
@@ -141,25 +141,5 @@ extension PlainConsole {
     guard let text = await askText("\(field.label), - for none", usual: model.text(of: field)) else { return }
     send(.edit)
     enter(text == "-" ? "" : text)
-  }
-
-  private func value(of field: OptionsState.Field) -> String {
-    func words(_ flag: Bool) -> String { flag ? "yes" : "no" }
-    let options = model.options
-    return switch field {
-    case .create: words(options.create == .createIfNotExist)
-    case .finish: options.finish.rawValue
-    case .badFiles: options.badFiles.rawValue
-    case .mode: options.mode.rawValue
-    case .badValues: options.badValues.rawValue
-    case .strict: words(options.isStrict)
-    case .keepStaging: words(options.keepsStaging)
-    case .header: model.dataset.reading.header.rawValue
-    case .columnNames: model.dataset.reading.columnNames == .strict ? "strict" : "valid"
-    case .recurse: words(model.dataset.reading.recurses)
-    case .folderColumns: words(model.dataset.reading.readsFolderValues)
-    case .perFile: words(options.isPartitionPerFile)
-    default: model.text(of: field).isEmpty ? "not set" : model.text(of: field)
-    }
   }
 }

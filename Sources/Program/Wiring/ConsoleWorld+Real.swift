@@ -114,6 +114,7 @@ extension ConsoleWorld {
       problem: { error in
         var problem = Problem(Failure.explanation(of: error))
         if Failure.wantsSignIn(error) { problem.needsSignIn = true }
+        if let error = error as? DatasetError { problem.remedy = Remedy(error) }
         return problem
       })
   }

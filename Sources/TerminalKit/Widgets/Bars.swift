@@ -30,6 +30,9 @@ package struct StatusLine: Hashable, Sendable {
     self.text = text
   }
 
+  /// The columns that the text has.
+  package func room(in rect: Rect) -> Int { max(0, rect.width - 4) }
+
   package func draw(in rect: Rect, on grid: inout Grid) {
     let parts = rect.columns(.fixed(1), .fixed(3), .flex(1))
     grid.write(severity.mark, in: parts[1], role: severity.role)
