@@ -7,7 +7,8 @@ package enum Action: String, Sendable, Codable, CaseIterable, Hashable {
   case edit, add, leaveOut, showLog, showRuns, quit, interrupt, suspend, redraw
   case goConnect, goDataset, goSchema, goOptions, goRun, goResult, goStream
   // one screen's own
-  case changeType, convert, header, glob, badValues, start, abort, newLoad, settle, undoRun, readNote, commitNow,
+  case changeType, convert, mapping, header, glob, badValues, start, abort, newLoad, settle, undoRun, readNote,
+    commitNow,
     pauseStream, stopAfter, showCommit, showQuery, export, signIn, check, readOnly
   // dialogs
   case accept, decline, detach, stop

@@ -56,6 +56,9 @@ package struct EffectResult: Sendable, Codable, Hashable {
     case firstLines(lines: [String])
     case profile(profile: DatasetProfile)
     case plan(preview: PlanPreview)
+    case mappings(list: [TableMapping])
+    case mappingCreated(name: String)
+    case mappingRead(mapping: IngestionMapping, path: String)
     case launched(run: String)
     case followEnded
     case streamLaunched(stream: String)

@@ -88,7 +88,7 @@ package struct Model: Sendable, Hashable {
       || dataset.profile.isLoading || options.plan.isLoading || runs.list.isLoading || runs.sessions.isLoading
       || query.answer.isLoading
       || connect.check.isLoading || signingIn != nil
-      || isTryingConversion
+      || isTryingConversion || isReadingMappings
   }
 }
 
@@ -133,6 +133,7 @@ package enum Overlay: Sendable, Hashable {
   case confirm(Confirm)
   case reader(Reader)
   case picks(Cursor)
+  case mappings(MappingChooser)
   case signIn(SignInForm)
 
   /// A text that has no room on the screen beneath.
@@ -180,7 +181,7 @@ package enum Overlay: Sendable, Hashable {
     }
 
     package enum Subject: Sendable, Hashable {
-      case cluster, newTable, glob, export
+      case cluster, newTable, glob, export, mappingFile, newMapping
       case option(OptionsState.Field)
       case rename(column: Int)
       /// The name of the table, typed, is the consent.

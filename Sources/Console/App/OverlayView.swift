@@ -18,7 +18,10 @@ struct OverlayView {
     case .confirm(let confirm): draw(confirm, in: frame.body, on: &grid)
     case .reader(let reader): draw(reader, in: frame.body, on: &grid)
     case .picks(let cursor): draw(picksAt: cursor, in: frame.body, on: &grid)
-    case .signIn(let form): SignInView(form: form, waited: model.waitedSeconds, key: { model.keyWords($0, in: form.place) }).draw(in: frame.body, on: &grid)
+    case .mappings(let chooser): MappingView(model: model, chooser: chooser).draw(in: frame.body, on: &grid)
+    case .signIn(let form):
+      SignInView(form: form, waited: model.waitedSeconds, key: { model.keyWords($0, in: form.place) }).draw(
+        in: frame.body, on: &grid)
     }
   }
 
@@ -39,7 +42,8 @@ struct OverlayView {
     let picked = model.dataset.picked
     let rect = body.centered(Size(width: min(90, body.width - 2), height: min(picked.count + 2, body.height - 2)))
     grid.fill(rect)
-    let inside = Panel("Picked", note: SafeText("\(model.keyWords(.open, in: .picks)) removes"), hasFocus: true).draw(in: rect, on: &grid)
+    let inside = Panel("Picked", note: SafeText("\(model.keyWords(.open, in: .picks)) removes"), hasFocus: true).draw(
+      in: rect, on: &grid)
     Table(
       columns: [Table.Column("", .flex(1))], count: picked.count, selected: cursor.index, hasHeader: false
     ) { [Line(picked[$0])] }
@@ -52,7 +56,8 @@ struct OverlayView {
     grid.fill(rect)
     grid.cursor = nil
     let title: SafeText = list.isHelp ? SafeText("Keys of \(model.screen.title)") : "Commands of all screens"
-    let inside = Panel(title, note: SafeText("\(model.keyWords(.open, in: model.place)) runs it"), hasFocus: true).draw(in: rect, on: &grid)
+    let inside = Panel(title, note: SafeText("\(model.keyWords(.open, in: model.place)) runs it"), hasFocus: true).draw(
+      in: rect, on: &grid)
     let parts = inside.rows(.fixed(list.typing == nil ? 0 : 1), .flex(1))
     if let editor = list.typing { drawEditor("> ", editor, in: parts[0], isValid: true, on: &grid) }
     let cursor = grid.cursor
@@ -78,6 +83,8 @@ struct OverlayView {
       case .newTable: "new table: "
       case .glob: "pick by pattern, such as *.csv: "
       case .export: "write to: "
+      case .mappingFile: "file with the mapping: "
+      case .newMapping: "make it on the table now, as: "
       case .option(let field): "\(field.label): "
       case .rename: "new name: "
       case .undo: "the table's name, to take the rows out: "
@@ -178,7 +185,8 @@ struct OverlayView {
       return (
         "\(others + 1) runs were not finished",
         [
-          "the newest is run \(run) into \(table)", "\(model.keyWords(.settle, in: .runs)) in the list of runs resumes one",
+          "the newest is run \(run) into \(table)",
+          "\(model.keyWords(.settle, in: .runs)) in the list of runs resumes one",
         ]
       )
     case .abortStream(let stream):

@@ -27,7 +27,7 @@ extension Model {
       change(&form.editor)
       form.refusal = nil
       overlay = .signIn(form)
-    case .types, .conversions, .confirm, .reader, .picks, .signIn, nil: break
+    case .types, .conversions, .confirm, .reader, .picks, .mappings, .signIn, nil: break
     }
     return []
   }
@@ -42,6 +42,7 @@ extension Model {
     case .confirm(let confirm): return perform(action, in: confirm)
     case .reader(let reader): return perform(action, in: reader)
     case .picks(let cursor): return perform(action, inPicks: cursor)
+    case .mappings(let chooser): return perform(action, in: chooser)
     case .signIn(let form): return perform(action, in: form)
     case nil: return []
     }

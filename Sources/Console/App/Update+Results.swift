@@ -13,6 +13,13 @@ extension Model {
     case .profile(let profile) where dataset.profile.awaits(result.id): return take(profile: profile)
     case .profile(let profile): take(tried: .loaded(profile), of: result.id)
     case .plan(let preview) where options.plan.awaits(result.id): options.plan = .loaded(preview)
+    case .mappings(let list): take(mappings: .loaded(list), of: result.id)
+    case .mappingCreated(let name) where pendingRequests.contains(result.id):
+      pendingRequests.remove(result.id)
+      return take(madeMapping: name)
+    case .mappingRead(let mapping, let path) where pendingRequests.contains(result.id):
+      pendingRequests.remove(result.id)
+      return take(mapping: mapping, at: path)
     case .launched(let run) where self.run.launching == result.id: return follow(run)
     case .followEnded where run.following == result.id: return followEnded()
     case .streamLaunched(let stream) where self.stream.launching == result.id: return follow(stream: stream)
@@ -79,7 +86,7 @@ extension Model {
       pendingRequests.remove(id)
       say(problem)
       return []
-    } else if take(tried: .failed(problem), of: id) {
+    } else if take(tried: .failed(problem), of: id) || take(mappings: .failed(problem), of: id) {
       return []
     } else if options.plan.awaits(id) {
       var problem = problem

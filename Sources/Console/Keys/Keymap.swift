@@ -48,7 +48,7 @@ package enum Place: String, Sendable, CaseIterable {
   case connect, dataset, schema, options, run, result, runs, stream, query
   /// The text of the query screen.
   case queryText
-  case commands, palette, prompt, filter, types, conversions, confirm, leaving, reader, picks
+  case commands, palette, prompt, filter, types, conversions, confirm, leaving, reader, picks, mappings
   /// The ways of signing in, a field of one, the field of a secret, and the time until somebody has signed in.
   case signInWays, signInField, signInSecret, signingIn
 
@@ -56,7 +56,7 @@ package enum Place: String, Sendable, CaseIterable {
     .connect, .dataset, .schema, .options, .run, .result, .runs, .stream, .query,
   ]
   static let lists: Set<Place> = screens.union([
-    .commands, .types, .conversions, .confirm, .leaving, .reader, .picks, .signInWays,
+    .commands, .types, .conversions, .confirm, .leaving, .reader, .picks, .mappings, .signInWays,
   ])
   static let typing: Set<Place> = [.palette, .prompt, .filter, .queryText, .signInField]
 }
@@ -72,6 +72,7 @@ extension Model {
     case .confirm(let confirm): confirm.question == .leave ? .leaving : .confirm
     case .reader: .reader
     case .picks: .picks
+    case .mappings: .mappings
     case .signIn(let form): form.place
     case nil: screen == .query && query.pane == .text ? .queryText : screenPlace
     }

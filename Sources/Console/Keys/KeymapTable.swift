@@ -67,7 +67,8 @@ package enum Keymap {
     Command(.quit, [.character("q")], "quit", "quit; asks first while a run is shown", Place.screens, footer: true),
     Command(.interrupt, [.control("c")], "quit", "close a dialog, else quit", Set(Place.allCases)),
     Command(
-      .palette, [.character(":"), .control("p")], "cmds", "every command of every screen by name", Place.screens, footer: true),
+      .palette, [.character(":"), .control("p")], "cmds", "every command of every screen by name", Place.screens,
+      footer: true),
     Command(.palette, [.control("p")], "cmds", "every command of every screen by name", [.queryText], footer: true),
     Command(.help, [.function(1)], "help", "the keys of this screen", [.queryText], footer: true),
     Command(
@@ -79,7 +80,7 @@ package enum Keymap {
     Command(.open, [.enter], "run it", "run the command", [.commands, .palette], footer: true),
     Command(
       .filter, [.character("/")], "filter", "show only commands that hold what is typed", [.commands], footer: true),
-    Command(.open, [.enter], "take", "take it", [.prompt, .filter, .types, .conversions], footer: true),
+    Command(.open, [.enter], "take", "take it", [.prompt, .filter, .types, .conversions, .mappings], footer: true),
     Command(.open, [.enter], "answer", "give the marked answer", [.confirm, .leaving], footer: true),
     Command(.open, [.enter], "choose", "choose the way", [.signInWays], footer: true),
     Command(.open, [.enter], "next", "next, or sign in", [.signInField, .signInSecret], footer: true),
@@ -104,7 +105,7 @@ package enum Keymap {
     Command(
       .back, [.escape], "back", "close this",
       [
-        .commands, .palette, .prompt, .types, .conversions, .confirm, .leaving, .reader, .picks, .signInWays,
+        .commands, .palette, .prompt, .types, .conversions, .confirm, .leaving, .reader, .picks, .mappings, .signInWays,
         .signInField,
         .signInSecret,
       ],

@@ -6,7 +6,7 @@ extension OptionsState {
     case create, finish, partitionSize, parallel, tag, trigger, checkpoint, badFiles, mode
     case badValues, maxBadValues, partitionBy, timeout, strict, keepStaging
     case format, delimiter, quote, escape, comment, skipLines, header, encoding, nullWords, jsonPath, convert
-    case columnNames, recurse, folderColumns, perFile
+    case columnNames, recurse, folderColumns, perFile, mapping
     case start
 
     /// How the files are read: a change of it takes another look at every row.
@@ -24,7 +24,7 @@ extension OptionsState {
       case .convert: .convert
       case .create, .mode, .finish, .trigger, .checkpoint, .badFiles, .partitionSize, .parallel, .tag, .badValues,
         .maxBadValues, .partitionBy, .timeout,
-        .strict, .keepStaging, .header, .columnNames, .recurse, .folderColumns, .perFile, .start:
+        .strict, .keepStaging, .header, .columnNames, .recurse, .folderColumns, .perFile, .mapping, .start:
         nil
       }
     }
@@ -35,7 +35,7 @@ extension OptionsState {
       case .format, .delimiter, .quote, .escape, .comment, .skipLines, .encoding, .nullWords, .jsonPath, .convert: true
       case .create, .mode, .finish, .badFiles, .badValues, .strict, .keepStaging, .header, .columnNames, .recurse,
         .folderColumns,
-        .perFile, .start:
+        .perFile, .mapping, .start:
         false
       }
     }
@@ -75,6 +75,7 @@ extension Model {
     case .recurse: words(dataset.reading.recurses)
     case .folderColumns: words(dataset.reading.readsFolderValues)
     case .perFile: words(options.isPartitionPerFile)
+    case .mapping: options.mapping?.words ?? "none"
     default: text(of: field).isEmpty ? "not set" : text(of: field)
     }
   }
@@ -174,6 +175,8 @@ extension Model {
       dataset.reading.readsFolderValues.toggle()
       return lookAgain()
     case .perFile: options.isPartitionPerFile.toggle()
+    // It is chosen from a list.
+    case .mapping: return []
     default: return []
     }
     return replan()

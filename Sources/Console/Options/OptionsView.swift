@@ -88,6 +88,7 @@ struct OptionsView {
     case .folderColumns:
       return Form.Row(label, .checkbox(model.dataset.reading.readsFolderValues), hint: "columns of day=2024-03-01")
     case .perFile: return Form.Row(label, .checkbox(state.isPartitionPerFile), hint: "a partition a file")
+    case .mapping: return Form.Row(label, .note(value(model.words(of: .mapping), "decides about columns")))
     }
   }
 
@@ -219,6 +220,7 @@ extension OptionsState.Field {
     case .recurse: "recurse"
     case .folderColumns: "folders"
     case .perFile: "per file"
+    case .mapping: "mapping"
     case .start: "start"
     }
   }
@@ -261,6 +263,8 @@ extension OptionsState.Field {
     case .recurse: "Read the folders below a folder, too."
     case .folderColumns: "Make columns of the names of folders, such as day=2024-03-01."
     case .perFile: "Give each file its own partition. Many small files are then many uploads."
+    case .mapping:
+      "An ingestion mapping of the table, or of a file: it says which place of a record gives which column."
     case .start: "Nothing is visible in the table until the commit, and an abort does not change it."
     }
   }

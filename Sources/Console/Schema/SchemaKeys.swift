@@ -16,6 +16,10 @@ extension Keymap {
     Command(
       .leaveOut, [.character("x")], "skip", "skip the column, or use it again", [.schema], footer: true,
       unless: { $0.whyNotColumn }),
+    Command(
+      .mapping, [.character("p")], "mapping",
+      "let an ingestion mapping of the table, or of a file, decide about columns; or make one", [.schema],
+      unless: { $0.whyNotMapping }),
     badValues(.schema),
     undoEdit(.schema), redoEdit(.schema), order(.schema), zoom(.schema), filter(.schema),
   ]
@@ -28,6 +32,8 @@ extension Model {
     if whyNotDataset == nil, !dataset.picked.isEmpty, dataset.profile.problem != nil { return nil }
     if let reason = whyNotSchema { return reason }
     guard schema.isBuilt(for: self) else { return "check the schema first (\(keyWords(.goSchema, in: screenPlace)))" }
+    // A mapping decides about columns: what Schema says of them does not count.
+    if options.mapping != nil { return nil }
     if !schema.columns.contains(where: \.use) { return "every column is skipped" }
     let conflicts = schema.conflicts
     guard let first = conflicts.first else { return nil }

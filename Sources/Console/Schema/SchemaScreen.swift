@@ -147,8 +147,14 @@ extension Model {
 
   mutating func sayConflicts() {
     let count = schema.conflicts.count
-    if count > 0 {
-      say(.warning, "\(Figures.counted(count, "conflict")) must be solved before Options; \(keyWords(.order, in: .schema)) shows problems first")
+    if let mapping = options.mapping {
+      say(
+        .ok, "the mapping \(mapping.words) decides about columns; \(keyWords(.open, in: .schema)) goes to the options")
+    } else if count > 0 {
+      say(
+        .warning,
+        "\(Figures.counted(count, "conflict")) must be solved before Options; \(keyWords(.order, in: .schema)) shows problems first"
+      )
     } else {
       say(.ok, "all values are kept; \(keyWords(.open, in: .schema)) goes to the options")
     }
@@ -168,6 +174,7 @@ extension Model {
       let now = ScalarType.allCases.firstIndex(of: schema.columns[column].type) ?? 0
       overlay = .types(Overlay.TypeChooser(column: column, cursor: Cursor(now)))
     case .convert: return chooseConversion()
+    case .mapping: return chooseMapping()
     case .edit:
       guard let column = columnUnderCursor else { return [] }
       overlay = .prompt(Overlay.Prompt(.rename(column: column), text: schema.columns[column].name))

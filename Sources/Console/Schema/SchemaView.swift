@@ -22,6 +22,7 @@ struct SchemaView {
     let shown = model.shownColumns
     let used = state.columns.filter(\.use).count
     var note = "\(used) of \(state.columns.count) used"
+    if let mapping = model.options.mapping { note = "mapping \(mapping.words)" }
     if let filter = model.filters[.columns], !filter.isEmpty { note = "/\(filter)" }
     let inside = Panel("Columns", note: SafeText(note), hasFocus: true).draw(in: rect, on: &grid)
     Table(
@@ -98,7 +99,8 @@ struct SchemaView {
   }
 
   private func drawTypes(_ column: Int, in rect: Rect, on grid: inout Grid) {
-    let inside = Panel("Types that fit", note: SafeText("\(model.key(.changeType)) changes")).draw(in: rect, on: &grid).inset(1, 0)
+    let inside = Panel("Types that fit", note: SafeText("\(model.key(.changeType)) changes")).draw(in: rect, on: &grid)
+      .inset(1, 0)
     let lines = ScalarType.allCases.map { type -> Line in
       let mark = type == state.columns[column].type ? "*" : " "
       let name = Line("\(mark) \(type.rawValue)".padded(to: 11), type.role)

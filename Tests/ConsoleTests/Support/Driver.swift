@@ -170,6 +170,9 @@ final class Driver {
       case .inspect: .profile(profile: profile)
       case .plan(_, let request):
         .plan(preview: Fixtures.preview(table: request.target.table, creates: request.existing == nil))
+      case .listMappings: .mappings(list: Fixtures.mappings)
+      case .createMapping(_, _, let name, _, _): .mappingCreated(name: name)
+      case .readMapping(_, let path): .mappingRead(mapping: Fixtures.mapping, path: path)
       case .launch(_, let plan, _): .launched(run: plan.run)
       case .abort: .abortRequested
       case .launchStream: .streamLaunched(stream: Fixtures.stream)
@@ -209,7 +212,8 @@ extension Effect {
       .resume(let id, _), .undo(let id, _),
       .launchStream(let id, _, _), .order(let id, _, _), .goOnStream(let id, _), .listRuns(let id), .copy(let id, _),
       .query(let id, _, _), .check(let id, _, _), .signIn(let id, _, _), .recallQuery(let id, _), .export(let id, _, _),
-      .listSessions(let id), .play(let id, _):
+      .listSessions(let id), .play(let id, _), .listMappings(let id, _), .createMapping(let id, _, _, _, _),
+      .readMapping(let id, _):
       id
     case .markReadOnly, .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw,
       .suspend, .quit:
