@@ -45,7 +45,9 @@ extension Model {
   /// The commands that an administrator runs.
   var grants: [String] { connect.check.value?.filter { $0.state == .missing }.flatMap(\.fix) ?? [] }
 
-  var whyNotGrants: String? { grants.isEmpty ? "nothing is missing that a command would grant; \(keyWords(.check, in: .connect)) asks" : nil }
+  var whyNotGrants: String? {
+    grants.isEmpty ? "nothing is missing that a command would grant; \(keyWords(.check, in: .connect)) asks" : nil
+  }
 
   /// Everything that was found, a paragraph an item, what is missing first.
   private static func words(_ items: [CheckItem]) -> String {

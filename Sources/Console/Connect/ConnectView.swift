@@ -128,7 +128,8 @@ struct ConnectView {
         SafeText(item.found).fitted(parts[2].width, ellipsis: grid.glyphs.ellipsis), in: parts[2])
       if row == room.height - 1, sorted.count > room.height {
         grid.fill(room.row(row))
-        grid.write(SafeText("\(sorted.count - row) more; \(model.key(.check)) shows all"), in: room.row(row), role: .textMuted)
+        grid.write(
+          SafeText("\(sorted.count - row) more; \(model.key(.check)) shows all"), in: room.row(row), role: .textMuted)
       }
     }
   }

@@ -54,7 +54,10 @@ extension Model {
     if !dataset.picked.isEmpty {
       dataset.pane = .dataset
     } else if dataset.profile.value == nil {
-      say(.info, "\(key(.toggle)) picks files or folders, \(key(.glob)) a pattern; \(key(.nextPane)) and \(key(.open)) read them")
+      say(
+        .info,
+        "\(key(.toggle)) picks files or folders, \(key(.glob)) a pattern; \(key(.nextPane)) and \(key(.open)) read them"
+      )
     }
     return effects
   }

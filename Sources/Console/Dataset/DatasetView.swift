@@ -64,7 +64,8 @@ struct DatasetView {
     if state.picked.isEmpty {
       paragraphs.append(("Nothing is picked yet.", .text))
       let (pick, glob) = (model.key(.toggle), model.key(.glob))
-      paragraphs.append(("\(pick) picks files and whole folders, \(glob) picks by a pattern such as *.csv.", .textMuted))
+      paragraphs.append(
+        ("\(pick) picks files and whole folders, \(glob) picks by a pattern such as *.csv.", .textMuted))
     } else {
       paragraphs.append(
         (

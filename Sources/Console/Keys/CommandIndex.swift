@@ -40,15 +40,16 @@ extension Keymap {
       let ask = model.keys.command(askDatabase(.connect), in: .connect)
       found.append(ListedCommand(command: ask, screen: .query, refusal: model.whyNotQuery))
     }
-    return found + Screen.allCases.filter { $0 != model.screen }.flatMap { screen -> [ListedCommand] in
-      guard let place = Place(rawValue: screen.rawValue) else { return [] }
-      let there = model.seen(from: screen)
-      return commands(of: place, model.keys).compactMap { command in
-        guard seen.insert(command.action).inserted else { return nil }
-        return ListedCommand(
-          command: command, screen: screen, refusal: model.whyNotGo(to: screen) ?? there.flatMap(command.refusal))
+    return found
+      + Screen.allCases.filter { $0 != model.screen }.flatMap { screen -> [ListedCommand] in
+        guard let place = Place(rawValue: screen.rawValue) else { return [] }
+        let there = model.seen(from: screen)
+        return commands(of: place, model.keys).compactMap { command in
+          guard seen.insert(command.action).inserted else { return nil }
+          return ListedCommand(
+            command: command, screen: screen, refusal: model.whyNotGo(to: screen) ?? there.flatMap(command.refusal))
+        }
       }
-    }
   }
 
   /// Actions that mean nothing without what is seen and selected on their screen.
@@ -110,7 +111,8 @@ extension Model {
     let effects = screen == .query ? openQuery() : go(to: screen)
     if action == .showQuery { return effects }
     // What it is done to has to be seen first.
-    guard screen != .runs, screen != .query, !Self.onSelection.contains(action), (screen, action) != (.schema, .leaveOut)
+    guard screen != .runs, screen != .query, !Self.onSelection.contains(action),
+      (screen, action) != (.schema, .leaveOut)
     else {
       say(.info, "select what is meant, then \(keyWords(action, in: screenPlace)): \(entry.command.help)")
       return effects

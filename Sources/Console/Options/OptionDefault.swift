@@ -51,7 +51,9 @@ extension Model {
         schema.letsBadValuesPass = policy != .fail
       default: continue
       }
-      if let field = preset.field { self.defaults[field] = FieldDefault(words: words(of: field), origin: preset.origin) }
+      if let field = preset.field {
+        self.defaults[field] = FieldDefault(words: words(of: field), origin: preset.origin)
+      }
     }
   }
 

@@ -10,7 +10,8 @@ extension Keymap {
     Command(
       .edit, [.character("e")], "edit", "edit the value", [.options],
       unless: { $0.options.field.isText ? nil : "\($0.key(.toggle)) changes this one" }),
-    undoEdit(.options), redoEdit(.options), badValues(.options), nextPane(.options), previousPane(.options), copyLine(.options), copyLines(.options),
+    undoEdit(.options), redoEdit(.options), badValues(.options), nextPane(.options), previousPane(.options),
+    copyLine(.options), copyLines(.options),
     refresh(.options),
   ]
 }

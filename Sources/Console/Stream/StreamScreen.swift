@@ -165,7 +165,8 @@ extension Model {
   var whyNotOrder: String? { stream.isLive && stream.name != nil ? nil : "the stream does not go on" }
 
   var whyNotCommitNow: String? {
-    whyNotOrder ?? (stream.state.isPaused ? "the stream is paused: \(keyWords(.pauseStream, in: .stream)) lets it go on" : nil)
+    whyNotOrder
+      ?? (stream.state.isPaused ? "the stream is paused: \(keyWords(.pauseStream, in: .stream)) lets it go on" : nil)
   }
 
   var whyNotStopAfter: String? { whyNotOrder ?? (stream.state.stopIsAsked ? "it was already asked to stop" : nil) }

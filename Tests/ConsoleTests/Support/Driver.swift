@@ -20,11 +20,12 @@ final class Driver {
 
   init(
     start: Start = Start(clusters: ["local", "help.westeurope"], folder: "/data", time: Fixtures.start),
-    answer: @escaping (Effect) -> EffectResult.Outcome? = Driver.world()
+    keys: KeyBindings = KeyBindings(), answer: @escaping (Effect) -> EffectResult.Outcome? = Driver.world()
   ) {
     self.start = start
     self.answer = answer
     model = Model(start)
+    model.keys = keys
     perform(begin(&model))
   }
 
@@ -40,6 +41,14 @@ final class Driver {
         continue
       }
       send(message)
+    }
+  }
+
+  /// Asks for actions, whatever their keys are; what is said of them is no matter.
+  func ask(_ actions: Action...) {
+    for action in actions {
+      send(.action(action))
+      unseen = nil
     }
   }
 
