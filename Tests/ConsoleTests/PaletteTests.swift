@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func `a command of another screen goes there and begins`() {
-    let driver = driver(typing: "pattern")
+    let driver = driver(typing: "pick by")
     driver.press(.enter)
     #expect(driver.model.screen == .dataset)
     driver.expect("pick by pattern")
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func `what cannot be done there says why, in the list and when it is taken`() {
-    let driver = driver(typing: "stop the run before", on: Driver())
+    let driver = driver(typing: "before and after the commit", on: Driver())
     #expect(driver.grid(140, 40).text.contains("(no run has been started yet)"))
     driver.press(.enter)
     driver.expectNote("no run has been started yet")

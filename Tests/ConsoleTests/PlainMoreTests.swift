@@ -95,7 +95,7 @@ import Testing
     let (text, _) = await talk(["1", "Demo", "ask the database", "Flights | take 40", "4", "2", "/tmp/x.csv", "3", "q"])
     expect(
       [
-        "Query of Demo on local", "40 rows.", "year 2013; carrier UA; tailnum N14228", "tailnum N14267",
+        "Query of Demo on local", "40 rows.", "year 2013; carrier UA; tailnum N14228", "tailnum N14266",
         "40 rows written to /tmp/x.csv",
       ], in: text)
   }
@@ -107,7 +107,7 @@ import Testing
       sent.withLock { $0 += 1 }
       return Fixtures.answer
     }
-    let (text, _) = await talk(["1", "Demo", "ask the database", ".drop table Flights", "q"], world: world)
+    let (text, _) = await talk(["1", "Demo", "ask the database", ".drop table Flights", "b", "q"], world: world)
     #expect(sent.withLock(\.self) == 0)
     expect(["this screen only reads"], in: text)
   }

@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `what is not understood is asked again, and nothing but a yes is a yes`() async throws {
-    let talk = Talk(["", "7", "x", "?", "", "1", "", "maybe", "2", "q"])
+    let talk = Talk(["", "17", "x", "?", "", "1", "", "maybe", "2", "q"])
     let ending = await PlainConsole.run(terminal: talk.terminal, world: appWorld(), start: Self.named, recorder: nil)
     #expect(ending.reason == .left)
     #expect(!talk.text.contains("Phase:"))

@@ -5,7 +5,7 @@ import Testing
 
 /// Clusters that are tagged PROD want the table's name where others want a yes.
 @Suite struct ProductionTests {
-  private func atOptions(tag: String?) -> Driver {
+  static func atOptions(tag: String?) -> Driver {
     let driver = Driver(
       start: Start(
         clusters: ["local"], folder: "/data", time: Fixtures.start,
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `a load is started when the name was typed`() {
-    let driver = atOptions(tag: "PROD")
+    let driver = Self.atOptions(tag: "PROD")
     driver.press(.character("S"), .enter)
     driver.expect("PROD. The table's name, to start the load")
     #expect(!hasLaunched(driver))
@@ -36,14 +36,14 @@ import Testing
 
   @Test(arguments: ["TEST", nil])
   func `elsewhere a yes is enough`(_ tag: String?) {
-    let driver = atOptions(tag: tag)
+    let driver = Self.atOptions(tag: tag)
     driver.press(.character("S"), .enter)
     #expect(hasLaunched(driver))
   }
 
   @Test(arguments: [(Key.character("A"), Key.character("y")), (.character("q"), .character("s"))])
   func `a run is stopped when the name was typed`(_ question: Key, _ answer: Key) {
-    let driver = atOptions(tag: "prod")
+    let driver = Self.atOptions(tag: "prod")
     driver.press(.character("S"), .enter)
     driver.type("New")
     driver.press(.enter)
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `Esc at the name changes nothing`() {
-    let driver = atOptions(tag: "PROD")
+    let driver = Self.atOptions(tag: "PROD")
     driver.press(.character("S"), .enter, .escape)
     #expect(driver.model.overlay == nil)
     #expect(driver.model.screen == .options)

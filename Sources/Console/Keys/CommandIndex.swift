@@ -34,22 +34,24 @@ extension Keymap {
   /// What the other screens can do that this one cannot, in the order of the screens.
   private static func elsewhere(_ model: Model) -> [ListedCommand] {
     let own = Set(commands(of: model.screenPlace).map(\.action))
-    var seen = own.union(everywhere.map(\.action)).union(bound).union([.showQuery])
-    var found: [ListedCommand] = []
-    if !own.contains(.showQuery), model.screen != .query {
-      let ask = model.keys.command(askDatabase(.connect), in: .connect)
-      found.append(ListedCommand(command: ask, screen: .query, refusal: model.whyNotQuery))
-    }
-    return found
-      + Screen.allCases.filter { $0 != model.screen }.flatMap { screen -> [ListedCommand] in
-        guard let place = Place(rawValue: screen.rawValue) else { return [] }
-        let there = model.seen(from: screen)
-        return commands(of: place, model.keys).compactMap { command in
-          guard seen.insert(command.action).inserted else { return nil }
-          return ListedCommand(
-            command: command, screen: screen, refusal: model.whyNotGo(to: screen) ?? there.flatMap(command.refusal))
-        }
+    let left = own.union(everywhere.map(\.action)).union(bound).union([.showQuery])
+    var found: [Action: ListedCommand] = [:]
+    var order: [Action] = []
+    for screen in Screen.allCases where screen != model.screen {
+      guard let place = Place(rawValue: screen.rawValue) else { continue }
+      let there = model.seen(from: screen)
+      for command in commands(of: place, model.keys) where !left.contains(command.action) {
+        let refusal = model.whyNotGo(to: screen) ?? there.flatMap(command.refusal)
+        // Of several screens that have it, the first where it can be done.
+        if let other = found[command.action], other.refusal == nil || refusal != nil { continue }
+        if found[command.action] == nil { order.append(command.action) }
+        found[command.action] = ListedCommand(command: command, screen: screen, refusal: refusal)
       }
+    }
+    let listed = order.compactMap { found[$0] }
+    guard !own.contains(.showQuery), model.screen != .query else { return listed }
+    let ask = model.keys.command(askDatabase(.connect), in: .connect)
+    return [ListedCommand(command: ask, screen: .query, refusal: model.whyNotQuery)] + listed
   }
 
   /// Actions that mean nothing without what is seen and selected on their screen.
