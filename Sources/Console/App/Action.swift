@@ -3,7 +3,7 @@ package enum Action: String, Sendable, Codable, CaseIterable, Hashable {
   // moving
   case up, down, left, right, pageUp, pageDown, top, bottom, nextPane, previousPane
   // the same everywhere
-  case open, toggle, back, help, palette, filter, zoom, undo, redo, refresh, order, copy, copyAll, mark, theme
+  case open, toggle, back, help, palette, mouse, filter, zoom, undo, redo, refresh, order, copy, copyAll, mark, theme
   case edit, add, leaveOut, showLog, showRuns, quit, interrupt, suspend, redraw
   case goConnect, goDataset, goSchema, goOptions, goRun, goResult, goStream
   // one screen's own

@@ -70,6 +70,8 @@ package enum Effect: Sendable, Codable, Hashable {
   case setTheme(name: String)
   /// The cluster that is chosen now carries this tag, or none.
   case setTag(tag: String?)
+  /// Whether clicks and the wheel are taken from the terminal.
+  case watchMouse(isOn: Bool)
   case mark(label: String)
   case redraw
   case suspend

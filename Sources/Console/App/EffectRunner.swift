@@ -98,7 +98,7 @@ package final class EffectRunner: Sendable {
     case .setTheme(let name): await world.setTheme(name)
     case .setTag(let tag): await world.setTag(tag)
     case .cancel(let id): stop(id)
-    case .mark, .redraw, .suspend, .play, .quit: break
+    case .mark, .redraw, .suspend, .play, .watchMouse, .quit: break
     }
   }
 

@@ -32,6 +32,8 @@ package struct Model: Sendable, Hashable {
   package var readOnly: ReadOnlyClusters
   package var theme: String
   package var themes: [String]
+  /// Whether clicks and the wheel mean something here.
+  package var hasMouse: Bool
   /// True while a session is written.
   package var isRecording: Bool
   /// Time as the newest tick told it.
@@ -58,6 +60,7 @@ package struct Model: Sendable, Hashable {
     tags = Dictionary((start.tags ?? [:]).map { (ClusterIdentity($0.key), $0.value) }, uniquingKeysWith: { $1 })
     readOnly = ReadOnlyClusters(configured: start.readOnly ?? [], marked: (start.known ?? []).readOnlyClusters)
     themes = start.themes
+    hasMouse = start.mouse ?? false
     isRecording = start.isRecording
     now = start.time
     wishes = start.wishes
@@ -251,6 +254,8 @@ package struct Start: Sendable, Codable, Hashable {
   package var readOnly: [String]?
   /// What options begin with by the environment or `config.toml`; nil for nothing.
   package var defaults: [OptionDefault]?
+  /// Whether the mouse is watched from the start; nil for no.
+  package var mouse: Bool?
 
   /// Values from the command line.
   package struct Wishes: Sendable, Codable, Hashable {
@@ -280,8 +285,9 @@ package struct Start: Sendable, Codable, Hashable {
   package init(
     clusters: [String], folder: String, theme: String = "auto", themes: [String] = [], isRecording: Bool = false,
     time: Date, wishes: Wishes = Wishes(), known: [KnownCluster]? = nil, tags: [String: String]? = nil,
-    readOnly: [String]? = nil, defaults: [OptionDefault]? = nil
+    readOnly: [String]? = nil, defaults: [OptionDefault]? = nil, mouse: Bool? = nil
   ) {
+    self.mouse = mouse
     self.tags = tags
     self.defaults = defaults
     self.readOnly = readOnly

@@ -3,6 +3,11 @@ import KustoSink
 
 /// The first effects of a console.
 package func begin(_ model: inout Model) -> [Effect] {
+  let effects = openFirst(&model)
+  return effects + (model.hasMouse ? [.watchMouse(isOn: true)] : [])
+}
+
+private func openFirst(_ model: inout Model) -> [Effect] {
   if let stream = model.wishes.attachStream { return model.attach(toStream: stream) + [.watchRuns] }
   if let run = model.wishes.attach { return model.attach(to: run, isAsync: true) + [.watchRuns] }
   guard let cluster = model.wishes.cluster else {
@@ -106,6 +111,7 @@ extension Model {
       filters[pane] = nil
       return filterChanged(pane)
     case .theme: return nextTheme()
+    case .mouse: return switchMouse()
     case .mark:
       say(.ok, "marked in the session")
       return [.mark(label: screen.title)]

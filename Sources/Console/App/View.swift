@@ -25,6 +25,7 @@ package func view(_ model: Model, in rect: Rect, on grid: inout Grid, isReplay: 
   }
   drawNote(model, in: frame.note, on: &grid)
   drawFooter(model, in: frame.footer, on: &grid)
+  if model.overlay != nil { grid.targets?.keepKeys() }
   if let overlay = model.overlay { OverlayView(model: model, overlay: overlay).draw(in: frame, on: &grid) }
 }
 

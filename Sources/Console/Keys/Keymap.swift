@@ -104,7 +104,7 @@ extension Keymap {
   package static func message(for key: Key, in model: Model) -> Message? {
     switch key {
     case .resize(let size): return .resize(columns: size.width, rows: size.height)
-    case .focus: return nil
+    case .focus, .mouse: return nil
     case .paste(let text): return Place.typing.contains(model.place) ? .text(text) : nil
     default: break
     }

@@ -60,6 +60,8 @@ package enum Keymap {
       unless: { $0.note.text.isEmpty ? "there is no message" : nil }),
     Command(.theme, [.character("T")], "theme", "the next theme", Place.screens),
     Command(
+      .mouse, [.function(2)], "mouse", "mouse on or off: a click selects or presses a key of the footer", Place.screens),
+    Command(
       .mark, [.character("m")], "mark", "set a marker in the session", Place.screens,
       unless: { $0.isRecording ? nil : "no session is recorded" }),
     Command(.suspend, [.control("z")], "suspend", "give the terminal back to the shell; fg returns", Place.screens),

@@ -27,8 +27,11 @@ struct OptionsView {
     let parts = inside.rows(.fixed(min(fields.count, room)), .fixed(1), .flex(1))
     let focus = state.pane == .form ? state.field.rawValue : nil
     Form(rows: fields.map(row), focus: isStart ? nil : focus, labelWidth: 10).draw(in: parts[0], on: &grid)
-    Form(rows: [row(.start)], focus: isStart && state.pane == .form ? 0 : nil, labelWidth: 10)
-      .draw(in: parts[1], on: &grid)
+    Form(
+      rows: [row(.start)], focus: isStart && state.pane == .form ? 0 : nil, labelWidth: 10,
+      firstIndex: OptionsState.Field.start.rawValue
+    )
+    .draw(in: parts[1], on: &grid)
     grid.write(paragraphs: [("", .text), (explanation, .textMuted)], in: parts[2])
   }
 

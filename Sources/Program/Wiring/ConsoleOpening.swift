@@ -60,7 +60,8 @@ struct ConsoleOpening {
         sources: command.sources.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" },
         attach: stream == nil ? command.attach : nil,
         attachStream: stream), known: used, tags: tags.isEmpty ? nil : Dictionary(tags, uniquingKeysWith: { $1 }),
-      readOnly: readOnly.isEmpty ? nil : readOnly, defaults: defaults.isEmpty ? nil : defaults)
+      readOnly: readOnly.isEmpty ? nil : readOnly, defaults: defaults.isEmpty ? nil : defaults,
+      mouse: Settings.flag("mouse"))
   }
 
   /// What options begin with because it is set somewhere.

@@ -88,6 +88,7 @@ package struct Table {
       let cell = Rect(x: place.x, y: rect.y, width: place.width, height: 1)
       grid.write(line, in: cell, align: columns[number].align)
     }
+    if selected != nil || !hasFocus { grid.mark(.row(index, hasFocus: hasFocus), rect) }
     guard index == selected else { return }
     grid.paint(rect, role: hasFocus ? .selection : .selectionIdle)
     grid.write(grid.glyphs.pointer, in: rect, role: hasFocus ? .selection : .selectionIdle)

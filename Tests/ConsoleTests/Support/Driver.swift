@@ -205,6 +205,7 @@ final class Driver {
       case .listSessions: .sessions(list: Fixtures.sessions)
       case .play: .played
       case .markReadOnly, .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw,
+        .watchMouse,
         .suspend, .quit:
         nil
       }
@@ -225,6 +226,7 @@ extension Effect {
       .readMapping(let id, _):
       id
     case .markReadOnly, .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw,
+      .watchMouse,
       .suspend, .quit:
       nil
     }
