@@ -25,7 +25,7 @@ static FILE *input;
 static FILE *output;
 static int output_descriptor = -1;
 static bool is_paused;
-static bool has_mouse;
+static bool watches_mouse;
 
 // A paste must come as one piece, or the lines in it would be commands.
 static const char paste_on[] = "\033[?2004h";
@@ -113,14 +113,14 @@ int cn_open(const char *term, int in, int out, int escape_delay_ms) {
   configure(escape_delay_ms);
   tell(paste_on);
   is_paused = false;
-  has_mouse = false;
+  watches_mouse = false;
   return CN_OK;
 }
 
 void cn_close(void) {
   if (screen == NULL) return;
   if (!is_paused) {
-    if (has_mouse) tell(mouse_off);
+    if (watches_mouse) tell(mouse_off);
     tell(paste_off);
     endwin();
   }
@@ -135,7 +135,7 @@ void cn_close(void) {
 
 void cn_pause(void) {
   if (screen == NULL || is_paused) return;
-  if (has_mouse) tell(mouse_off);
+  if (watches_mouse) tell(mouse_off);
   tell(paste_off);
   endwin();
   is_paused = true;
@@ -152,7 +152,7 @@ bool cn_resume(void) {
   clearok(curscr, TRUE);
   doupdate();
   tell(paste_on);
-  if (has_mouse) tell(mouse_on);
+  if (watches_mouse) tell(mouse_on);
   return true;
 }
 
@@ -224,8 +224,8 @@ void cn_bell(void) {
 }
 
 void cn_mouse(bool is_on) {
-  if (screen == NULL || is_on == has_mouse) return;
-  has_mouse = is_on;
+  if (screen == NULL || is_on == watches_mouse) return;
+  watches_mouse = is_on;
   if (!is_paused) tell(is_on ? mouse_on : mouse_off);
 }
 
