@@ -109,7 +109,7 @@ struct ConnectView {
   private func drawCheck(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: SafeText("Can I load into \(state.checked)?"),
-      note: SafeText("\(model.key(.check)) shows all, \(model.key(.copy)) copies grants"), hasFocus: false,
+      note: "\(model.key(.check)) shows all, \(model.key(.copy)) copies grants", hasFocus: false,
       content: state.check, waited: model.waitedSeconds, idleNote: "")
     guard let inside = pane.draw(in: rect, on: &grid), let items = state.check.value else { return }
     let order: [CheckItem.State] = [.missing, .unknown, .note, .ok]
