@@ -37,8 +37,10 @@ package struct RunState: Sendable, Codable, Hashable {
   package var committedExtents: Int?
   /// Rows that an undo took out again; nil without one.
   package var undoneRows: Int?
+  /// What the load leaves out of the table or does not keep; nil for nothing.
+  package var shortfall: RunShortfall?
   package var retries = 0
-  /// Nil while requests succeed.
+  /// Nil while the service answers.
   package var outage: Outage?
   package var warnings: [String] = []
   package var outcome: RunOutcome?

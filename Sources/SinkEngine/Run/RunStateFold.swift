@@ -61,6 +61,7 @@ extension RunState {
     sources = plan.sources
     creates = plan.creates
     mode = plan.mode
+    shortfall = plan.shortfall
     partitions = plan.partitions.map {
       PartitionState(index: $0.partition, source: $0.source, rows: $0.rows, bytes: $0.bytes)
     }
