@@ -82,6 +82,18 @@ import Testing
     #expect(state.averageBytesPerSecond == 200.0 / 3)
   }
 
+  @Test func `the average is of the time in which rows were read, in every process`() {
+    let loading = RunEvent.Body.phase(.init(phase: .loading))
+    let waiting = [RunEvent.Body](repeating: .warning(.init(reason: "waiting")), count: 100)
+    var bodies = [Self.planned, loading, progress(0, bytes: 100)] + waiting
+    // One second of reading, and many of waiting.
+    #expect(state(bodies).averageBytesPerSecond == 100)
+    bodies += [.resumed(.init(pid: 2, host: "h", version: "1")), loading]
+    #expect(state(bodies).averageBytesPerSecond == 100)
+    bodies += [progress(1, bytes: 300)] + waiting
+    #expect(state(bodies).averageBytesPerSecond == 200)
+  }
+
   @Test func `pace points are a second apart and bounded`() {
     var run = RunState()
     run.apply(RunEvent(sequence: 0, at: Self.start, run: "r", body: Self.planned))
