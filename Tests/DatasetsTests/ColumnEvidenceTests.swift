@@ -20,11 +20,16 @@ struct ColumnEvidenceTests {
 
   @Test func `text says which type it nearly was`() throws {
     let column = try column(["1", "2", "oops", "4"])
-    #expect(column.evidence == "4 values, kept as text: the first 2 are whole numbers; not long because of 'oops' in data.csv, row 4")
+    #expect(
+      column.evidence
+        == "4 values, kept as text: the first 2 are whole numbers; not long because of 'oops' in data.csv, row 4")
   }
 
   @Test(arguments: [
-    (["1", "oops"], "2 values, kept as text: the first is a whole number; not long because of 'oops' in data.csv, row 3"),
+    (
+      ["1", "oops"],
+      "2 values, kept as text: the first is a whole number; not long because of 'oops' in data.csv, row 3"
+    ),
     (["oops", "1", "2"], "3 values, kept as text; not long because of 'oops' in data.csv, row 2"),
     (["1.5", "2", "x"], "3 values, kept as text: the first 2 are numbers; not real because of 'x' in data.csv, row 4"),
     (["x", "y"], "both values are text"),

@@ -16,7 +16,8 @@ struct KindsOfValues: Sendable, CustomTestStringConvertible {
   static let all = [
     KindsOfValues(file: "kinds.csv", bytes: Data(csv.utf8), headerRows: 1),
     KindsOfValues(file: "kinds.jsonl", bytes: Data(json.utf8)),
-    KindsOfValues(file: "kinds.parquet", bytes: Data(base64Encoded: parquet, options: .ignoreUnknownCharacters) ?? Data()),
+    KindsOfValues(
+      file: "kinds.parquet", bytes: Data(base64Encoded: parquet, options: .ignoreUnknownCharacters) ?? Data()),
     KindsOfValues(file: "kinds.avro", bytes: Data(base64Encoded: avro, options: .ignoreUnknownCharacters) ?? Data()),
   ]
 

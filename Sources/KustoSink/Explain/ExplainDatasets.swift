@@ -46,7 +46,8 @@ extension Explanation {
       let allowed = counted == .rows ? "allow more rows in the quarantine file" : "allow more"
       suggestions = ["\(allowed): --max-bad-values", "choose another type, or correct the data"]
     case .tooManyKeys(let columns, let limit):
-      what = "the columns \(Self.list(columns)) have more than \(Figures.grouped(limit)) different values, too many to partition by"
+      what =
+        "the columns \(Self.list(columns)) have more than \(Figures.grouped(limit)) different values, too many to partition by"
       suggestions = ["partition by a column with fewer values"]
     case .raggedRow(let location, let fields, let expected):
       what = "malformed row: it has \(Figures.counted(fields, "field")) instead of \(expected)"
@@ -121,6 +122,7 @@ extension Explanation {
   /// `flights.csv row 3, field 2, byte 120`.
   static func place(_ location: ValueLocation) -> String {
     let field = location.column.map { ", field \($0)" } ?? ""
-    return "\(clean(location.file)) row \(Figures.grouped(location.row))\(field), byte \(Figures.grouped(location.byte))"
+    return
+      "\(clean(location.file)) row \(Figures.grouped(location.row))\(field), byte \(Figures.grouped(location.byte))"
   }
 }

@@ -42,7 +42,8 @@ package struct RunShortfall: Sendable, Codable, Hashable {
           : "\(Figures.grouped(valuesNulled)) values became null: their columns' types cannot hold them")
     }
     if rowsMended > 0 {
-      words.append("\(Figures.counted(rowsMended, "malformed row was", "malformed rows were")) filled with nulls or cut")
+      words.append(
+        "\(Figures.counted(rowsMended, "malformed row was", "malformed rows were")) filled with nulls or cut")
     }
     return words
   }

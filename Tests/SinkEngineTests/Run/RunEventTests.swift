@@ -69,7 +69,8 @@ extension RunEvent.Body {
     let retried = RunEvent.Retried(partition: 1, step: "upload", attempt: 2, delayMilliseconds: 100, reason: "503")
     var silent = RunEvent.Retried(step: "read status", attempt: 2, delayMilliseconds: 5, reason: "no answer")
     silent.silentMilliseconds = 30_000
-    let shortfall = RunShortfall(rowsLeftOut: 2, valuesNulled: 3, rowsMended: 1, quarantineFile: "/state/quarantine.csv")
+    let shortfall = RunShortfall(
+      rowsLeftOut: 2, valuesNulled: 3, rowsMended: 1, quarantineFile: "/state/quarantine.csv")
     return [
       .planned(
         .init(

@@ -74,7 +74,8 @@ struct JoinMarks {
       findings.append(
         Finding(
           .headerRepeated,
-          "the header is repeated as row \(Figures.grouped(headers.first))\(Self.more(headers)): it is loaded as a row"))
+          "the header is repeated as row \(Figures.grouped(headers.first))\(Self.more(headers)): it is loaded as a row")
+      )
     }
     return findings
   }

@@ -163,7 +163,8 @@ struct JSONFileTally {
     }
     if emptyObjects.count > 0 {
       let count = emptyObjects.count == 1 ? "1 row is" : "\(Figures.grouped(emptyObjects.count)) rows are"
-      let text = "\(count) an object without keys, first row \(Figures.grouped(emptyObjects.first + 1)): each is a row of nulls"
+      let text =
+        "\(count) an object without keys, first row \(Figures.grouped(emptyObjects.first + 1)): each is a row of nulls"
       findings.append(Finding(.columnMissing, text))
     }
     return findings
