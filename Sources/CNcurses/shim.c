@@ -31,10 +31,14 @@ static int frame_descriptor = -1;
 // The terminal's own colours, as a pair with a number; 0 before a pair is asked for.
 static int plain_pair;
 static bool is_paused;
+static bool watches_mouse;
 
 // A paste must come as one piece, or the lines in it would be commands.
 static const char paste_on[] = "\033[?2004h";
 static const char paste_off[] = "\033[?2004l";
+// Presses and the wheel, with numbers of any size; moves are not told.
+static const char mouse_on[] = "\033[?1000h\033[?1006h";
+static const char mouse_off[] = "\033[?1006l\033[?1000l";
 
 static void tell(const char *text) { cn_write_all(output_descriptor, text, strlen(text)); }
 
@@ -63,6 +67,9 @@ static void prepare_restore(int in, int out) {
   size_t used = 0;
   memcpy(bytes, paste_off, sizeof paste_off - 1);
   used = sizeof paste_off - 1;
+  // Off is off also for a terminal whose mouse was never asked for.
+  memcpy(bytes + used, mouse_off, sizeof mouse_off - 1);
+  used += sizeof mouse_off - 1;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const char *text = tigetstr(names[i]);
     if (text == NULL || text == (const char *)-1) continue;
@@ -85,6 +92,8 @@ static void configure(int escape_delay_ms) {
   typeahead(-1);
   keypad(stdscr, TRUE);
   intrflush(stdscr, FALSE);
+  // What the mouse did comes as bytes: the library's own reader of them knows one form, chosen by the description.
+  keyok(KEY_MOUSE, FALSE);
   if (has_colors()) {
     start_color();
     use_default_colors();
@@ -114,12 +123,14 @@ int cn_open(const char *term, int in, int out, int escape_delay_ms) {
   configure(escape_delay_ms);
   tell(paste_on);
   is_paused = false;
+  watches_mouse = false;
   return CN_OK;
 }
 
 void cn_close(void) {
   if (screen == NULL) return;
   if (!is_paused) {
+    if (watches_mouse) tell(mouse_off);
     tell(paste_off);
     endwin();
   }
@@ -136,6 +147,7 @@ void cn_close(void) {
 
 void cn_pause(void) {
   if (screen == NULL || is_paused) return;
+  if (watches_mouse) tell(mouse_off);
   tell(paste_off);
   endwin();
   is_paused = true;
@@ -152,6 +164,7 @@ bool cn_resume(void) {
   clearok(curscr, TRUE);
   doupdate();
   tell(paste_on);
+  if (watches_mouse) tell(mouse_on);
   return true;
 }
 
@@ -254,6 +267,12 @@ void cn_forget(void) {
 
 void cn_bell(void) {
   if (screen != NULL && !is_paused) beep();
+}
+
+void cn_mouse(bool is_on) {
+  if (screen == NULL || is_on == watches_mouse) return;
+  watches_mouse = is_on;
+  if (!is_paused) tell(is_on ? mouse_on : mouse_off);
 }
 
 // Keys with Shift or Ctrl have codes that differ between terminals; their names do not.

@@ -30,6 +30,8 @@ package struct InputDecoder {
 
   private var state = State.plain
   private var paste: [UInt8]?
+  /// Whether presses and the wheel are keys.
+  package var watchesMouse = false
 
   package init() {}
 
@@ -115,6 +117,11 @@ package struct InputDecoder {
   }
 
   private mutating func endSequence(_ final: UInt8, _ parameters: [UInt8], into keys: inout [Key]) {
+    if parameters.first == UInt8(ascii: "<") {
+      // A report that nobody asked for is swallowed, as every other is.
+      if watchesMouse, let key = Self.mouse(final, parameters.dropFirst()) { deliver(key, into: &keys) }
+      return
+    }
     let first = parameters.prefix { $0 != UInt8(ascii: ";") }
     let number = Int(String(decoding: first, as: UTF8.self))
     switch (final, number) {
@@ -128,6 +135,22 @@ package struct InputDecoder {
       // A parameter other than `1;modifier` makes it a reply, as the cursor's place is.
       guard parameters.isEmpty || number == 1, let key = Self.finals[final] else { return }
       deliver(key, into: &keys)
+    }
+  }
+
+  /// What the mouse did: `button;column;row` from 1, `M` for a press; nil for what nobody waits for.
+  private static func mouse(_ final: UInt8, _ parameters: ArraySlice<UInt8>) -> Key? {
+    let numbers = parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+      .map { Int(String(decoding: $0, as: UTF8.self)) }
+    guard final == UInt8(ascii: "M"), numbers.count == 3, let button = numbers[0], let x = numbers[1],
+      let y = numbers[2], x > 0, y > 0
+    else { return nil }
+    let place = Point(x: x - 1, y: y - 1)
+    return switch button {
+    case 0: .mouse(MouseEvent(.press, at: place))
+    case 64: .mouse(MouseEvent(.wheelUp, at: place))
+    case 65: .mouse(MouseEvent(.wheelDown, at: place))
+    default: nil
     }
   }
 

@@ -104,6 +104,12 @@ package final class NcursesTerminal: Terminal {
     if isOpen { cn_bell() }
   }
 
+  package func watchMouse(_ isOn: Bool) {
+    guard isOpen else { return }
+    decoder.watchesMouse = isOn
+    cn_mouse(isOn)
+  }
+
   package func suspend() {
     guard isOpen else { return }
     cn_pause()

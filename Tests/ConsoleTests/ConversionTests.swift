@@ -6,7 +6,7 @@ import Testing
 /// The key that reads the values of a column another way.
 @Suite struct ConversionTests {
   /// Three columns of which the second offers a conversion; a look with it comes back converted.
-  private static func profile(_ reading: ReadingChoices = ReadingChoices()) -> DatasetProfile {
+  static func profile(_ reading: ReadingChoices = ReadingChoices()) -> DatasetProfile {
     var profile = Fixtures.profile
     var amount = Fixtures.column(
       "amount", .string, samples: ["1.234,56", "99,90", "7"], evidence: "string: \"1.234,56\" is no number",

@@ -146,6 +146,7 @@ struct ScreenCase: Sendable, CustomTestStringConvertible {
     ScreenCase(name: "run-outage") {
       let driver = Driver.atRun(.outage)
       driver.send(.tick(Fixtures.at(35)))
+      driver.expectNote("no answer")
       return driver
     },
     ScreenCase(name: "run-died") {
@@ -336,6 +337,24 @@ struct ScreenCase: Sendable, CustomTestStringConvertible {
       let driver = Driver.atSchema()
       driver.press(.character(":"))
       driver.type("undo")
+      return driver
+    },
+    ScreenCase(name: "overlay-palette-elsewhere") {
+      let driver = Driver.atOptions()
+      driver.press(.character(":"))
+      driver.type("take")
+      return driver
+    },
+    ScreenCase(name: "overlay-mapping") {
+      let driver = Driver.atSchema(table: "Flights")
+      driver.expectNote("1 conflict")
+      driver.press(.character("p"), .down)
+      return driver
+    },
+    ScreenCase(name: "overlay-consent") {
+      let driver = ProductionTests.atOptions(tag: "PROD")
+      driver.press(.character("S"), .enter)
+      driver.type("Ne")
       return driver
     },
     ScreenCase(name: "overlay-types") {

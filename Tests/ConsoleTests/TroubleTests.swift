@@ -9,6 +9,7 @@ import Testing
   @Test func `an outage is told with its length, the next try, and what is safe`() {
     let driver = Driver.atRun(.outage)
     driver.send(.tick(Fixtures.at(35)))
+    driver.expectNote("no answer from the cluster since")
     driver.expect("No answer for")
     driver.expect("The table is unchanged.")
     driver.expect("the connection was lost; try 5")
@@ -20,12 +21,52 @@ import Testing
   @Test func `the countdown goes down, and at its end a try is under way`() {
     let driver = Driver.atRun(.outage)
     driver.send(.tick(Fixtures.at(35)))
+    driver.expectNote("no answer from the cluster since")
     let first = driver.grid().text
     #expect(first.contains("Next try in "), "\(first)")
     driver.send(.tick(Fixtures.at(36)))
     #expect(driver.grid().text != first)
     driver.send(.tick(Fixtures.at(600)))
     driver.expect("Trying now.")
+  }
+
+  @Test func `during an outage the message line does not say that the run was started`() {
+    let driver = Driver.atRun(.outage)
+    driver.send(.tick(Fixtures.at(35)))
+    driver.expectNote("UTC; the run asks again by itself")
+    #expect(!driver.grid().text.contains("started; q asks"))
+    // Said once: what a person does meanwhile has the line.
+    driver.press(.character("o"))
+    driver.send(.tick(Fixtures.at(36)))
+    driver.expectNote("in the order of the plan")
+  }
+
+  @Test(arguments: [Size(width: 60, height: 16), Size(width: 80, height: 24)])
+  func `all phases are on the screen, however narrow it is`(_ size: Size) {
+    let scripts: [RunScript] = [.middle, .outage, .committing, .failed]
+    for script in scripts {
+      let driver = Driver.atRun(script)
+      driver.ask(.goRun)
+      let screen = driver.grid(size.width, size.height).text
+      #expect(screen.contains("6 clean") || screen.contains("6+"), "\(screen)")
+    }
+    let dead = Driver.atRun()
+    dead.endFollowing()
+    dead.expectNote("died")
+    #expect(dead.grid(size.width, size.height).text.contains("3 load died"))
+    #expect(dead.grid(size.width, size.height).text.contains("6 clean"))
+  }
+
+  @Test func `a message that is cut says so, and how to read on`() {
+    let driver = Driver.atRun()
+    driver.send(.recordingStopped(reason: String(repeating: "the disk is full and ", count: 9)))
+    driver.expectNote("no longer recorded")
+    let line = driver.grid(60, 16).row(14).map(\.text).joined()
+    #expect(line.hasSuffix("M reads on"), "\(line)")
+    driver.press(.character("M"))
+    driver.expect("the disk is full and the disk is full")
+    let short = Driver()
+    #expect(!short.grid().text.contains("reads on"))
   }
 
   @Test func `what failed once is no outage`() {
@@ -37,6 +78,7 @@ import Testing
   @Test func `it is said when the cluster answers again`() {
     let driver = Driver.atRun(.outage)
     driver.send(.tick(Fixtures.at(35)))
+    driver.expectNote("no answer from the cluster since")
     var script = RunScript.outage
     script.add(.partitionQueued(RunEvent.PartitionReference(partition: 6)), after: 5)
     driver.tell(Array(script.events.suffix(1)))

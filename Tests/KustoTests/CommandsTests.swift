@@ -34,6 +34,15 @@ import Testing
     #expect(Command.dropTable("S").text == ".drop table ['S'] ifexists")
   }
 
+  @Test func `ingestion mappings`() {
+    #expect(Command.showMappings(of: "T").text == ".show table ['T'] ingestion mappings")
+    #expect(Command.showMappings(of: "T", kind: "csv").text == ".show table ['T'] ingestion csv mappings")
+    let mapping = IngestionMapping([IngestionMapping.Element(column: "a", source: .path("$['it']"))])
+    #expect(
+      Command.createMapping("my map", kind: "json", mapping, of: "T").text
+        == #".create table ['T'] ingestion json mapping 'my map' '[{"Column":"a","Properties":{"Path":"$[\'it\']"}}]'"#)
+  }
+
   @Test func `data management`() {
     #expect(Command.ingestionResources.text == ".get ingestion resources")
     #expect(Command.identityToken.text == ".get kusto identity token")

@@ -40,6 +40,22 @@ import Testing
     #expect(keys == [.character("q")])
   }
 
+  @Test(
+    arguments: [
+      ("\u{1B}[<0;10;3M", [.mouse(MouseEvent(.press, at: Point(x: 9, y: 2)))]), ("\u{1B}[<0;10;3m", []),
+      ("\u{1B}[<64;1;1M", [.mouse(MouseEvent(.wheelUp, at: Point(x: 0, y: 0)))]),
+      ("\u{1B}[<65;300;100M", [.mouse(MouseEvent(.wheelDown, at: Point(x: 299, y: 99)))]),
+      ("\u{1B}[<2;1;1M", []), ("\u{1B}[<0;0;1M", []), ("\u{1B}[<0;1M", []), ("\u{1B}[<;;M", []),
+      ("\u{1B}[<0;99999999999999999999;1M", []),
+    ] as [(String, [Key])])
+  func `what the mouse did is a key once it is watched`(text: String, keys: [Key]) {
+    var decoder = InputDecoder()
+    decoder.watchesMouse = true
+    let decoded = decoder.decode(units(text))
+    #expect(decoded == keys)
+    #expect(!decoder.isWaiting)
+  }
+
   @Test func `a paste is one key, whatever is in it`() {
     var decoder = InputDecoder()
     let keys = decoder.decode(units("a\u{1B}[200~drop\r\ntable\rq\u{1B}[31m\u{3}漢\u{1B}[201~b"))

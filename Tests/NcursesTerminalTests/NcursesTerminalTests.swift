@@ -84,6 +84,43 @@ struct NcursesTerminalTests {
     }
   }
 
+  @Test(arguments: ["xterm-256color", "tmux-256color", "linux"])
+  func `the mouse is watched when it is asked for, and given back at the end`(name: String) async throws {
+    let pty = try PseudoTerminal()
+    let terminal = try pty.terminal(name)
+    defer { terminal.restore() }
+    func written(_ text: String) async -> Bool {
+      await eventually { String(decoding: pty.output, as: UTF8.self).contains(text) }
+    }
+    terminal.present(frame())
+    #expect(await written("last"))
+    #expect(!String(decoding: pty.output, as: UTF8.self).contains("?1000h"))
+    terminal.watchMouse(true)
+    #expect(await written("\u{1B}[?1000h\u{1B}[?1006h"))
+    var keys = terminal.keys.makeAsyncIterator()
+    pty.type("\u{1B}[<0;10;3M")
+    #expect(await keys.next() == .mouse(MouseEvent(.press, at: Point(x: 9, y: 2))))
+    pty.clearOutput()
+    terminal.watchMouse(false)
+    #expect(await written("?1000l"))
+    terminal.watchMouse(true)
+    #expect(await written("?1000h"))
+    pty.clearOutput()
+    terminal.restore()
+    #expect(await written("?1000l"))
+  }
+
+  @Test func `a crash gives the mouse back, too`() async throws {
+    let pty = try PseudoTerminal()
+    let terminal = try pty.terminal()
+    defer { terminal.restore() }
+    terminal.watchMouse(true)
+    terminal.present(frame())
+    pty.clearOutput()
+    cn_restore_now()
+    #expect(await eventually { String(decoding: pty.output, as: UTF8.self).contains("?1000l") })
+  }
+
   @Test func `a resize is told and the next frame fills the new size`() async throws {
     let pty = try PseudoTerminal()
     let terminal = try pty.terminal()

@@ -46,6 +46,8 @@ void cn_show(int row, int column);
 // Forgets what the screen is thought to show, so that the next cn_show draws all of it.
 void cn_forget(void);
 void cn_bell(void);
+// Whether the terminal tells of its mouse; it is off while the screen is given back, and on again afterwards.
+void cn_mouse(bool is_on);
 
 // The next input: -1 when there is none now, a byte below 256, or 256 + enum cn_key.
 int cn_read(void);

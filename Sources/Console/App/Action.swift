@@ -3,11 +3,12 @@ package enum Action: String, Sendable, Codable, CaseIterable, Hashable {
   // moving
   case up, down, left, right, pageUp, pageDown, top, bottom, nextPane, previousPane
   // the same everywhere
-  case open, toggle, back, help, palette, filter, zoom, undo, redo, refresh, order, copy, copyAll, mark, theme
+  case open, toggle, back, help, palette, mouse, filter, zoom, undo, redo, refresh, order, copy, copyAll, mark, theme
   case edit, add, leaveOut, showLog, showRuns, quit, interrupt, suspend, redraw
   case goConnect, goDataset, goSchema, goOptions, goRun, goResult, goStream
   // one screen's own
-  case changeType, convert, header, glob, badValues, start, abort, newLoad, settle, undoRun, readNote, commitNow,
+  case changeType, convert, mapping, header, glob, badValues, start, abort, newLoad, settle, undoRun, readNote,
+    commitNow,
     pauseStream, stopAfter, showCommit, showQuery, export, signIn, check, readOnly
   // dialogs
   case accept, decline, detach, stop

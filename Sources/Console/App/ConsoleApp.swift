@@ -20,12 +20,14 @@ package enum ConsoleApp {
     let secrets = SecretBox()
     let runner = EffectRunner(world, secrets: secrets)
     var shell = Shell(model: Model(start), secrets: secrets)
+    shell.size = terminal.size
     shell.model.keys = keys
     let effects = begin(&shell.model) + shell.newTag()
     if let note { shell.model.note = note }
     let first = effects.map(Act.effect) + shell.clock()
     let suspend: @MainActor @Sendable () -> Void = { terminal.suspend() }
     let redraw: @MainActor @Sendable () -> Void = { terminal.redraw() }
+    let watchMouse: @MainActor @Sendable (Bool) -> Void = { terminal.watchMouse($0) }
     let program = Program<Shell, Input, Act>(
       model: shell, key: Input.key,
       update: { shell, input in shell.handle(input, recorder, now: world.now) },
@@ -45,6 +47,7 @@ package enum ConsoleApp {
           await send(.message(.tick(SessionClock.rounded(world.now()))))
         case .effect(.suspend): await suspend()
         case .effect(.redraw): await redraw()
+        case .effect(.watchMouse(let isOn)): await watchMouse(isOn)
         case .effect(.play(let id, let path)): await send(await Self.read(path, id, world))
         case .deck(.setTheme(let name)): await world.setTheme(name)
         case .deck(.setTag(let tag)): await world.setTag(tag)
@@ -91,6 +94,8 @@ package enum ConsoleApp {
   struct Shell {
     var model: Model
     let secrets: SecretBox
+    /// The screen's, as the newest resize told it.
+    var size = Size(width: 80, height: 24)
     var hasClock = false
     /// The player, while a saved session is shown in place of the console.
     var deck: ReplayApp.Deck?
@@ -119,7 +124,10 @@ package enum ConsoleApp {
       case .session(let session, let id):
         let acts = show(session)
         return acts + handle(.message(.result(EffectResult(id: id, outcome: .played))), recorder, now: now)
+      case .key(.mouse(let event)):
+        return Pointer(model, size: size).messages(for: event).flatMap { handle(.message($0), recorder, now: now) }
       case .key(let key):
+        if case .resize(let size) = key { self.size = size }
         guard let meant = meaning(of: key) else { return [] }
         message = meant
       case .message(let told): message = told

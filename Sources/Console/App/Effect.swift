@@ -26,6 +26,11 @@ package enum Effect: Sendable, Codable, Hashable {
   case firstLines(id: EffectID, path: String)
   case inspect(id: EffectID, sources: [String], reading: ReadingChoices, badValues: BadValuePolicy)
   case plan(id: EffectID, request: PlanRequest)
+  /// The ingestion mappings of a table that is there.
+  case listMappings(id: EffectID, target: Plan.Target)
+  case createMapping(
+    id: EffectID, target: Plan.Target, name: String, kind: PlannedMapping.Kind, mapping: IngestionMapping)
+  case readMapping(id: EffectID, path: String)
   /// Starts the run as a process of its own, synchronous or not: it outlives the console either way.
   case launch(id: EffectID, plan: Plan, request: PlanRequest)
   case follow(id: EffectID, run: String)
@@ -65,6 +70,8 @@ package enum Effect: Sendable, Codable, Hashable {
   case setTheme(name: String)
   /// The cluster that is chosen now carries this tag, or none.
   case setTag(tag: String?)
+  /// Whether clicks and the wheel are taken from the terminal.
+  case watchMouse(isOn: Bool)
   case mark(label: String)
   case redraw
   case suspend

@@ -30,6 +30,14 @@ package final class EffectRunner: Sendable {
       await answer(id, send) { .profile(profile: try await $0.inspect(sources, reading, badValues)) }
     case .plan(let id, let request):
       await answer(id, send) { .plan(preview: PlanPreview(try await $0.plan(request))) }
+    case .listMappings(let id, let target): await answer(id, send) { .mappings(list: try await $0.mappings(target)) }
+    case .createMapping(let id, let target, let name, let kind, let mapping):
+      await answer(id, send) {
+        try await $0.createMapping(target, name, kind, mapping)
+        return .mappingCreated(name: name)
+      }
+    case .readMapping(let id, let path):
+      await answer(id, send) { .mappingRead(mapping: try await $0.mappingFile(path), path: path) }
     case .launch(let id, let plan, let request):
       await answer(id, send) {
         try await $0.launch(plan, request)
@@ -90,7 +98,7 @@ package final class EffectRunner: Sendable {
     case .setTheme(let name): await world.setTheme(name)
     case .setTag(let tag): await world.setTag(tag)
     case .cancel(let id): stop(id)
-    case .mark, .redraw, .suspend, .play, .quit: break
+    case .mark, .redraw, .suspend, .play, .watchMouse, .quit: break
     }
   }
 

@@ -87,6 +87,8 @@ package struct PlanRequest: Sendable, Codable, Hashable {
   package var isPartitionPerFile = false
   /// Nil for a transaction.
   package var mode: IngestMode?
+  /// Decides about columns instead of ``columns``; nil for none.
+  package var mapping: MappingChoice?
 
   package init(
     target: Plan.Target, existing: TableSchema?, create: Plan.CreateOption, profile: DatasetProfile,
@@ -117,6 +119,10 @@ package struct PlanRequest: Sendable, Codable, Hashable {
       badValues: badValues, partitionBy: partitionBy)
     choices.packsFiles = !isPartitionPerFile
     choices.mode = mode ?? .transactional
+    if let mapping {
+      choices.mapping = mapping
+      (choices.types, choices.renames, choices.skips) = ([:], [:], [])
+    }
     return choices
   }
 }

@@ -56,6 +56,9 @@ package struct EffectResult: Sendable, Codable, Hashable {
     case firstLines(lines: [String])
     case profile(profile: DatasetProfile)
     case plan(preview: PlanPreview)
+    case mappings(list: [TableMapping])
+    case mappingCreated(name: String)
+    case mappingRead(mapping: IngestionMapping, path: String)
     case launched(run: String)
     case followEnded
     case streamLaunched(stream: String)
@@ -90,6 +93,8 @@ package struct Problem: Error, Sendable, Codable, Hashable {
   package var hint: String?
   /// True when signing in may help; nil is no.
   package var needsSignIn: Bool?
+  /// Where in the console something can be done about it; nil where that is elsewhere.
+  package var remedy: Remedy?
 
   package init(_ what: String, details: [String] = [], hint: String? = nil) {
     self.what = what

@@ -15,6 +15,8 @@ package struct Model: Sendable, Hashable {
   package var runs = RunsState()
   package var stream = StreamScreenState()
   package var query = QueryState()
+  /// What undo takes back of the forms.
+  package var history = FormHistory()
 
   /// What lies over the screen and takes the keys; nil when the screen has them.
   package var overlay: Overlay?
@@ -30,6 +32,8 @@ package struct Model: Sendable, Hashable {
   package var readOnly: ReadOnlyClusters
   package var theme: String
   package var themes: [String]
+  /// Whether clicks and the wheel mean something here.
+  package var hasMouse: Bool
   /// True while a session is written.
   package var isRecording: Bool
   /// Time as the newest tick told it.
@@ -40,6 +44,8 @@ package struct Model: Sendable, Hashable {
   package var exit: ExitReason?
   /// What the command line asked for and is not done yet.
   var wishes: Start.Wishes
+  /// Options that began with what the environment or `config.toml` says.
+  var defaults: [OptionsState.Field: FieldDefault] = [:]
   /// Aborts and copies under way: nothing on screen waits for them, but their failure must be said.
   var pendingRequests: Set<EffectID> = []
   /// Whether a commit has a stage; a session of an older console has none.
@@ -54,10 +60,12 @@ package struct Model: Sendable, Hashable {
     tags = Dictionary((start.tags ?? [:]).map { (ClusterIdentity($0.key), $0.value) }, uniquingKeysWith: { $1 })
     readOnly = ReadOnlyClusters(configured: start.readOnly ?? [], marked: (start.known ?? []).readOnlyClusters)
     themes = start.themes
+    hasMouse = start.mouse ?? false
     isRecording = start.isRecording
     now = start.time
     wishes = start.wishes
     showsCommit = start.showsCommit ?? false
+    begin(with: start.defaults ?? [])
   }
 
   mutating func newEffect() -> EffectID {
@@ -83,7 +91,7 @@ package struct Model: Sendable, Hashable {
       || dataset.profile.isLoading || options.plan.isLoading || runs.list.isLoading || runs.sessions.isLoading
       || query.answer.isLoading
       || connect.check.isLoading || signingIn != nil
-      || isTryingConversion
+      || isTryingConversion || isReadingMappings
   }
 }
 
@@ -128,6 +136,7 @@ package enum Overlay: Sendable, Hashable {
   case confirm(Confirm)
   case reader(Reader)
   case picks(Cursor)
+  case mappings(MappingChooser)
   case signIn(SignInForm)
 
   /// A text that has no room on the screen beneath.
@@ -155,8 +164,11 @@ package enum Overlay: Sendable, Hashable {
   }
 
   package struct CommandList: Sendable, Hashable {
+    /// Nil where nothing narrows the list.
     package var typing: LineEditor?
     package var cursor = Cursor()
+    /// True for the keys of this screen alone, false for the commands of all screens.
+    package var isHelp = false
   }
 
   /// One line asked for.
@@ -172,11 +184,13 @@ package enum Overlay: Sendable, Hashable {
     }
 
     package enum Subject: Sendable, Hashable {
-      case cluster, newTable, glob, export
+      case cluster, newTable, glob, export, mappingFile, newMapping
       case option(OptionsState.Field)
       case rename(column: Int)
       /// The name of the table, typed, is the consent.
       case undo(run: String, table: String)
+      /// The same for an answer to a question about a cluster where a slip costs most.
+      case consent(Confirm.Question, answer: Action, table: String)
     }
   }
 
@@ -238,6 +252,10 @@ package struct Start: Sendable, Codable, Hashable {
   package var tags: [String: String]?
   /// Clusters that `config.toml` says are only looked at; nil for none.
   package var readOnly: [String]?
+  /// What options begin with by the environment or `config.toml`; nil for nothing.
+  package var defaults: [OptionDefault]?
+  /// Whether the mouse is watched from the start; nil for no.
+  package var mouse: Bool?
 
   /// Values from the command line.
   package struct Wishes: Sendable, Codable, Hashable {
@@ -267,9 +285,11 @@ package struct Start: Sendable, Codable, Hashable {
   package init(
     clusters: [String], folder: String, theme: String = "auto", themes: [String] = [], isRecording: Bool = false,
     time: Date, wishes: Wishes = Wishes(), known: [KnownCluster]? = nil, tags: [String: String]? = nil,
-    readOnly: [String]? = nil
+    readOnly: [String]? = nil, defaults: [OptionDefault]? = nil, mouse: Bool? = nil
   ) {
+    self.mouse = mouse
     self.tags = tags
+    self.defaults = defaults
     self.readOnly = readOnly
     self.clusters = clusters
     self.folder = folder

@@ -18,7 +18,10 @@ struct OverlayView {
     case .confirm(let confirm): draw(confirm, in: frame.body, on: &grid)
     case .reader(let reader): draw(reader, in: frame.body, on: &grid)
     case .picks(let cursor): draw(picksAt: cursor, in: frame.body, on: &grid)
-    case .signIn(let form): SignInView(form: form, waited: model.waitedSeconds).draw(in: frame.body, on: &grid)
+    case .mappings(let chooser): MappingView(model: model, chooser: chooser).draw(in: frame.body, on: &grid)
+    case .signIn(let form):
+      SignInView(form: form, waited: model.waitedSeconds, key: { model.keyWords($0, in: form.place) }).draw(
+        in: frame.body, on: &grid)
     }
   }
 
@@ -39,7 +42,8 @@ struct OverlayView {
     let picked = model.dataset.picked
     let rect = body.centered(Size(width: min(90, body.width - 2), height: min(picked.count + 2, body.height - 2)))
     grid.fill(rect)
-    let inside = Panel("Picked", note: "Enter removes", hasFocus: true).draw(in: rect, on: &grid)
+    let inside = Panel("Picked", note: SafeText("\(model.keyWords(.open, in: .picks)) removes"), hasFocus: true).draw(
+      in: rect, on: &grid)
     Table(
       columns: [Table.Column("", .flex(1))], count: picked.count, selected: cursor.index, hasHeader: false
     ) { [Line(picked[$0])] }
@@ -51,8 +55,9 @@ struct OverlayView {
     let rect = body.centered(Size(width: min(76, body.width - 2), height: min(commands.count + 4, body.height - 2)))
     grid.fill(rect)
     grid.cursor = nil
-    let title: SafeText = list.typing == nil ? SafeText("Keys of \(model.screen.title)") : "Commands"
-    let inside = Panel(title, note: "Enter runs it", hasFocus: true).draw(in: rect, on: &grid)
+    let title: SafeText = list.isHelp ? SafeText("Keys of \(model.screen.title)") : "Commands of all screens"
+    let inside = Panel(title, note: SafeText("\(model.keyWords(.open, in: model.place)) runs it"), hasFocus: true).draw(
+      in: rect, on: &grid)
     let parts = inside.rows(.fixed(list.typing == nil ? 0 : 1), .flex(1))
     if let editor = list.typing { drawEditor("> ", editor, in: parts[0], isValid: true, on: &grid) }
     let cursor = grid.cursor
@@ -60,11 +65,12 @@ struct OverlayView {
       columns: [Table.Column("", .fixed(14)), Table.Column("", .flex(1))], count: commands.count,
       selected: list.cursor.index, hasHeader: false, emptyNote: "no such command"
     ) { index in
-      let refusal = Keymap.refusalBeneath(commands[index], in: model)
-      let help = Line(commands[index].help, refusal == nil ? .text : .disabled)
+      let refusal = commands[index].refusal
+      let place = Line(commands[index].screen.map { "\($0.title): " } ?? "", .textMuted)
+      let help = Line(commands[index].command.help, refusal == nil ? .text : .disabled)
       return [
-        Line(commands[index].keyText, refusal == nil ? .footerKey : .disabled),
-        help + Line(refusal.map { "  (\($0))" } ?? "", .disabled),
+        Line(commands[index].command.keyText, refusal == nil ? .footerKey : .disabled),
+        place + help + Line(refusal.map { "  (\($0))" } ?? "", .disabled),
       ]
     }.draw(inside: parts[1], on: &grid)
     if list.typing != nil { grid.cursor = cursor }
@@ -77,9 +83,12 @@ struct OverlayView {
       case .newTable: "new table: "
       case .glob: "pick by pattern, such as *.csv: "
       case .export: "write to: "
+      case .mappingFile: "file with the mapping: "
+      case .newMapping: "make it on the table now, as: "
       case .option(let field): "\(field.label): "
       case .rename: "new name: "
       case .undo: "the table's name, to take the rows out: "
+      case .consent(let question, _, _): SafeText("PROD. The table's name, to \(consentWords(question)): ")
       }
     guard let refusal = prompt.refusal else {
       return drawEditor(label, prompt.editor, in: rect, isValid: true, on: &grid)
@@ -175,7 +184,10 @@ struct OverlayView {
     case .unsettled(let run, let table, let others):
       return (
         "\(others + 1) runs were not finished",
-        ["the newest is run \(run) into \(table)", "R in the list of runs resumes one"]
+        [
+          "the newest is run \(run) into \(table)",
+          "\(model.keyWords(.settle, in: .runs)) in the list of runs resumes one",
+        ]
       )
     case .abortStream(let stream):
       return ("Abort the stream?", ["stream \(stream)", "Committed batches stay. The batch on its way is taken back."])
@@ -187,6 +199,15 @@ struct OverlayView {
           "stop: drop the staged rows; the table is not changed",
         ]
       )
+    }
+  }
+
+  private func consentWords(_ question: Overlay.Confirm.Question) -> String {
+    switch question {
+    case .start: model.options.finish == .stream ? "start the stream" : "start the load"
+    case .abort, .abortStream: "abort"
+    case .leave: "stop the run"
+    case .localFolder, .unsettled: "go on"
     }
   }
 

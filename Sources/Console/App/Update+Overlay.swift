@@ -27,7 +27,7 @@ extension Model {
       change(&form.editor)
       form.refusal = nil
       overlay = .signIn(form)
-    case .types, .conversions, .confirm, .reader, .picks, .signIn, nil: break
+    case .types, .conversions, .confirm, .reader, .picks, .mappings, .signIn, nil: break
     }
     return []
   }
@@ -42,6 +42,7 @@ extension Model {
     case .confirm(let confirm): return perform(action, in: confirm)
     case .reader(let reader): return perform(action, in: reader)
     case .picks(let cursor): return perform(action, inPicks: cursor)
+    case .mappings(let chooser): return perform(action, in: chooser)
     case .signIn(let form): return perform(action, in: form)
     case nil: return []
     }
@@ -51,11 +52,14 @@ extension Model {
     var list = list
     let commands = Keymap.listed(in: self)
     switch action {
+    case .back where list.isHelp && list.typing != nil:
+      overlay = .commands(Overlay.CommandList(isHelp: true))
     case .back, .interrupt, .help: overlay = nil
+    case .filter: overlay = .commands(Overlay.CommandList(typing: LineEditor(), isHelp: true))
     case .open:
       overlay = nil
       guard commands.indices.contains(list.cursor.index) else { return [] }
-      return perform(commands[list.cursor.index].action)
+      return take(commands[list.cursor.index])
     default:
       _ = list.cursor.move(action, count: commands.count)
       overlay = .commands(list)
@@ -109,7 +113,7 @@ extension Model {
         return []
       }
       overlay = nil
-      change(column: chooser.column) { $0.type = type }
+      return change(column: chooser.column) { $0.type = type }
     default:
       _ = chooser.cursor.move(action, count: ScalarType.allCases.count)
       overlay = .types(chooser)
@@ -125,6 +129,11 @@ extension Model {
     case .accept, .showRuns, .detach, .stop:
       guard confirm.answers.contains(action) else { return [] }
       overlay = nil
+      if let table = tableToType(before: action, to: confirm.question) {
+        overlay = .prompt(
+          Overlay.Prompt(.consent(confirm.question, answer: action, table: table), text: ""))
+        return []
+      }
       return answer(action, to: confirm.question)
     case .interrupt:
       // A second ^C must get a person out; leaving the engine alone is the way that loses nothing.
@@ -153,7 +162,7 @@ extension Model {
     return []
   }
 
-  private mutating func answer(_ action: Action, to question: Overlay.Confirm.Question) -> [Effect] {
+  mutating func answer(_ action: Action, to question: Overlay.Confirm.Question) -> [Effect] {
     switch (question, action) {
     case (.start, .accept): return options.finish == .stream ? launchStream() : launch()
     case (.abortStream(let stream), .accept): return order(.stopNow, of: stream)

@@ -16,9 +16,12 @@ extension Model {
       }
       return other.map { "column \($0.offset + 1) already has the name \(text)" }
     case .export: return exportRefusal(of: text)
+    case .mappingFile: return text.isEmpty || text.hasSuffix("/") ? "the name of a file" : nil
+    case .newMapping: return EntityName.problem(with: text).map(Words.entityName)
     case .glob: return text.isEmpty ? "a pattern such as *.csv" : nil
     case .option(let field): return refusal(of: text, for: field)
-    case .undo(_, let table): return text == table ? nil : "type \(table), or Esc changes nothing"
+    case .undo(_, let table), .consent(_, _, let table):
+      return text == table ? nil : "type \(table), or \(keyWords(.back, in: .prompt)) changes nothing"
     }
   }
 
@@ -28,11 +31,14 @@ extension Model {
       guard text.hasPrefix("local:"), !connect.clusters.contains(text) else { return connect(to: text) }
       overlay = .confirm(Overlay.Confirm(.localFolder(cluster: text)))
     case .newTable: return choose(newTable: text)
-    case .rename(let column): change(column: column) { $0.name = text }
+    case .rename(let column): return change(column: column) { $0.name = text }
     case .glob: return pick(glob: text)
     case .export: return export(to: text)
+    case .mappingFile: return readMapping(at: text.hasPrefix("/") ? text : "\(dataset.folder)/\(text)")
+    case .newMapping: return makeMapping(named: text)
     case .option(let field): return accept(text, for: field)
     case .undo(let run, _): return undo(run)
+    case .consent(let question, let action, _): return answer(action, to: question)
     }
     return []
   }

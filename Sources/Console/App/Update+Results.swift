@@ -13,6 +13,13 @@ extension Model {
     case .profile(let profile) where dataset.profile.awaits(result.id): return take(profile: profile)
     case .profile(let profile): take(tried: .loaded(profile), of: result.id)
     case .plan(let preview) where options.plan.awaits(result.id): options.plan = .loaded(preview)
+    case .mappings(let list): take(mappings: .loaded(list), of: result.id)
+    case .mappingCreated(let name) where pendingRequests.contains(result.id):
+      pendingRequests.remove(result.id)
+      return take(madeMapping: name)
+    case .mappingRead(let mapping, let path) where pendingRequests.contains(result.id):
+      pendingRequests.remove(result.id)
+      return take(mapping: mapping, at: path)
     case .launched(let run) where self.run.launching == result.id: return follow(run)
     case .followEnded where run.following == result.id: return followEnded()
     case .streamLaunched(let stream) where self.stream.launching == result.id: return follow(stream: stream)
@@ -74,21 +81,18 @@ extension Model {
       return []
     } else if dataset.profile.awaits(id) {
       var problem = problem
-      if problem.hint?.contains("--") == true {
-        // Options of the command line are of no use here.
-        problem.hint = "x removes what is picked; 4 shows how files are read"
-      }
+      if let remedy = problem.remedy { problem.hint = words(of: remedy) }
       dataset.profile = .failed(problem)
       pendingRequests.remove(id)
       say(problem)
       return []
-    } else if take(tried: .failed(problem), of: id) {
+    } else if take(tried: .failed(problem), of: id) || take(mappings: .failed(problem), of: id) {
       return []
     } else if options.plan.awaits(id) {
       var problem = problem
       if connect.tableIsNew, options.create == .failIfNotExist {
         // What the command line would say is of no use here.
-        problem.hint = "press Space on the first line: the load then creates the table"
+        problem.hint = "press \(keyWords(.toggle, in: .options)) on the first line: the load then creates the table"
       }
       options.plan = .failed(problem)
     } else if run.launching == id {

@@ -3,10 +3,15 @@ import KustoSink
 
 /// The first effects of a console.
 package func begin(_ model: inout Model) -> [Effect] {
+  let effects = openFirst(&model)
+  return effects + (model.hasMouse ? [.watchMouse(isOn: true)] : [])
+}
+
+private func openFirst(_ model: inout Model) -> [Effect] {
   if let stream = model.wishes.attachStream { return model.attach(toStream: stream) + [.watchRuns] }
   if let run = model.wishes.attach { return model.attach(to: run, isAsync: true) + [.watchRuns] }
   guard let cluster = model.wishes.cluster else {
-    model.say(.info, "choose a cluster; a adds another address")
+    model.say(.info, "choose a cluster; \(model.key(.add)) adds another address")
     return [.watchRuns]
   }
   return model.connect(to: cluster) + [.watchRuns]
@@ -37,6 +42,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .tick(let time):
     model.now = max(model.now, time)
     if model.isWaiting { model.waitedSeconds += 1 }
+    model.tellOfOutage()
     return []
   case .resize: return []
   case .recordingStopped(let reason):
@@ -90,7 +96,7 @@ extension Model {
   /// What every screen does alike; nil when the screen itself has to know.
   private mutating func performAnywhere(_ action: Action) -> [Effect]? {
     switch action {
-    case .help: overlay = .commands(Overlay.CommandList())
+    case .help: overlay = .commands(Overlay.CommandList(isHelp: true))
     case .palette: overlay = .commands(Overlay.CommandList(typing: LineEditor()))
     case .filter:
       guard let pane = currentPane else { return [] }
@@ -105,6 +111,7 @@ extension Model {
       filters[pane] = nil
       return filterChanged(pane)
     case .theme: return nextTheme()
+    case .mouse: return switchMouse()
     case .mark:
       say(.ok, "marked in the session")
       return [.mark(label: screen.title)]

@@ -23,8 +23,9 @@ package func view(_ model: Model, in rect: Rect, on grid: inout Grid, isReplay: 
   case .stream: StreamView(model: model).draw(in: frame.body, on: &grid)
   case .query: QueryView(model: model).draw(in: frame.body, on: &grid)
   }
-  drawNote(model.note, in: frame.note, on: &grid)
+  drawNote(model, in: frame.note, on: &grid)
   drawFooter(model, in: frame.footer, on: &grid)
+  if model.overlay != nil { grid.targets?.keepKeys() }
   if let overlay = model.overlay { OverlayView(model: model, overlay: overlay).draw(in: frame, on: &grid) }
 }
 
@@ -53,10 +54,11 @@ private func drawTooSmall(_ model: Model, in rect: Rect, on grid: inout Grid) {
   grid.write(state + SafeText("need \(minimum.width)x\(minimum.height)"), in: rect.row(0), role: .severityWarn)
   let fraction = model.run.isLive ? SafeText(Figures.percent(model.run.state.fraction)) : ""
   grid.write(fraction, in: rect.row(1))
-  grid.write("q leave", in: rect.row(2), role: .textMuted)
+  grid.write(SafeText("\(model.key(.quit)) leave"), in: rect.row(2), role: .textMuted)
 }
 
-private func drawNote(_ note: Note, in rect: Rect, on grid: inout Grid) {
+private func drawNote(_ model: Model, in rect: Rect, on grid: inout Grid) {
+  let note = model.note
   guard !note.text.isEmpty else { return }
   let severity: StatusLine.Severity =
     switch note.severity {
@@ -65,7 +67,14 @@ private func drawNote(_ note: Note, in rect: Rect, on grid: inout Grid) {
     case .warning: .warning
     case .error: .error
     }
-  StatusLine(severity, SafeText(note.text)).draw(in: rect, on: &grid)
+  let text = SafeText(note.text)
+  let line = StatusLine(severity, text)
+  // A part of a message must not pass for the whole of it.
+  let isCut = text.width > line.room(in: rect) && Place.screens.contains(model.place)
+  let more = isCut ? SafeText(" \(model.key(.readNote)) reads on") : ""
+  let parts = rect.columns(.flex(1), .fixed(more.width))
+  line.draw(in: parts[0], on: &grid)
+  grid.write(more, in: parts[1], role: .footerKey)
 }
 
 private func drawFooter(_ model: Model, in rect: Rect, on grid: inout Grid) {

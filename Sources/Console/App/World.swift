@@ -22,6 +22,12 @@ package struct ConsoleWorld: Sendable {
   ///
   /// ``PlanRequest/choices`` is what the planner takes.
   package var plan: @Sendable (_ request: PlanRequest) async throws -> Plan
+  /// The ingestion mappings of a table that is there.
+  package var mappings: @Sendable (_ target: Plan.Target) async throws -> [TableMapping]
+  /// Makes a mapping of a table; one of the same name stays as it is, and this throws.
+  package var createMapping: CreateMapping
+  /// Reads the mapping of a file.
+  package var mappingFile: @Sendable (_ path: String) async throws -> IngestionMapping
   /// Makes the passes over the files that the plan needs, writes it into the run's folder and starts the run as a
   /// process of its own, in a session of its own.
   ///
@@ -83,6 +89,9 @@ package struct ConsoleWorld: Sendable {
   package typealias Inspect =
     @Sendable (_ sources: [String], _ reading: ReadingChoices, _ badValues: BadValuePolicy) async throws
     -> DatasetProfile
+  package typealias CreateMapping =
+    @Sendable (_ target: Plan.Target, _ name: String, _ kind: PlannedMapping.Kind, _ mapping: IngestionMapping)
+    async throws -> Void
   package typealias Follow = @Sendable (_ run: String, _ each: @Sendable (RunEvent) async -> Void) async throws -> Void
 
   package typealias FollowStream =
@@ -107,6 +116,11 @@ package struct ConsoleWorld: Sendable {
     firstLines: @escaping @Sendable (_ path: String) async throws -> [String],
     inspect: @escaping Inspect,
     plan: @escaping @Sendable (_ request: PlanRequest) async throws -> Plan,
+    mappings: @escaping @Sendable (_ target: Plan.Target) async throws -> [TableMapping] = { _ in [] },
+    createMapping: @escaping CreateMapping = { _, _, _, _ in },
+    mappingFile: @escaping @Sendable (_ path: String) async throws -> IngestionMapping = {
+      try IngestionMapping(file: $0)
+    },
     launch: @escaping @Sendable (_ plan: Plan, _ request: PlanRequest) async throws -> Void,
     follow: @escaping Follow,
     launchStream: @escaping @Sendable (_ request: PlanRequest, _ wish: StreamWish) async throws -> String,
@@ -140,6 +154,9 @@ package struct ConsoleWorld: Sendable {
     self.firstLines = firstLines
     self.inspect = inspect
     self.plan = plan
+    self.mappings = mappings
+    self.createMapping = createMapping
+    self.mappingFile = mappingFile
     self.launch = launch
     self.follow = follow
     self.launchStream = launchStream

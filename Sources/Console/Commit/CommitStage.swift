@@ -154,12 +154,14 @@ extension Model {
     return run.commit.intendedAt == nil ? "the commit has not begun" : nil
   }
 
+  var settleWords: String { "\(keyWords(.settle, in: .run)) finishes the run, or takes back what it did" }
+
   /// Why Enter on the stage does not go on; nil when it does.
   var whyNotPastCommit: String? {
     guard run.commit.isUp, run.commit.choice == .goOn, run.state.outcome == nil else { return nil }
     return run.diedAt == nil
       ? "the commit is on its way: it ends by itself, with all rows or none"
-      : "its process died: R finishes the run, or takes back what it did"
+      : "its process died: \(settleWords)"
   }
 
   /// What a key does on the stage; nil when it means what it means without one.

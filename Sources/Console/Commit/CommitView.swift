@@ -111,8 +111,8 @@ struct CommitView {
   }
 
   private var note: SafeText {
-    if stage.choice == .command { return "Enter shows the whole command" }
-    return state.outcome == nil ? "" : "Enter goes on to the result"
+    if stage.choice == .command { return "\(SafeText(model.key(.open))) shows the whole command" }
+    return state.outcome == nil ? "" : "\(SafeText(model.key(.open))) goes on to the result"
   }
 
   private func proof(_ glyphs: Glyphs) -> [(isCommand: Bool, line: Line)] {

@@ -34,10 +34,10 @@ extension Model {
     connect.check = .loaded(items)
     let missing = items.filter { $0.state == .missing }
     if missing.isEmpty {
-      say(.ok, "a load can start; c shows each item")
+      say(.ok, "a load can start; \(keyWords(.check, in: .connect)) shows each item")
     } else {
       let names = missing.map(\.id).joined(separator: ", ")
-      let grants = grants.isEmpty ? "" : "; y copies what grants it"
+      let grants = grants.isEmpty ? "" : "; \(keyWords(.copy, in: .connect)) copies what grants it"
       say(.warning, "missing: \(names)\(grants)")
     }
   }
@@ -45,7 +45,9 @@ extension Model {
   /// The commands that an administrator runs.
   var grants: [String] { connect.check.value?.filter { $0.state == .missing }.flatMap(\.fix) ?? [] }
 
-  var whyNotGrants: String? { grants.isEmpty ? "nothing is missing that a command would grant; c asks" : nil }
+  var whyNotGrants: String? {
+    grants.isEmpty ? "nothing is missing that a command would grant; \(keyWords(.check, in: .connect)) asks" : nil
+  }
 
   /// Everything that was found, a paragraph an item, what is missing first.
   private static func words(_ items: [CheckItem]) -> String {

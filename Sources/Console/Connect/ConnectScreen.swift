@@ -211,7 +211,7 @@ extension Model {
     connect.tables = .loaded(list)
     connect.pane = .tables
     if list.contains(where: { $0.name == connect.newTable }) { connect.newTable = nil }
-    say(.ok, "\(Figures.counted(list.count, "table")); Enter chooses, a makes a new one")
+    say(.ok, "\(Figures.counted(list.count, "table")); \(key(.open)) chooses, \(key(.add)) makes a new one")
     guard let wish = wishes.table else { return peekTable() }
     wishes.table = nil
     guard let index = shownTables.firstIndex(of: wish) else { return choose(newTable: wish) }
@@ -254,6 +254,7 @@ extension Model {
   }
 
   private mutating func choose(table: String) -> [Effect] {
+    forgetChoices(otherThanFor: table)
     connect.table = table
     if table == connect.newTable { return go(to: .dataset) }
     let effects = peekTable()
@@ -265,6 +266,7 @@ extension Model {
 
   mutating func choose(newTable name: String) -> [Effect] {
     filters[.tables] = nil
+    forgetChoices(otherThanFor: name)
     connect.newTable = name
     connect.table = name
     connect.tableCursor = Cursor()

@@ -49,8 +49,8 @@ struct ConnectView {
   private func drawDatabases(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Databases", note: filterNote(.databases), hasFocus: state.pane == .databases, content: state.databases,
-      failedNote: "The reason is below; r tries again.", waited: model.waitedSeconds,
-      idleNote: "Enter on a cluster lists its databases.")
+      failedNote: "The reason is below; \(model.key(.refresh)) tries again.", waited: model.waitedSeconds,
+      idleNote: "\(model.key(.open)) on a cluster lists its databases.")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownDatabases
     Table(
@@ -63,8 +63,8 @@ struct ConnectView {
   private func drawTables(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Tables", note: filterNote(.tables), hasFocus: state.pane == .tables, content: state.tables,
-      failedNote: "The reason is below; r tries again.", waited: model.waitedSeconds,
-      idleNote: "Enter on a database lists its tables.")
+      failedNote: "The reason is below; \(model.key(.refresh)) tries again.", waited: model.waitedSeconds,
+      idleNote: "\(model.key(.open)) on a database lists its tables.")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownTables
     Table(
@@ -108,7 +108,8 @@ struct ConnectView {
   /// What a load needs: what is missing first, and as much of the rest as there is room for.
   private func drawCheck(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
-      title: SafeText("Can I load into \(state.checked)?"), note: "c shows all, y copies grants", hasFocus: false,
+      title: SafeText("Can I load into \(state.checked)?"),
+      note: "\(model.key(.check)) shows all, \(model.key(.copy)) copies grants", hasFocus: false,
       content: state.check, waited: model.waitedSeconds, idleNote: "")
     guard let inside = pane.draw(in: rect, on: &grid), let items = state.check.value else { return }
     let order: [CheckItem.State] = [.missing, .unknown, .note, .ok]
@@ -128,7 +129,8 @@ struct ConnectView {
         SafeText(item.found).fitted(parts[2].width, ellipsis: grid.glyphs.ellipsis), in: parts[2])
       if row == room.height - 1, sorted.count > room.height {
         grid.fill(room.row(row))
-        grid.write(SafeText("\(sorted.count - row) more; c shows all"), in: room.row(row), role: .textMuted)
+        grid.write(
+          SafeText("\(sorted.count - row) more; \(model.key(.check)) shows all"), in: room.row(row), role: .textMuted)
       }
     }
   }

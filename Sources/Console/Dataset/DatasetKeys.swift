@@ -14,7 +14,7 @@ extension Keymap {
     Command(
       .header, [.character("i")], "header", "whether the first record names the columns: auto, present, absent",
       [.dataset], footer: true),
-    previousPane(.dataset), refresh(.dataset), filter(.dataset),
+    undoEdit(.dataset), redoEdit(.dataset), previousPane(.dataset), refresh(.dataset), filter(.dataset),
   ]
 }
 
@@ -22,6 +22,10 @@ extension Keymap {
 extension Model {
   var whyNotSchema: String? {
     if let reason = whyNotDataset { return reason }
-    return dataset.profile.value == nil ? "pick files with Space, then Tab and Enter read them" : nil
+    guard dataset.profile.value == nil else { return nil }
+    let (pick, pane, open) = (keyWords(.toggle, in: .dataset), keyWords(.nextPane, in: .dataset), openInDatasetKey)
+    return "pick files with \(pick), then \(pane) and \(open) read them"
   }
+
+  var openInDatasetKey: String { keyWords(.open, in: .dataset) }
 }

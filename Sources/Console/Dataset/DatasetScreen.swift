@@ -54,7 +54,10 @@ extension Model {
     if !dataset.picked.isEmpty {
       dataset.pane = .dataset
     } else if dataset.profile.value == nil {
-      say(.info, "Space picks files or folders, * a pattern; Tab and Enter read them")
+      say(
+        .info,
+        "\(key(.toggle)) picks files or folders, \(key(.glob)) a pattern; \(key(.nextPane)) and \(key(.open)) read them"
+      )
     }
     return effects
   }
@@ -65,9 +68,12 @@ extension Model {
     case .leaveOut: overlay = .picks(Cursor(max(0, dataset.picked.count - 1)))
     case .glob: overlay = .prompt(Overlay.Prompt(.glob, text: ""))
     case .header:
-      dataset.reading.nextHeader()
-      say(.info, "header record: \(dataset.reading.header.rawValue)")
-      return dataset.picked.isEmpty ? [] : inspect()
+      say(.info, "")
+      let effects = change(.header)
+      note.text = "header record: \(dataset.reading.header.rawValue)\(effects.isEmpty ? "" : "; \(note.text)")"
+      return effects
+    case .undo: return undoEdit()
+    case .redo: return redoEdit()
     case .refresh: return list(folder: dataset.folder) + (dataset.picked.isEmpty ? [] : inspect())
     case .nextPane, .previousPane: focus(dataset.pane == .files ? .dataset : .files)
     case .left where dataset.pane == .dataset: focus(.files)
@@ -114,7 +120,7 @@ extension Model {
       dataset.picked = [path(of: entry)]
     }
     guard !dataset.picked.isEmpty else {
-      say(.warning, "nothing is picked: Space picks the selected line")
+      say(.warning, "nothing is picked: \(key(.toggle)) picks the selected line")
       return []
     }
     dataset.pane = .dataset
@@ -201,7 +207,8 @@ extension Model {
     _ = dataset.cursor.move(.down, count: shownFiles.count)
     let count = Figures.counted(dataset.picked.count, "source")
     // Tab is the way that holds wherever the cursor stands.
-    say(.info, dataset.picked.isEmpty ? "nothing is picked" : "\(count) picked; Tab and Enter scan every row")
+    let keys = "\(key(.nextPane)) and \(key(.open))"
+    say(.info, dataset.picked.isEmpty ? "nothing is picked" : "\(count) picked; \(keys) scan every row")
     return effects + peekFile()
   }
 
@@ -238,7 +245,7 @@ extension Model {
   /// What is said of columns holds for these files only.
   private mutating func forgetConversions() { dataset.reading.texts[.convert] = nil }
 
-  private mutating func forgetProfile() -> [Effect] {
+  mutating func forgetProfile() -> [Effect] {
     defer { dataset.profile = .idle }
     if case .loading(let id) = dataset.profile { return [.cancel(id: id)] }
     return []
@@ -253,7 +260,9 @@ extension Model {
     let effects = forgetProfile()
     let id = newEffect()
     dataset.profile = .loading(id)
-    say(.info, "scanning every row of \(Figures.counted(dataset.picked.count, "source")); Esc stops")
+    let sources = Figures.counted(dataset.picked.count, "source")
+    let stop = keyWords(.back, in: .dataset)
+    say(.info, "scanning every row of \(sources)\(screen == .dataset ? "; \(stop) stops" : "")")
     return effects + [
       .inspect(id: id, sources: dataset.picked, reading: dataset.reading, badValues: options.badValues)
     ]
@@ -263,7 +272,8 @@ extension Model {
     dataset.profile = .loaded(profile)
     if screen == .options { return planAgain() }
     if screen == .schema { return enterSchema() }
-    let keys = dataset.pane == .dataset ? "3 or Enter shows" : "3 shows"
+    let three = key(.goSchema)
+    let keys = dataset.pane == .dataset ? "\(three) or \(key(.open)) shows" : "\(three) shows"
     let found = "\(Figures.counted(profile.rows, "row")), \(Figures.counted(profile.columns.count, "column"))"
     say(.ok, "\(found) in \(Figures.counted(profile.files.count, "file")); \(keys) the schema")
     return dataset.lines == .idle ? peekFile() : []

@@ -63,7 +63,9 @@ struct DatasetView {
     var paragraphs: [(String, Role)] = []
     if state.picked.isEmpty {
       paragraphs.append(("Nothing is picked yet.", .text))
-      paragraphs.append(("Space picks files and whole folders, * picks by a pattern such as *.csv.", .textMuted))
+      let (pick, glob) = (model.key(.toggle), model.key(.glob))
+      paragraphs.append(
+        ("\(pick) picks files and whole folders, \(glob) picks by a pattern such as *.csv.", .textMuted))
     } else {
       paragraphs.append(
         (

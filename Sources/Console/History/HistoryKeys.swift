@@ -22,7 +22,8 @@ extension Model {
   }
 
   var whyNoRun: String {
-    runs.pane == .sessions ? "a session is selected: Tab goes to the runs" : "there is no run"
+    runs.pane == .sessions
+      ? "a session is selected: \(keyWords(.nextPane, in: .runs)) goes to the runs" : "there is no run"
   }
 
   var whyNotSession: String? {

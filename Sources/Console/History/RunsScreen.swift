@@ -42,7 +42,7 @@ extension Model {
     let need = needy == 0 ? "" : "; \(needy) at the top \(needy == 1 ? "needs" : "need") you"
     say(
       .info,
-      "\(Figures.counted(list.count - streams, "run"))\(more), \(going) going\(need); Enter attaches")
+      "\(Figures.counted(list.count - streams, "run"))\(more), \(going) going\(need); \(key(.open)) attaches")
   }
 
   mutating func performInRuns(_ action: Action) -> [Effect] {

@@ -23,7 +23,7 @@ struct RunsView {
         Table.Column("RUN", .fixed(25), minimumTableWidth: 100),
         Table.Column("CLUSTER", .flex(2), minimumTableWidth: 110),
       ], count: shown.count, selected: model.runs.cursor.index,
-      emptyNote: "no runs yet: step 1 starts one; Tab shows saved sessions"
+      emptyNote: SafeText("no runs yet: step 1 starts one; \(model.key(.nextPane)) shows saved sessions")
     ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
   }
 
@@ -31,7 +31,7 @@ struct RunsView {
   private var selectedRun: String { model.runs.selected(in: model)?.run ?? "" }
 
   private func row(_ entry: RunEntry) -> [Line] {
-    let (mark, words, role) = state(entry)
+    let (mark, words, role) = entry.shownState
     let took = entry.started.flatMap { start in entry.ended.map { Figures.clock($0.timeIntervalSince(start)) } } ?? "-"
     return [
       Line(mark, role), Line(words, role), Line(entry.started.map(Figures.moment) ?? "-", .textMuted),
@@ -45,14 +45,17 @@ struct RunsView {
   private func rows(_ entry: RunEntry) -> String {
     entry.outcome == .notCommitted ? "0" : entry.rows.map(Figures.grouped) ?? "-"
   }
+}
 
-  private func state(_ entry: RunEntry) -> (mark: String, words: String, role: Role) {
-    if entry.batches != nil, let words = stateOfStream(entry) { return words }
-    return switch (entry.state, entry.outcome) {
+extension RunEntry {
+  /// What became of it, with a mark that needs no colour.
+  var shownState: (mark: String, words: String, role: Role) {
+    if batches != nil, let words = stateOfStream { return words }
+    return switch (state, outcome) {
     case (.starting, _): (".", "starting", .stateQueued)
     case (.running, _): ("^", "running", .stateUploading)
     case (.died, _): ("?", "process gone", .severityWarn)
-    case (.finished, .committed) where entry.undone != nil: ("-", "undone", .textMuted)
+    case (.finished, .committed) where undone != nil: ("-", "undone", .textMuted)
     case (.finished, .committed): ("+", "committed", .severityOk)
     case (.finished, .unknown): ("?", "unknown", .severityError)
     case (.finished, .notCommitted): ("!", "not committed", .stateFailed)
@@ -60,10 +63,10 @@ struct RunsView {
     }
   }
 
-  private func stateOfStream(_ entry: RunEntry) -> (mark: String, words: String, role: Role)? {
-    switch entry.state {
+  private var stateOfStream: (mark: String, words: String, role: Role)? {
+    switch state {
     case .running: ("^", "streaming", .stateUploading)
-    case .finished where entry.hasFailed == true: ("!", "stream failed", .stateFailed)
+    case .finished where hasFailed == true: ("!", "stream failed", .stateFailed)
     case .finished: ("-", "stream ended", .textMuted)
     case .starting, .died: nil
     }

@@ -32,7 +32,7 @@ extension Model {
   mutating func take(sessions list: [SessionEntry]) {
     runs.sessions = .loaded(list)
     runs.sessionCursor.clamp(count: shownSessions.count)
-    say(.info, "\(Figures.counted(list.count, "saved session")); Enter plays one, nothing is executed")
+    say(.info, "\(Figures.counted(list.count, "saved session")); \(key(.open)) plays one, nothing is executed")
   }
 
   mutating func performInSessions(_ action: Action) -> [Effect] {

@@ -48,7 +48,7 @@ package enum Place: String, Sendable, CaseIterable {
   case connect, dataset, schema, options, run, result, runs, stream, query
   /// The text of the query screen.
   case queryText
-  case commands, palette, prompt, filter, types, conversions, confirm, leaving, reader, picks
+  case commands, palette, prompt, filter, types, conversions, confirm, leaving, reader, picks, mappings
   /// The ways of signing in, a field of one, the field of a secret, and the time until somebody has signed in.
   case signInWays, signInField, signInSecret, signingIn
 
@@ -56,7 +56,7 @@ package enum Place: String, Sendable, CaseIterable {
     .connect, .dataset, .schema, .options, .run, .result, .runs, .stream, .query,
   ]
   static let lists: Set<Place> = screens.union([
-    .commands, .types, .conversions, .confirm, .leaving, .reader, .picks, .signInWays,
+    .commands, .types, .conversions, .confirm, .leaving, .reader, .picks, .mappings, .signInWays,
   ])
   static let typing: Set<Place> = [.palette, .prompt, .filter, .queryText, .signInField]
 }
@@ -72,6 +72,7 @@ extension Model {
     case .confirm(let confirm): confirm.question == .leave ? .leaving : .confirm
     case .reader: .reader
     case .picks: .picks
+    case .mappings: .mappings
     case .signIn(let form): form.place
     case nil: screen == .query && query.pane == .text ? .queryText : screenPlace
     }
@@ -81,6 +82,9 @@ extension Model {
 }
 
 extension Model {
+  /// The first key of an action as the person has it on this screen.
+  func key(_ action: Action) -> String { keyWords(action, in: screenPlace) }
+
   /// The first key of an action as the person has it, for a text of the screen.
   func keyWords(_ action: Action, in place: Place) -> String {
     Keymap.commands(of: place, keys).first { $0.action == action }?.keys.first?.description ?? action.written
@@ -100,7 +104,7 @@ extension Keymap {
   package static func message(for key: Key, in model: Model) -> Message? {
     switch key {
     case .resize(let size): return .resize(columns: size.width, rows: size.height)
-    case .focus: return nil
+    case .focus, .mouse: return nil
     case .paste(let text): return Place.typing.contains(model.place) ? .text(text) : nil
     default: break
     }
@@ -135,34 +139,6 @@ extension Keymap {
   package static func footer(for model: Model) -> [Command] {
     let place = model.place
     return commands(of: place, model.keys).filter(\.inFooter)
-  }
-
-  /// The commands that help or palette lists now.
-  package static func listed(in model: Model) -> [Command] {
-    let place = model.screenPlace
-    let all = commands(of: place, model.keys)
-    guard case .commands(let list) = model.overlay, let text = list.typing?.text.lowercased(), !text.isEmpty else {
-      return all
-    }
-    let found = all.map { (command: $0, words: "\($0.help) \($0.words(model)) \($0.action.rawValue)".lowercased()) }
-      .filter { isMatch(text, $0.words) }
-    // What was typed as it stands is meant before its letters here and there.
-    let literal = found.filter { $0.words.contains(text) }
-    return (literal + found.filter { !$0.words.contains(text) }).map(\.command)
-  }
-
-  /// Why a listed command cannot be done on the screen beneath; nil when it can.
-  package static func refusalBeneath(_ command: Command, in model: Model) -> String? {
-    var beneath = model
-    beneath.overlay = nil
-    return command.refusal(beneath)
-  }
-
-  /// True when the letters of `text` stand in `words` in their order.
-  private static func isMatch(_ text: String, _ words: String) -> Bool {
-    var rest = text[...]
-    for character in words where character == rest.first { rest = rest.dropFirst() }
-    return rest.isEmpty
   }
 
   private static let editing: [Key: LineEditor.Command] = [

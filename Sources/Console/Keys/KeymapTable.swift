@@ -60,6 +60,8 @@ package enum Keymap {
       unless: { $0.note.text.isEmpty ? "there is no message" : nil }),
     Command(.theme, [.character("T")], "theme", "the next theme", Place.screens),
     Command(
+      .mouse, [.function(2)], "mouse", "mouse on or off: a click selects or presses a key of the footer", Place.screens),
+    Command(
       .mark, [.character("m")], "mark", "set a marker in the session", Place.screens,
       unless: { $0.isRecording ? nil : "no session is recorded" }),
     Command(.suspend, [.control("z")], "suspend", "give the terminal back to the shell; fg returns", Place.screens),
@@ -67,8 +69,9 @@ package enum Keymap {
     Command(.quit, [.character("q")], "quit", "quit; asks first while a run is shown", Place.screens, footer: true),
     Command(.interrupt, [.control("c")], "quit", "close a dialog, else quit", Set(Place.allCases)),
     Command(
-      .palette, [.character(":"), .control("p")], "cmds", "every command by name", Place.screens, footer: true),
-    Command(.palette, [.control("p")], "cmds", "every command by name", [.queryText], footer: true),
+      .palette, [.character(":"), .control("p")], "cmds", "every command of every screen by name", Place.screens,
+      footer: true),
+    Command(.palette, [.control("p")], "cmds", "every command of every screen by name", [.queryText], footer: true),
     Command(.help, [.function(1)], "help", "the keys of this screen", [.queryText], footer: true),
     Command(
       .help, [.character("?"), .function(1)], "help", "the keys of this screen", Place.screens.union([.commands]),
@@ -77,7 +80,9 @@ package enum Keymap {
 
   static let dialogs: [Command] = [
     Command(.open, [.enter], "run it", "run the command", [.commands, .palette], footer: true),
-    Command(.open, [.enter], "take", "take it", [.prompt, .filter, .types, .conversions], footer: true),
+    Command(
+      .filter, [.character("/")], "filter", "show only commands that hold what is typed", [.commands], footer: true),
+    Command(.open, [.enter], "take", "take it", [.prompt, .filter, .types, .conversions, .mappings], footer: true),
     Command(.open, [.enter], "answer", "give the marked answer", [.confirm, .leaving], footer: true),
     Command(.open, [.enter], "choose", "choose the way", [.signInWays], footer: true),
     Command(.open, [.enter], "next", "next, or sign in", [.signInField, .signInSecret], footer: true),
@@ -102,7 +107,7 @@ package enum Keymap {
     Command(
       .back, [.escape], "back", "close this",
       [
-        .commands, .palette, .prompt, .types, .conversions, .confirm, .leaving, .reader, .picks, .signInWays,
+        .commands, .palette, .prompt, .types, .conversions, .confirm, .leaving, .reader, .picks, .mappings, .signInWays,
         .signInField,
         .signInSecret,
       ],
@@ -161,6 +166,17 @@ extension Keymap {
     Command(
       .badValues, [.character("b")], "bad values",
       "what becomes of values that do not fit their type: fail, null, quarantine", [place])
+  }
+
+  static func undoEdit(_ place: Place) -> Command {
+    Command(
+      .undo, [.character("u")], "undo", "undo the last change of a column, an option or how files are read", [place],
+      footer: true, unless: { $0.whyNotUndoEdit })
+  }
+
+  static func redoEdit(_ place: Place) -> Command {
+    Command(
+      .redo, [.control("r")], "redo", "redo the last undone change", [place], unless: { $0.whyNotRedoEdit })
   }
 
   static func abortRun(_ place: Place) -> Command {

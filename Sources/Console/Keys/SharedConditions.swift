@@ -12,7 +12,8 @@ extension Model {
     switch screen {
     case .connect: whyNotOpenInConnect
     case .dataset:
-      dataset.profile.isLoading && !dataset.opensFolder(in: self) ? "every row is being scanned; Esc stops" : nil
+      dataset.profile.isLoading && !dataset.opensFolder(in: self)
+        ? "every row is being scanned; \(key(.back)) stops" : nil
     case .schema: whyNotOptions
     case .options: options.pane == .plan ? whyNotCopy : options.field == .start ? whyNotStart : nil
     case .runs: runs.pane == .sessions ? whyNotSession : whyNotAttach

@@ -6,7 +6,7 @@ extension OptionsState {
     case create, finish, partitionSize, parallel, tag, trigger, checkpoint, badFiles, mode
     case badValues, maxBadValues, partitionBy, timeout, strict, keepStaging
     case format, delimiter, quote, escape, comment, skipLines, header, encoding, nullWords, jsonPath, convert
-    case columnNames, recurse, folderColumns, perFile
+    case columnNames, recurse, folderColumns, perFile, mapping
     case start
 
     /// How the files are read: a change of it takes another look at every row.
@@ -24,7 +24,7 @@ extension OptionsState {
       case .convert: .convert
       case .create, .mode, .finish, .trigger, .checkpoint, .badFiles, .partitionSize, .parallel, .tag, .badValues,
         .maxBadValues, .partitionBy, .timeout,
-        .strict, .keepStaging, .header, .columnNames, .recurse, .folderColumns, .perFile, .start:
+        .strict, .keepStaging, .header, .columnNames, .recurse, .folderColumns, .perFile, .mapping, .start:
         nil
       }
     }
@@ -35,7 +35,7 @@ extension OptionsState {
       case .format, .delimiter, .quote, .escape, .comment, .skipLines, .encoding, .nullWords, .jsonPath, .convert: true
       case .create, .mode, .finish, .badFiles, .badValues, .strict, .keepStaging, .header, .columnNames, .recurse,
         .folderColumns,
-        .perFile, .start:
+        .perFile, .mapping, .start:
         false
       }
     }
@@ -56,6 +56,27 @@ extension Model {
     case .trigger: options.trigger
     case .checkpoint: options.checkpoint
     default: ""
+    }
+  }
+
+  /// What the field is set to, in a word or two.
+  package func words(of field: OptionsState.Field) -> String {
+    func words(_ flag: Bool) -> String { flag ? "yes" : "no" }
+    return switch field {
+    case .create: words(options.create == .createIfNotExist)
+    case .finish: options.finish.rawValue
+    case .badFiles: options.badFiles.rawValue
+    case .mode: options.mode.rawValue
+    case .badValues: options.badValues.rawValue
+    case .strict: words(options.isStrict)
+    case .keepStaging: words(options.keepsStaging)
+    case .header: dataset.reading.header.rawValue
+    case .columnNames: dataset.reading.columnNames == .strict ? "strict" : "valid"
+    case .recurse: words(dataset.reading.recurses)
+    case .folderColumns: words(dataset.reading.readsFolderValues)
+    case .perFile: words(options.isPartitionPerFile)
+    case .mapping: options.mapping?.words ?? "none"
+    default: text(of: field).isEmpty ? "not set" : text(of: field)
     }
   }
 
@@ -90,6 +111,10 @@ extension Model {
 
   /// Takes `text` in; a new look, or a new plan, follows from it.
   mutating func accept(_ text: String, for field: OptionsState.Field) -> [Effect] {
+    edit { $0.take(text, for: field) }
+  }
+
+  private mutating func take(_ text: String, for field: OptionsState.Field) -> [Effect] {
     if let reading = field.reading {
       guard dataset.reading.texts[reading] ?? "" != text else { return [] }
       dataset.reading.texts[reading] = text
@@ -112,7 +137,9 @@ extension Model {
   }
 
   /// Changes the field that is not typed.
-  mutating func change(_ field: OptionsState.Field) -> [Effect] {
+  mutating func change(_ field: OptionsState.Field) -> [Effect] { edit { $0.turn(field) } }
+
+  private mutating func turn(_ field: OptionsState.Field) -> [Effect] {
     switch field {
     case .create: options.create = options.create == .createIfNotExist ? .failIfNotExist : .createIfNotExist
     case .mode:
@@ -131,8 +158,7 @@ extension Model {
       schema.letsBadValuesPass = options.badValues != .fail
       options.plan = .idle
       // Rows that are none stop a look where nothing bad may pass.
-      let hasBadRows = dataset.profile.value?.files.contains { $0.badRows > 0 } ?? true
-      if hasBadRows { return lookAgain() }
+      if dataset.profile.value?.hasMalformedRows ?? true { return lookAgain() }
       if screen == .schema { return [] }
     case .strict: options.isStrict.toggle()
     case .keepStaging: options.keepsStaging.toggle()
@@ -149,6 +175,8 @@ extension Model {
       dataset.reading.readsFolderValues.toggle()
       return lookAgain()
     case .perFile: options.isPartitionPerFile.toggle()
+    // It is chosen from a list.
+    case .mapping: return []
     default: return []
     }
     return replan()

@@ -9,8 +9,9 @@ extension Keymap {
       unless: { $0.whyNotStart }),
     Command(
       .edit, [.character("e")], "edit", "edit the value", [.options],
-      unless: { $0.options.field.isText ? nil : "Space changes this one" }),
-    badValues(.options), nextPane(.options), previousPane(.options), copyLine(.options), copyLines(.options),
+      unless: { $0.options.field.isText ? nil : "\($0.key(.toggle)) changes this one" }),
+    undoEdit(.options), redoEdit(.options), badValues(.options), nextPane(.options), previousPane(.options),
+    copyLine(.options), copyLines(.options),
     refresh(.options),
   ]
 }

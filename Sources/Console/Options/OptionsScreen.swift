@@ -28,6 +28,8 @@ package struct OptionsState: Sendable, Hashable {
   package var isPartitionPerFile = false
   /// How the rows get into the table.
   package var mode = IngestMode.transactional
+  /// Decides about columns instead of their names; nil for none.
+  package var mapping: MappingWish?
   package var plan = Loadable<PlanPreview>.idle
   package var planCursor = Cursor()
 
@@ -69,6 +71,7 @@ extension Model {
     request.keepsStaging = options.keepsStaging
     request.isPartitionPerFile = options.isPartitionPerFile
     request.mode = options.mode == .transactional ? nil : options.mode
+    request.mapping = options.mapping?.choice
     return request
   }
 
@@ -95,6 +98,8 @@ extension Model {
     case .refresh: return dataset.profile.value == nil ? lookAgain() : replan()
     case .toggle: return changeField()
     case .badValues: return change(.badValues)
+    case .undo: return undoEdit()
+    case .redo: return redoEdit()
     case .edit: return editField()
     case .start: return askToStart()
     case .copy: return copy(planStageUnderCursor?.commands ?? [])
@@ -119,6 +124,7 @@ extension Model {
 
   private mutating func changeField() -> [Effect] {
     if options.field == .start { return askToStart() }
+    if options.field == .mapping { return chooseMapping() }
     return options.field.isText ? editField() : change(options.field)
   }
 

@@ -27,8 +27,11 @@ struct OptionsView {
     let parts = inside.rows(.fixed(min(fields.count, room)), .fixed(1), .flex(1))
     let focus = state.pane == .form ? state.field.rawValue : nil
     Form(rows: fields.map(row), focus: isStart ? nil : focus, labelWidth: 10).draw(in: parts[0], on: &grid)
-    Form(rows: [row(.start)], focus: isStart && state.pane == .form ? 0 : nil, labelWidth: 10)
-      .draw(in: parts[1], on: &grid)
+    Form(
+      rows: [row(.start)], focus: isStart && state.pane == .form ? 0 : nil, labelWidth: 10,
+      firstIndex: OptionsState.Field.start.rawValue
+    )
+    .draw(in: parts[1], on: &grid)
     grid.write(paragraphs: [("", .text), (explanation, .textMuted)], in: parts[2])
   }
 
@@ -58,13 +61,16 @@ struct OptionsView {
       return Form.Row(
         label, .radio(all.map { SafeText($0.rawValue) }, selected: all.firstIndex(of: state.badFiles) ?? 0))
     case .partitionSize:
-      return Form.Row(label, .note(value(Units.text(bytes: state.partitionBytes), "about, unpacked")))
-    case .parallel: return Form.Row(label, .note(value("\(state.parallel)", "partitions at the same time")))
+      let hint = origin(field) ?? "about, unpacked"
+      return Form.Row(label, .note(value(Units.text(bytes: state.partitionBytes), hint)))
+    case .parallel:
+      return Form.Row(label, .note(value("\(state.parallel)", origin(field) ?? "partitions at the same time")))
     case .tag: return Form.Row(label, .note(value(state.tag.isEmpty ? "none" : state.tag, "for every extent")))
     case .badValues:
       let all = BadValuePolicy.allCases
       return Form.Row(
-        label, .radio(all.map { SafeText($0.rawValue) }, selected: all.firstIndex(of: state.badValues) ?? 0))
+        label, .radio(all.map { SafeText($0.rawValue) }, selected: all.firstIndex(of: state.badValues) ?? 0),
+        hint: SafeText(origin(field) ?? ""))
     case .strict: return Form.Row(label, .checkbox(state.isStrict), hint: "refuse findings")
     case .keepStaging: return Form.Row(label, .checkbox(state.keepsStaging), hint: "for a look after a failure")
     case .header:
@@ -85,8 +91,12 @@ struct OptionsView {
     case .folderColumns:
       return Form.Row(label, .checkbox(model.dataset.reading.readsFolderValues), hint: "columns of day=2024-03-01")
     case .perFile: return Form.Row(label, .checkbox(state.isPartitionPerFile), hint: "a partition a file")
+    case .mapping: return Form.Row(label, .note(value(model.words(of: .mapping), "decides about columns")))
     }
   }
+
+  /// Says that nobody chose the value here.
+  private func origin(_ field: OptionsState.Field) -> String? { model.origin(of: field).map { "by \($0)" } }
 
   private func typed(_ field: OptionsState.Field, empty: String) -> Line {
     let text = model.text(of: field)
@@ -104,10 +114,18 @@ struct OptionsView {
   }
 
   private var explanation: String {
+    let origin = model.origin(of: state.field).map { " The value is from \($0)." } ?? ""
+    return explanationOfField + origin
+  }
+
+  private var explanationOfField: String {
+    if state.field == .convert {
+      return state.field.explanation + " In Schema, \(model.keyWords(.convert, in: .schema)) shows what a kind does."
+    }
     guard state.field == .finish else { return state.field.explanation }
     return switch state.finish {
-    case .wait: state.field.explanation
-    case .async: "The run has its own process. You can quit at once; H lists the run, attach shows it."
+    case .wait: state.field.explanation + " \(model.key(.quit)) asks before it quits."
+    case .async: "The run has its own process. You can quit at once; \(model.key(.showRuns)) lists the run."
     case .stream:
       "The folder is watched, and what comes is loaded, each file once. trigger, checkpoint and bad files are for it."
     }
@@ -117,7 +135,7 @@ struct OptionsView {
     let pane = ListPane(
       title: "What will happen", note: planNote, hasFocus: state.pane == .plan, content: plan,
       waited: model.waitedSeconds,
-      idleNote: "r makes the plan")
+      idleNote: "\(model.key(.refresh)) makes the plan")
     guard let inside = pane.draw(in: rect, on: &grid), let preview = state.plan.value else { return }
     let parts = inside.rows(.flex(1), .fixed(inside.height >= 9 ? 3 : 0))
     let stages = preview.stages
@@ -161,7 +179,8 @@ struct OptionsView {
     } else if paragraphs.isEmpty {
       paragraphs = [
         (
-          "All rows become visible at once with .move, or none. Tab goes to the plan, Enter there shows the commands.",
+          "All rows become visible at once with .move, or none. \(model.key(.nextPane)) goes to the plan, "
+            + "\(model.key(.open)) there shows the commands.",
           .textMuted
         )
       ]
@@ -204,6 +223,7 @@ extension OptionsState.Field {
     case .recurse: "recurse"
     case .folderColumns: "folders"
     case .perFile: "per file"
+    case .mapping: "mapping"
     case .start: "start"
     }
   }
@@ -214,7 +234,7 @@ extension OptionsState.Field {
     case .mode:
       "transactional: all rows at once, or none. queued: each partition by itself, without staging. streaming: requests of "
         + "4 MB, visible within seconds. Only the first can be rolled back."
-    case .finish: "The run has its own process. The console waits for its end; q asks before it quits."
+    case .finish: "The run has its own process. The console waits for its end."
     case .trigger:
       "When a stream loads: once, available-now (all there is), continuous, or a time between batches such as 30s."
     case .checkpoint: "The folder that says which files a stream has loaded. Empty: one of this folder and this table."
@@ -241,11 +261,13 @@ extension OptionsState.Field {
     case .encoding: "The encoding of text without a byte order mark. Empty: found by content."
     case .nullWords: "Words that mean null in columns that are not text, separated by commas; none: no words."
     case .jsonPath: "Keys that lead to the array of rows in each JSON document, such as data.items."
-    case .convert: "How values are read: COLUMN=KIND, separated by commas. In Schema, c shows what a kind does."
+    case .convert: "How values are read: COLUMN=KIND, separated by commas."
     case .columnNames: "valid: names that Kusto refuses are made valid, and each change is listed. strict: refuse them."
     case .recurse: "Read the folders below a folder, too."
     case .folderColumns: "Make columns of the names of folders, such as day=2024-03-01."
     case .perFile: "Give each file its own partition. Many small files are then many uploads."
+    case .mapping:
+      "An ingestion mapping of the table, or of a file: it says which place of a record gives which column."
     case .start: "Nothing is visible in the table until the commit, and an abort does not change it."
     }
   }

@@ -19,13 +19,14 @@ package enum Words {
     "\(type.rawValue) would lose \"\(offence.value)\" (\(place(offence.location)))"
   }
 
+  /// What is wrong, without what to do about it.
   package static func conflict(_ conflict: SchemaState.Conflict, table: String) -> String {
     switch conflict {
     case .otherType(let type, let offence?):
       "\(table) has \(type.rawValue), which \(loses(type, offence).dropFirst(type.rawValue.count + 1))"
-    case .otherType(let type, nil): "\(table) has \(type.rawValue): t selects this type without loss"
-    case .notInTable: "\(table) has no such column: x skips it, e renames it to a column of \(table)"
-    case .duplicateName(let other): "column \(other + 1) has the same name: e renames one of them"
+    case .otherType(let type, nil): "\(table) has \(type.rawValue)"
+    case .notInTable: "\(table) has no such column"
+    case .duplicateName(let other): "column \(other + 1) has the same name"
     case .badName(let problem): entityName(problem)
     case .loses(let type, let offence): loses(type, offence)
     }

@@ -8,7 +8,8 @@ extension PlainConsole {
     tellColumns()
     let choices = [
       "Go on", "Change a type", "Rename a column", "Skip or use a column", "Evidence for a column",
-      "Bad values: \(model.options.badValues.rawValue)",
+      "Bad values: \(model.options.badValues.rawValue)", "Read a column another way",
+      "Mapping: \(model.words(of: .mapping))", "Undo the last change", "Redo what was undone",
     ]
     let isReady = model.whyNotOptions == nil
     switch await ask("Step 3 of 6. What next?", choices, usual: isReady ? 0 : nil) {
@@ -19,10 +20,21 @@ extension PlainConsole {
       if await selectColumn("Skip or use which column?") != nil { send(.leaveOut) }
     case .choice(4):
       if let column = await selectColumn("Evidence for which column?") { tellEvidence(column) }
-    case .choice: send(.badValues)
+    case .choice(5): send(.badValues)
+    case .choice(6): await convert()
+    case .choice(7): await chooseMapping(with: .mapping)
+    case .choice(8): tellStep(.undo)
+    case .choice: tellStep(.redo)
     case .back: send(.back)
     case .quit: leave()
     }
+  }
+
+  /// Takes a change back, or makes it again, and says which.
+  private func tellStep(_ action: Action) {
+    let before = model
+    send(action)
+    if model.note != before.note, model.note.severity != .warning { say("\(model.note.text).") }
   }
 
   private func tellColumns() {
@@ -50,7 +62,7 @@ extension PlainConsole {
   }
 
   /// Asks for a column, and puts the selection on it.
-  private func selectColumn(_ question: String) async -> Int? {
+  func selectColumn(_ question: String) async -> Int? {
     let names = model.schema.columns.map(\.source)
     guard let text = await askText("\(question) Number or name") else { return nil }
     guard let column = Int(text).map({ $0 - 1 }) ?? names.firstIndex(of: text), names.indices.contains(column),
@@ -99,7 +111,10 @@ extension PlainConsole {
     let isStream = model.options.finish == .stream
     if let preview = model.options.plan.value { tell(preview) }
     let start = model.whyNotStart.map { "Start: not yet, \($0)" } ?? (isStream ? "Start the stream" : "Start the load")
-    let choices = [start, "Show every command and upload", "Change an option", "Make the plan again"]
+    let choices = [
+      start, "Show every command and upload", "Change an option", "Make the plan again", "Undo the last change",
+      "Redo what was undone",
+    ]
     switch await ask("Step 4 of 6. What next?", choices, usual: nil) {
     case .choice(0): await startLoad()
     case .choice(1):
@@ -107,7 +122,9 @@ extension PlainConsole {
         say("  \(index + 1). \(step.title): \(step.text)")
       }
     case .choice(2): await changeOption()
-    case .choice: send(.refresh)
+    case .choice(3): send(.refresh)
+    case .choice(4): tellStep(.undo)
+    case .choice: tellStep(.redo)
     case .back: send(.goSchema)
     case .quit: leave()
     }
@@ -128,38 +145,22 @@ extension PlainConsole {
     let target = model.connect.target.map { "\($0.database).\($0.table) on \($0.cluster)" } ?? "the table"
     let tag = model.tag.map { " This cluster is tagged \($0)." } ?? ""
     told = PlainRunTold()
-    send(await self.confirm("Start the load into \(target)?\(tag)") ? .accept : .decline)
+    guard await self.confirm("Start the load into \(target)?\(tag)") else { return send(.decline) }
+    await accept()
   }
 
   private func changeOption() async {
     let fields = OptionsState.Field.allCases.filter { $0 != .start }
-    let choices = fields.map { "\($0.label): \(value(of: $0))" }
+    let choices = fields.map { field in
+      "\(field.label): \(model.words(of: field))\(model.origin(of: field).map { " (\($0))" } ?? "")"
+    }
     guard case .choice(let index) = await ask("Which option?", choices, usual: nil) else { return }
     let field = fields[index]
     select(field.rawValue)
+    if field == .mapping { return await chooseMapping(with: .toggle) }
     guard field.isText else { return send(.toggle) }
     guard let text = await askText("\(field.label), - for none", usual: model.text(of: field)) else { return }
     send(.edit)
     enter(text == "-" ? "" : text)
-  }
-
-  private func value(of field: OptionsState.Field) -> String {
-    func words(_ flag: Bool) -> String { flag ? "yes" : "no" }
-    let options = model.options
-    return switch field {
-    case .create: words(options.create == .createIfNotExist)
-    case .finish: options.finish.rawValue
-    case .badFiles: options.badFiles.rawValue
-    case .mode: options.mode.rawValue
-    case .badValues: options.badValues.rawValue
-    case .strict: words(options.isStrict)
-    case .keepStaging: words(options.keepsStaging)
-    case .header: model.dataset.reading.header.rawValue
-    case .columnNames: model.dataset.reading.columnNames == .strict ? "strict" : "valid"
-    case .recurse: words(model.dataset.reading.recurses)
-    case .folderColumns: words(model.dataset.reading.readsFolderValues)
-    case .perFile: words(options.isPartitionPerFile)
-    default: model.text(of: field).isEmpty ? "not set" : model.text(of: field)
-    }
   }
 }

@@ -119,8 +119,8 @@ package actor PlainConsole {
     case .run: await runStep()
     case .result: await resultStep()
     case .stream: await streamStep()
-    // What is no step of a load has commands of its own.
-    default: await elsewhereStep()
+    case .runs: await historyStep()
+    case .query: await queryStep()
     }
   }
 

@@ -68,6 +68,17 @@ extension PlainConsole {
     return false
   }
 
+  /// Gives the answer yes to the question that is open; where a cluster wants more than that, asks for it.
+  func accept() async {
+    send(.accept)
+    guard case .prompt(let prompt)? = model.overlay, case .consent(_, _, let table) = prompt.subject else { return }
+    guard let name = await askText("This cluster is tagged PROD. Type the table's name, \(table), to do it") else {
+      if model.exit == nil { send(.back) }
+      return
+    }
+    enter(name)
+  }
+
   /// Types into the prompt that is open, and takes what it says; a refusal is said, and nothing has changed.
   func enter(_ text: String) {
     guard case .prompt = model.overlay else { return }

@@ -48,7 +48,7 @@ extension PlainConsole {
     case .choice:
       if let reason = model.whyNotAbortWatched { return say("It cannot be stopped now: \(reason).") }
       send(.abort)
-      send(.accept)
+      await accept()
     }
   }
 
@@ -98,7 +98,7 @@ extension PlainConsole {
       tellTroubles(state.log)
       tellResult(state)
     }
-    var choices = ["Quit", "Another load into this table", "Queries to run now"]
+    var choices = ["Quit", "Another load into this table", "Queries to run now", "Ask the database", "History"]
     if model.whyNotUndo == nil { choices.append("Undo this load") }
     switch await ask("Step 6 of 6. What next?", choices) {
     case .choice(0), .quit: leave()
@@ -106,7 +106,9 @@ extension PlainConsole {
       told = PlainRunTold()
       send(.newLoad)
     case .choice(2): for query in model.resultQueries { say("  \(query)") }
-    case .choice: await undo()
+    case .choice(3): send(.showQuery)
+    case .choice(4): send(.showRuns)
+    case .choice: await undo(model.run.state.table)
     case .back: say("A run that is over cannot be gone back to.")
     }
   }
@@ -130,17 +132,14 @@ extension PlainConsole {
     for warning in state.warnings.suffix(5) { say("  Note: \(warning)") }
   }
 
-  private func undo() async {
-    guard let name = await askText("Undo takes the rows out of \(model.run.state.table). Type its name to do it") else {
-      return
-    }
+  /// Takes the rows of the committed run that the screen is about out of its table.
+  func undo(_ table: String) async {
+    guard let name = await askText("Undo takes the rows out of \(table). Type its name to do it") else { return }
     send(.undoRun)
     guard case .prompt = model.overlay else { return }
     enter(name)
     _ = await wait(saying: "Still undoing,") { $0.pendingRequests.isEmpty }
-    if let rows = model.run.state.undoneRows {
-      say("Undone: \(Figures.counted(rows, "row")) are out of the table again.")
-    }
+    if model.note.severity == .ok { say("\(model.note.text).") }
   }
 
   func streamStep() async {
@@ -158,15 +157,6 @@ extension PlainConsole {
     case .choice(0): break
     case .choice(1), .back, .quit: leave()
     case .choice: send(.stopAfter)
-    }
-  }
-
-  /// There is no list of runs here: the command line has one.
-  func elsewhereStep() async {
-    say("kustosink runs lists the runs of this machine, and kustosink query asks a database.")
-    switch await ask("What next?", ["Begin anew", "Quit"], usual: 1, canGoBack: false) {
-    case .choice(0): send(.goConnect)
-    default: leave()
     }
   }
 }

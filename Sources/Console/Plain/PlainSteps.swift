@@ -20,7 +20,9 @@ extension PlainConsole {
         .compactMap(\.self).joined(separator: ", ")
       return facts.isEmpty ? cluster : "\(cluster) (\(facts))"
     }
-    switch await ask("Step 1 of 6. Which cluster?", clusters + ["another address"], canGoBack: false) {
+    let more = ["another address", "history of this machine"]
+    switch await ask("Step 1 of 6. Which cluster?", clusters + more, canGoBack: false) {
+    case .choice(let index) where index > clusters.count: send(.showRuns)
     case .choice(let index) where index == clusters.count:
       guard let text = await askText("Address: name, name.region, https://…, or local") else { return }
       send(.add)
@@ -54,7 +56,8 @@ extension PlainConsole {
   private func chooseTable() async {
     let tables = model.shownTables
     let question = "Which table of \(model.connect.database ?? "the database")?"
-    switch await ask(question, tables + ["a new table"], usual: nil) {
+    switch await ask(question, tables + ["a new table", "ask the database"], usual: nil) {
+    case .choice(let index) where index > tables.count: send(.showQuery)
     case .choice(let index) where index == tables.count:
       guard let name = await askText("Name of the new table") else { return }
       send(.add)

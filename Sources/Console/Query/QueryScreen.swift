@@ -61,7 +61,8 @@ extension Model {
     query.pane = .text
     query.forgetHistory()
     screen = .query
-    say(.info, "Enter asks, up and down show what was asked before, Tab goes to the rows")
+    let keys = [Action.open, .up, .down, .nextPane].map { keyWords($0, in: .queryText) }
+    say(.info, "\(keys[0]) asks, \(keys[1]) and \(keys[2]) show what was asked before, \(keys[3]) goes to the rows")
     return runsAtOnce ? ask() : []
   }
 
@@ -168,7 +169,7 @@ extension Model {
     query.asked = text
     (query.row, query.column) = (Cursor(), 0)
     query.forgetHistory()
-    say(.info, "asking; Esc stops")
+    say(.info, "asking; \(keyWords(.back, in: .queryText)) stops")
     return effects + [.query(id: id, place: place, text: text)]
   }
 

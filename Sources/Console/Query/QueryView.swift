@@ -25,7 +25,9 @@ struct QueryView {
   private func drawAnswer(in rect: Rect, on grid: inout Grid) {
     let pane = ListPane(
       title: "Rows", note: note, hasFocus: state.pane == .rows, content: state.answer, waited: model.waitedSeconds,
-      idleNote: "Enter asks the cluster. Only queries and .show commands are sent: nothing is changed from here.")
+      idleNote:
+        "\(model.keyWords(.open, in: .queryText)) asks the cluster. Only queries and .show commands are sent: nothing is changed from here."
+    )
     guard let inside = pane.draw(in: rect, on: &grid), let answer = state.answer.value else { return }
     let hasFoot = inside.height >= 4 && !answer.rows.isEmpty
     let parts = inside.rows(.flex(1), .fixed(hasFoot ? 1 : 0))

@@ -128,7 +128,9 @@ struct ResultView {
   }
 
   private func drawQueries(in rect: Rect, on grid: inout Grid) {
-    let inside = Panel("KQL to run", note: "Enter asks it, y copies it", hasFocus: true).draw(in: rect, on: &grid)
+    let inside = Panel(
+      "KQL to run", note: SafeText("\(model.key(.open)) asks it, \(model.key(.copy)) copies it"), hasFocus: true
+    ).draw(in: rect, on: &grid)
     let queries = model.resultQueries
     Table(
       columns: [Table.Column("", .fixed(1)), Table.Column("", .flex(1))], count: queries.count,

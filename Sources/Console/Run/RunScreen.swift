@@ -32,6 +32,8 @@ package struct RunScreenState: Sendable, Hashable {
   var isLate = false
   /// True once the stage was shown, so that a person who left it is not brought back.
   var hadStage = false
+  /// When the outage began that the message line has told of.
+  var toldOutage: Date?
 
   package var isStarting: Bool { launching != nil }
   /// True from the start until its end is known.
@@ -76,8 +78,8 @@ extension Model {
     say(
       .info,
       self.run.isAsync
-        ? "run \(run) is a process of its own: q leaves it running, H lists it"
-        : "run \(run) started; q asks before it leaves")
+        ? "run \(run) is a process of its own: \(key(.quit)) leaves it running, \(key(.showRuns)) lists it"
+        : "run \(run) started; \(key(.quit)) asks before it leaves")
     // Where the rows of a run of another console go, its first event says.
     let watch = self.run.isForeign ? [] : connect.target.map { watchReaders($0) } ?? []
     return [.follow(id: id, run: run)] + watch
@@ -115,6 +117,7 @@ extension Model {
     if isFirst, run.isForeign, run.state.outcome != nil { run.isLate = true }
     tellOfOutage(before)
     if let newest = run.state.lastEventAt { now = max(now, newest) }
+    tellOfOutage()
     raiseStage()
     let watch = watchReaders()
     guard !wasOver, run.state.outcome != nil else { return watch }
@@ -125,6 +128,15 @@ extension Model {
       if !run.commit.isUp { screen = .result }
     }
     return watch
+  }
+
+  /// Says that the cluster does not answer, once that has lasted, so that no older message makes the run look healthy.
+  mutating func tellOfOutage() {
+    guard run.isLive, let outage = run.state.outage, run.toldOutage != outage.since,
+      now.timeIntervalSince(outage.since) >= RunState.Outage.worthSaying
+    else { return }
+    run.toldOutage = outage.since
+    say(.warning, "no answer from the cluster since \(Figures.time(outage.since)) UTC; the run asks again by itself")
   }
 
   /// Says when the cluster answers again after a person has seen that it does not.
@@ -141,8 +153,9 @@ extension Model {
     if run.state.outcome == nil, let id = run.id {
       run.diedAt = now
       run.problem = Problem(
-        "the process of run \(id) died before its end", hint: "kustosink resume \(id)")
-      say(.error, "the process of the run died; R finishes the run, or takes back what it did")
+        "the process of run \(id) died before its end",
+        hint: "\(keyWords(.settle, in: .run)) finishes it or rolls it back; also kustosink resume \(id)")
+      say(.error, "the process of the run died; \(settleWords)")
     }
     return []
   }

@@ -27,7 +27,7 @@ extension Model {
     guard let entry = runs.selected(in: self) else { return whyNoRun }
     if entry.state == .died || entry.outcome == .unknown { return whyReadOnly(clusterOfRun) }
     if entry.batches != nil, entry.state == .finished { return whyReadOnly(clusterOfRun) }
-    return entry.state == .finished ? "this run is over" : "its process lives: A stops it"
+    return entry.state == .finished ? "this run is over" : "its process lives: \(keyWords(.abort, in: .runs)) stops it"
   }
 
   /// Where the run that the screen is about has its table.
@@ -68,23 +68,23 @@ extension Model {
       guard let newest = list.first else { return }
       // Who is in the middle of something else is not interrupted.
       guard screen == .connect, overlay == nil else {
-        return say(.warning, "\(Figures.counted(list.count, "run")) not finished; H shows the runs")
+        return say(.warning, "\(Figures.counted(list.count, "run")) not finished; \(key(.showRuns)) shows the runs")
       }
       let question = Overlay.Confirm.Question.unsettled(
         run: newest.run, table: newest.table, others: list.count - 1)
       overlay = .confirm(Overlay.Confirm(question))
     case .ended(let entry):
       guard entry.run != run.id else { return }
-      say(entry.outcome == .committed ? .ok : .warning, Self.words(forEndOf: entry))
+      say(entry.outcome == .committed ? .ok : .warning, words(forEndOf: entry))
     }
   }
 
-  private static func words(forEndOf entry: RunEntry) -> String {
+  private func words(forEndOf entry: RunEntry) -> String {
     let run = "run \(entry.run) into \(entry.table)"
-    if entry.state == .died { return "\(run) died; H shows the runs" }
+    if entry.state == .died { return "\(run) died; \(key(.showRuns)) shows the runs" }
     return switch entry.outcome {
     case .committed: "\(run) committed \(Figures.counted(entry.rows ?? 0, "row"))"
-    case .unknown: "\(run) ended, and its outcome is unknown; H shows the runs"
+    case .unknown: "\(run) ended, and its outcome is unknown; \(key(.showRuns)) shows the runs"
     case .notCommitted, .detached, nil: "\(run) ended; nothing was committed"
     }
   }

@@ -44,8 +44,10 @@ struct RunView {
   private func drawHead(in rect: Rect, on grid: inout Grid) {
     let inside = rect.inset(1, 0)
     drawTitle(in: inside.row(0), on: &grid)
-    grid.write(PhaseLine(state: state, isDead: screen.diedAt != nil).line, in: inside.row(1))
+    grid.write(phases.line(width: inside.width), in: inside.row(1))
   }
+
+  private var phases: PhaseLine { PhaseLine(state: state, isDead: screen.diedAt != nil) }
 
   private func drawTitle(in row: Rect, on grid: inout Grid) {
     let clock = Line("\(Figures.clock(state.elapsed(at: screen.diedAt ?? model.now))) ", .textStrong)
@@ -61,7 +63,7 @@ struct RunView {
     let words = counts(withWords: true)
     grid.write(words.width <= inside.width ? words : counts(withWords: false), in: inside.row(2))
     grid.write(outageWords ?? figures, in: inside.row(3))
-    grid.write(PhaseLine(state: state, isDead: screen.diedAt != nil).line, in: inside.row(4))
+    grid.write(phases.line(width: inside.width), in: inside.row(4))
     let rates = paceRates
     if inside.width >= 110, rates.count > 1, outageWords == nil {
       Sparkline(rates).draw(in: Rect(x: inside.maxX - 40, y: inside.y + 3, width: 40, height: 1), on: &grid)
@@ -155,7 +157,7 @@ struct RunView {
   }
 
   private var emptyNote: SafeText {
-    if !state.partitions.isEmpty { return "no partition matches the filter; Esc shows all" }
+    if !state.partitions.isEmpty { return "no partition matches the filter; \(SafeText(model.key(.back))) shows all" }
     return screen.isLive ? "waiting for the plan" : "no partition"
   }
 
@@ -209,7 +211,7 @@ struct RunView {
 
   private func drawLog(in rect: Rect, on grid: inout Grid) {
     let filter = model.filters[.log].map { $0.isEmpty ? "" : "/\($0)  " } ?? ""
-    let note = SafeText(filter + (screen.followsLog ? "follows" : "paused; G follows"))
+    let note = SafeText(filter + (screen.followsLog ? "follows" : "paused; \(model.key(.bottom)) follows"))
     let inside = Panel("Log", note: note, hasFocus: screen.pane == .log).draw(in: rect, on: &grid)
     let log = model.shownLog
     let selected = screen.pane == .log ? model.selectedLogLine : nil
@@ -234,45 +236,4 @@ extension RunState.LogLine.Severity {
     case .error: .severityError
     }
   }
-}
-
-/// The stages of a run on one line; the commit in capitals, because it is the one that counts.
-struct PhaseLine {
-  let state: RunState
-  var isDead = false
-
-  private static let shown: [(phase: RunPhase, words: String)] = [
-    (.planned, "plan"), (.staging, "stage"), (.loading, "load"), (.verifying, "verify"), (.committing, "COMMIT"),
-    (.cleaning, "clean"),
-  ]
-
-  var line: Line {
-    var line = Line()
-    for (index, entry) in Self.shown.enumerated() {
-      if index > 0 { line += Line(" > ", .step) }
-      let name = "\(index + 1) \(entry.words)"
-      if state.phase == entry.phase, isDead {
-        line += Line("\(name) died", .severityError)
-      } else if entry.phase == failedPhase {
-        line += Line("\(name) failed", .severityError)
-      } else if state.phase == entry.phase {
-        line += Line("\(name)..", .stepNow)
-      } else if state.timeline.contains(where: { $0.phase == entry.phase }) || isPast(entry.phase) {
-        line += Line("\(name)+", .stepDone)
-      } else {
-        line += Line(name, .stepTodo)
-      }
-    }
-    if state.phase == .rollingBack { line += Line("   rolling back ..", .severityWarn) }
-    if state.phase == .committing, let commit = state.commitState { line += Line("   \(commit)", .textStrong) }
-    return line
-  }
-
-  /// The phase in which the run began to roll back; it is not done.
-  private var failedPhase: RunPhase? {
-    guard let index = state.timeline.firstIndex(where: { $0.phase == .rollingBack }), index > 0 else { return nil }
-    return state.timeline[index - 1].phase
-  }
-
-  private func isPast(_ phase: RunPhase) -> Bool { phase == .planned && !state.timeline.isEmpty }
 }

@@ -91,14 +91,16 @@ extension Model {
       return []
     }
     overlay = nil
-    dataset.reading = reading(with: chooser)
-    options.plan = .idle
-    guard let profile = chooser.tried.value else { return stopTrying(chooser) + inspect() }
-    dataset.profile = .loaded(profile)
-    let effects = enterSchema()
-    let column = profile.columns[chooser.column]
-    note.text = "\(column.name): \(Words.conversion(column)); \(note.text)"
-    return effects
+    return edit { model in
+      model.dataset.reading = model.reading(with: chooser)
+      model.options.plan = .idle
+      guard let profile = chooser.tried.value else { return model.stopTrying(chooser) + model.inspect() }
+      model.dataset.profile = .loaded(profile)
+      let effects = model.enterSchema()
+      let column = profile.columns[chooser.column]
+      model.note.text = "\(column.name): \(Words.conversion(column)); \(model.note.text)"
+      return effects
+    }
   }
 
   /// Takes what a conversion makes of the dataset; false when nobody waits for it any more.

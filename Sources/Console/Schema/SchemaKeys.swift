@@ -16,14 +16,12 @@ extension Keymap {
     Command(
       .leaveOut, [.character("x")], "skip", "skip the column, or use it again", [.schema], footer: true,
       unless: { $0.whyNotColumn }),
+    Command(
+      .mapping, [.character("p")], "mapping",
+      "let an ingestion mapping of the table, or of a file, decide about columns; or make one", [.schema],
+      unless: { $0.whyNotMapping }),
     badValues(.schema),
-    Command(
-      .undo, [.character("u")], "undo", "undo the last change of the schema", [.schema], footer: true,
-      unless: { $0.schema.undone.isEmpty ? "there is nothing to undo" : nil }),
-    Command(
-      .redo, [.control("r")], "redo", "redo the last undone change", [.schema],
-      unless: { $0.schema.redone.isEmpty ? "there is nothing to redo" : nil }),
-    order(.schema), zoom(.schema), filter(.schema),
+    undoEdit(.schema), redoEdit(.schema), order(.schema), zoom(.schema), filter(.schema),
   ]
 }
 
@@ -33,13 +31,29 @@ extension Model {
     // How files are read is said here, too, when they could not be read without it.
     if whyNotDataset == nil, !dataset.picked.isEmpty, dataset.profile.problem != nil { return nil }
     if let reason = whyNotSchema { return reason }
-    guard schema.isBuilt(for: self) else { return "check the schema first (3)" }
+    guard schema.isBuilt(for: self) else { return "check the schema first (\(keyWords(.goSchema, in: screenPlace)))" }
+    // A mapping decides about columns: what Schema says of them does not count.
+    if options.mapping != nil { return nil }
     if !schema.columns.contains(where: \.use) { return "every column is skipped" }
     let conflicts = schema.conflicts
     guard let first = conflicts.first else { return nil }
     let more = conflicts.count > 1 ? " (and \(conflicts.count - 1) more)" : ""
     return "\(schema.columns[first.column].source): "
-      + Words.conflict(first.conflict, table: connect.target?.table ?? "the table") + more
+      + words(of: first.conflict) + more
+  }
+
+  /// What is wrong, and which key mends it.
+  func words(of conflict: SchemaState.Conflict) -> String {
+    let fact = Words.conflict(conflict, table: connect.target?.table ?? "the table")
+    let (type, skip, rename) = (
+      keyWords(.changeType, in: .schema), keyWords(.leaveOut, in: .schema), keyWords(.edit, in: .schema)
+    )
+    return switch conflict {
+    case .otherType(_, nil): "\(fact): \(type) selects this type without loss"
+    case .notInTable: "\(fact): \(skip) skips it, \(rename) renames it to a column of the table"
+    case .duplicateName: "\(fact): \(rename) renames one of them"
+    case .otherType, .badName, .loses: fact
+    }
   }
 
   var whyNotColumn: String? { schema.columns.isEmpty ? "there is no column" : nil }

@@ -8,16 +8,11 @@ package struct SchemaState: Sendable, Hashable {
   package var zoomed = false
   /// Whether values that a type would lose may pass: they become null, or their rows are put aside.
   var letsBadValuesPass = false
-  var undone: [[ColumnChoice]] = []
-  var redone: [[ColumnChoice]] = []
   /// What the choices were made for; they are made anew when it changes.
   private(set) var profile: DatasetProfile?
   private(set) var existing: TableSchema?
   /// The choices as they were made, to mark what a person changed.
   private(set) var proposed: [ColumnChoice] = []
-
-  /// More steps than a person takes back.
-  static let undoLimit = 200
 
   /// Why a column cannot be loaded as it is.
   package enum Conflict: Sendable, Hashable {
@@ -41,7 +36,6 @@ package struct SchemaState: Sendable, Hashable {
       Self.proposal(for: column, number: index + 1, existing: existing)
     }
     columns = zip(profile.columns, proposed).map { edits[$0.name]?.applied(to: $1, of: $0) ?? $1 }
-    (undone, redone) = ([], [])
     if !isSameColumns { cursor = Cursor() }
   }
 
@@ -151,12 +145,18 @@ extension Model {
     return []
   }
 
-  private mutating func sayConflicts() {
+  mutating func sayConflicts() {
     let count = schema.conflicts.count
-    if count > 0 {
-      say(.warning, "\(Figures.counted(count, "conflict")) must be solved before Options; o shows problems first")
+    if let mapping = options.mapping {
+      say(
+        .ok, "the mapping \(mapping.words) decides about columns; \(keyWords(.open, in: .schema)) goes to the options")
+    } else if count > 0 {
+      say(
+        .warning,
+        "\(Figures.counted(count, "conflict")) must be solved before Options; \(keyWords(.order, in: .schema)) shows problems first"
+      )
     } else {
-      say(.ok, "all values are kept; Enter goes to the options")
+      say(.ok, "all values are kept; \(keyWords(.open, in: .schema)) goes to the options")
     }
   }
 
@@ -168,17 +168,18 @@ extension Model {
 
   mutating func performInSchema(_ action: Action) -> [Effect] {
     switch action {
-    case .leaveOut, .toggle: if let column = columnUnderCursor { change(column: column) { $0.use.toggle() } }
+    case .leaveOut, .toggle: if let column = columnUnderCursor { return change(column: column) { $0.use.toggle() } }
     case .changeType:
       guard let column = columnUnderCursor else { return [] }
       let now = ScalarType.allCases.firstIndex(of: schema.columns[column].type) ?? 0
       overlay = .types(Overlay.TypeChooser(column: column, cursor: Cursor(now)))
     case .convert: return chooseConversion()
+    case .mapping: return chooseMapping()
     case .edit:
       guard let column = columnUnderCursor else { return [] }
       overlay = .prompt(Overlay.Prompt(.rename(column: column), text: schema.columns[column].name))
-    case .undo: swapHistory(from: \.undone, to: \.redone, "undone")
-    case .redo: swapHistory(from: \.redone, to: \.undone, "done again")
+    case .undo: return undoEdit()
+    case .redo: return redoEdit()
     case .order:
       schema.problemsFirst.toggle()
       schema.cursor = Cursor()
@@ -197,35 +198,15 @@ extension Model {
   }
 
   /// Changes one column in a way that can be undone.
-  mutating func change(column: Int, _ body: (inout ColumnChoice) -> Void) {
-    guard schema.columns.indices.contains(column) else { return }
-    let before = schema.columns
-    body(&schema.columns[column])
-    guard schema.columns != before else { return }
-    schema.undone = (schema.undone + [before]).suffix(SchemaState.undoLimit)
-    schema.redone = []
-    options.plan = .idle
-    sayConflicts()
-  }
-
-  private mutating func swapHistory(
-    from: WritableKeyPath<SchemaState, [[ColumnChoice]]>, to: WritableKeyPath<SchemaState, [[ColumnChoice]]>,
-    _ words: String
-  ) {
-    guard let columns = schema[keyPath: from].popLast() else { return }
-    schema[keyPath: to].append(schema.columns)
-    let changes = zip(schema.columns, columns).compactMap { Self.words(from: $0, to: $1) }
-    schema.columns = columns
-    options.plan = .idle
-    sayConflicts()
-    note.text = "\(words): \(changes.joined(separator: ", ")); \(note.text)"
-  }
-
-  /// What a step of the history changes of a column; nil for nothing.
-  private static func words(from old: ColumnChoice, to new: ColumnChoice) -> String? {
-    guard old != new else { return nil }
-    if old.use != new.use { return "\(new.source) is \(new.use ? "used" : "skipped")" }
-    if old.type != new.type { return "\(new.source) is \(new.type.rawValue)" }
-    return "\(new.source) is called \(new.name)"
+  mutating func change(column: Int, _ body: (inout ColumnChoice) -> Void) -> [Effect] {
+    guard schema.columns.indices.contains(column) else { return [] }
+    return edit { model in
+      let before = model.schema.columns
+      body(&model.schema.columns[column])
+      guard model.schema.columns != before else { return [] }
+      model.options.plan = .idle
+      model.sayConflicts()
+      return []
+    }
   }
 }

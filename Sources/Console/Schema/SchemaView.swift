@@ -22,6 +22,7 @@ struct SchemaView {
     let shown = model.shownColumns
     let used = state.columns.filter(\.use).count
     var note = "\(used) of \(state.columns.count) used"
+    if let mapping = model.options.mapping { note = "mapping \(mapping.words)" }
     if let filter = model.filters[.columns], !filter.isEmpty { note = "/\(filter)" }
     let inside = Panel("Columns", note: SafeText(note), hasFocus: true).draw(in: rect, on: &grid)
     var table = Table(
@@ -79,8 +80,7 @@ struct SchemaView {
     let inside = Panel(SafeText(title)).draw(in: rect, on: &grid).inset(1, 0)
     var paragraphs: [(String, Role)] = []
     if let conflict = state.conflict(column) {
-      let table = model.connect.target?.table ?? "the table"
-      paragraphs.append(("! \(Words.conflict(conflict, table: table))", .diffConflict))
+      paragraphs.append(("! \(model.words(of: conflict))", .diffConflict))
     }
     paragraphs.append((profile.evidence, .text))
     paragraphs += profile.warnings.map { ("* \($0)", .severityWarn) }
@@ -105,7 +105,8 @@ struct SchemaView {
   private static let witnessWidth = 60
 
   private func drawTypes(_ column: Int, in rect: Rect, on grid: inout Grid) {
-    let inside = Panel("Types that fit", note: "t changes").draw(in: rect, on: &grid).inset(1, 0)
+    let inside = Panel("Types that fit", note: SafeText("\(model.key(.changeType)) changes")).draw(in: rect, on: &grid)
+      .inset(1, 0)
     let lines = ScalarType.allCases.map { type -> Line in
       let mark = type == state.columns[column].type ? "*" : " "
       let name = Line("\(mark) \(type.rawValue)".padded(to: 11), type.role)

@@ -65,9 +65,11 @@ package struct SampleMask: Sendable {
       preview.warnings = preview.warnings.map(masked)
       return .plan(preview: preview)
     case .failed(let problem):
-      return .failed(
-        problem: Problem(
-          sentence(problem.what), details: problem.details.map(sentence), hint: problem.hint.map(sentence)))
+      var masked = problem
+      masked.what = sentence(problem.what)
+      masked.details = problem.details.map(sentence)
+      masked.hint = problem.hint.map(sentence)
+      return .failed(problem: masked)
     case .answer(let answer):
       keep(answer.columns.map(\.name))
       return .answer(answer: answer.masked)

@@ -5,6 +5,8 @@ import TerminalKit
 struct SignInView {
   let form: SignInForm
   let waited: Int
+  /// The key of an action, as the person has it.
+  let key: (Action) -> String
 
   func draw(in body: Rect, on grid: inout Grid) {
     let rect = body.centered(Size(width: min(86, body.width - 2), height: min(height, body.height)))
@@ -36,9 +38,9 @@ struct SignInView {
   }
 
   private var note: SafeText {
-    if form.signing != nil { return "Esc stops" }
-    guard let values = form.values else { return "Enter chooses" }
-    return form.field + 1 == values.kind.fields.count ? "Enter signs in" : "Enter goes on"
+    if form.signing != nil { return SafeText("\(key(.back)) stops") }
+    guard let values = form.values else { return SafeText("\(key(.open)) chooses") }
+    return SafeText("\(key(.open)) \(form.field + 1 == values.kind.fields.count ? "signs in" : "goes on")")
   }
 
   private func drawWays(in rect: Rect, on grid: inout Grid) {

@@ -82,7 +82,7 @@ extension Model {
     stream.launching = nil
     stream.name = name
     stream.following = id
-    say(.info, "stream \(name) is a process of its own: q leaves it running, H lists it")
+    say(.info, "stream \(name) is a process of its own: \(key(.quit)) leaves it running, \(key(.showRuns)) lists it")
     return [.followStream(id: id, stream: name)]
   }
 
@@ -120,8 +120,9 @@ extension Model {
   mutating func streamFollowEnded() {
     stream.following = nil
     guard !stream.state.isOver, let name = stream.name else { return }
-    stream.problem = Problem("the process of stream \(name) is gone", hint: "R in Runs (H) lets it go on")
-    say(.error, "the process of the stream is gone; R in Runs (H) lets it go on where it ended")
+    let way = "\(keyWords(.settle, in: .runs)) in History (\(key(.showRuns))) lets it go on"
+    stream.problem = Problem("the process of stream \(name) is gone", hint: way)
+    say(.error, "the process of the stream is gone; \(way) where it ended")
   }
 
   mutating func order(_ order: StreamOrder, of name: String) -> [Effect] {
@@ -164,7 +165,8 @@ extension Model {
   var whyNotOrder: String? { stream.isLive && stream.name != nil ? nil : "the stream does not go on" }
 
   var whyNotCommitNow: String? {
-    whyNotOrder ?? (stream.state.isPaused ? "the stream is paused: p lets it go on" : nil)
+    whyNotOrder
+      ?? (stream.state.isPaused ? "the stream is paused: \(keyWords(.pauseStream, in: .stream)) lets it go on" : nil)
   }
 
   var whyNotStopAfter: String? { whyNotOrder ?? (stream.state.stopIsAsked ? "it was already asked to stop" : nil) }

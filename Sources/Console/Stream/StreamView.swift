@@ -142,7 +142,7 @@ struct StreamView {
   }
 
   private func drawLog(in rect: Rect, on grid: inout Grid) {
-    let note: SafeText = screen.followsLog ? "follows" : "paused; G follows"
+    let note = SafeText(screen.followsLog ? "follows" : "paused; \(model.key(.bottom)) follows")
     let inside = Panel("Log", note: note, hasFocus: screen.pane == .log).draw(in: rect, on: &grid)
     let log = state.log
     let top = screen.followsLog ? log.count : max(0, screen.logCursor.index - inside.height / 2)

@@ -63,8 +63,7 @@ struct ModeSurvey: Sendable {
   /// - Throws: ``PlanError``, ``TransportError``.
   func mapping() async throws -> PlannedMapping? {
     guard let choice = choices.mapping else { return nil }
-    let isRewritten = choices.mode == .streaming || profile.format.traits.mapping.isByOrdinal
-    let kind = isRewritten ? PlannedMapping.Kind.csv : PlannedMapping.Kind(profile.format)
+    let kind = PlannedMapping.Kind(loading: profile.format, by: choices.mode)
     switch choice {
     case .given(let mapping): return PlannedMapping(kind: kind, mapping: mapping)
     case .named(let name):

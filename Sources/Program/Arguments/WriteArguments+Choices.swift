@@ -38,13 +38,10 @@ extension WriteArguments {
   private func chosenMapping() throws -> MappingChoice? {
     if let mapping { return .named(mapping) }
     guard let mappingFile else { return nil }
-    guard let text = try? String(contentsOfFile: mappingFile, encoding: .utf8) else {
-      throw ValidationError("--mapping-file \(mappingFile): the file cannot be read as text.")
-    }
     do {
-      return .given(try IngestionMapping(json: text))
-    } catch {
-      throw ValidationError("--mapping-file \(mappingFile): \(Explanation.words(error)).")
+      return .given(try IngestionMapping(file: mappingFile))
+    } catch let error as MappingFileError {
+      throw ValidationError("--mapping-file \(error.description).")
     }
   }
 

@@ -57,13 +57,7 @@ struct Info: ParsableCommand {
     let settings = Settings.current
     for setting in Setting.all {
       let shown = settings.value(setting.name).map { Self.shown($0, of: setting) } ?? setting.usual ?? "(not set)"
-      let origin: String =
-        switch settings.origin(setting.name) {
-        case .variable(let name): "\(name) in the environment"
-        case .file(let line): line.map { "config.toml, line \($0)" } ?? "config.toml"
-        case .usual: "default"
-        }
-      item(setting.name, shown, from: origin)
+      item(setting.name, shown, from: settings.origin(setting.name).words ?? "default")
     }
   }
 

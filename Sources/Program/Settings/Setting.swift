@@ -38,6 +38,7 @@ struct Setting: Sendable {
       "theme", .text, "a theme, auto, or auto:NAME for the one of a pair that fits the background", usual: "auto"),
     Setting("color", .oneOf(["auto", "always", "never"]), "whether to use colours", usual: "auto"),
     Setting("glyphs", .oneOf(["auto", "unicode", "ascii"]), "how frames and bars are drawn", usual: "auto"),
+    Setting("mouse", .flag, "take clicks and the wheel in the console; F2 turns it on and off", usual: "false"),
     Setting("plain", .flag, "ask questions line by line instead of drawing a screen", usual: "false"),
     Setting("record", .flag, "save sessions of the console", usual: "true"),
     Setting("record-samples", .flag, "keep values of the data in sessions", usual: "false"),

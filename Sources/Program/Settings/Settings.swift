@@ -14,6 +14,15 @@ struct Settings: Sendable {
     case variable(String)
     case file(line: Int?)
     case usual
+
+    /// In words for a person; nil for what nobody set.
+    var words: String? {
+      switch self {
+      case .variable(let name): "\(name) in the environment"
+      case .file(let line): line.map { "config.toml, line \($0)" } ?? "config.toml"
+      case .usual: nil
+      }
+    }
   }
 
   let file: ConfigFile

@@ -60,7 +60,16 @@ struct ConsoleOpening {
         sources: command.sources.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" },
         attach: stream == nil ? command.attach : nil,
         attachStream: stream), known: used, tags: tags.isEmpty ? nil : Dictionary(tags, uniquingKeysWith: { $1 }),
-      readOnly: readOnly.isEmpty ? nil : readOnly)
+      readOnly: readOnly.isEmpty ? nil : readOnly, defaults: defaults.isEmpty ? nil : defaults,
+      mouse: Settings.flag("mouse"))
+  }
+
+  /// What options begin with because it is set somewhere.
+  private var defaults: [OptionDefault] {
+    OptionDefault.settings.compactMap { name in
+      guard let value = Settings.text(name), let origin = Settings.current.origin(name).words else { return nil }
+      return OptionDefault(setting: name, value: value, origin: origin)
+    }
   }
 
   /// A session file in the state folder; a state folder that cannot be written is no reason to refuse the console.

@@ -45,6 +45,10 @@ extension ConsoleWorld {
           try await Load(request, state).plan(request.profile, on: $0)
         }
       },
+      mappings: { target in try await access.with(target.cluster) { try await $0.mappings(of: target) } },
+      createMapping: { target, name, kind, mapping in
+        try await access.with(target.cluster) { try await $0.create(mapping, named: name, kind: kind, of: target) }
+      },
       launch: { plan, request in
         let load = Load(request, state)
         try load.detach(try load.prepare(plan), environment: try access.handedOn(for: plan.target.cluster))
@@ -114,6 +118,7 @@ extension ConsoleWorld {
       problem: { error in
         var problem = Problem(Failure.explanation(of: error))
         if Failure.wantsSignIn(error) { problem.needsSignIn = true }
+        if let error = error as? DatasetError { problem.remedy = Remedy(error) }
         return problem
       })
   }

@@ -18,6 +18,8 @@ package struct Grid: Equatable, Sendable {
   package let glyphs: Glyphs
   /// Where the terminal's own cursor stands, for screen readers and input methods; hidden when nil.
   package var cursor: Point?
+  /// What a click would mean, the last drawn in front; empty unless it is asked for.
+  package var targets: Targets?
   private var cells: [Cell]
 
   package init(size: Size, glyphs: Glyphs = .unicode) {

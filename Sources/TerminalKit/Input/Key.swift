@@ -12,6 +12,24 @@ package enum Key: Hashable, Sendable {
   case paste(String)
   case resize(Size)
   case focus(Bool)
+  case mouse(MouseEvent)
+}
+
+/// What the mouse did, and where.
+package struct MouseEvent: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// The first button went down.
+    case press
+    case wheelUp, wheelDown
+  }
+
+  package var kind: Kind
+  package var place: Point
+
+  package init(_ kind: Kind, at place: Point) {
+    self.kind = kind
+    self.place = place
+  }
 }
 
 /// A key as footers, help and messages show it.
@@ -44,6 +62,7 @@ package struct KeyStroke: Hashable, Sendable {
     case .paste: "paste"
     case .resize: "resize"
     case .focus: "focus"
+    case .mouse: "mouse"
     }
   }
 }

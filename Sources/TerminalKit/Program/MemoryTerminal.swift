@@ -14,6 +14,7 @@ package final class MemoryTerminal: Terminal {
   package private(set) var redrawnCount = 0
   package private(set) var bellCount = 0
   package private(set) var isRestored = false
+  package private(set) var watchesMouse = false
 
   package static let frameBound = 1_000
   private let input: AsyncStream<Key>.Continuation
@@ -82,6 +83,7 @@ package final class MemoryTerminal: Terminal {
   package func suspend() { suspendedCount += 1 }
   package func redraw() { redrawnCount += 1 }
   package func bell() { bellCount += 1 }
+  package func watchMouse(_ isOn: Bool) { watchesMouse = isOn }
 
   package func restore() {
     isRestored = true

@@ -17,6 +17,8 @@ package protocol Terminal: AnyObject {
   /// Draws everything again, whatever the screen was thought to show.
   func redraw()
   func bell()
+  /// Whether clicks and the wheel come as keys; off at first.
+  func watchMouse(_ isOn: Bool)
   /// Gives the screen back for good; to be called on every way out, and harmless twice.
   func restore()
 }

@@ -30,6 +30,9 @@ package struct StatusLine: Hashable, Sendable {
     self.text = text
   }
 
+  /// The columns that the text has.
+  package func room(in rect: Rect) -> Int { max(0, rect.width - 4) }
+
   package func draw(in rect: Rect, on grid: inout Grid) {
     let parts = rect.columns(.fixed(1), .fixed(3), .flex(1))
     grid.write(severity.mark, in: parts[1], role: severity.role)
@@ -83,6 +86,8 @@ package struct FooterKeys: Hashable, Sendable {
     package var key: SafeText
     package var label: SafeText
     package var isEnabled: Bool
+    /// What a click presses; nil for nothing.
+    package var pressed: Key?
 
     package init(_ key: SafeText, _ label: SafeText, isEnabled: Bool = true) {
       self.key = key
@@ -92,6 +97,7 @@ package struct FooterKeys: Hashable, Sendable {
 
     package init(_ key: Key, _ label: SafeText, isEnabled: Bool = true) {
       self.init(KeyStroke(key).label, label, isEnabled: isEnabled)
+      pressed = key
     }
 
     var line: Line {
@@ -121,12 +127,26 @@ package struct FooterKeys: Hashable, Sendable {
       while let item = rest.first {
         let next = shown.isEmpty ? item.line : shown + gap + item.line
         guard next.width <= line[1].width else { break }
+        mark(item, endingAt: line[1].x + next.width, y: line[1].y, on: &grid)
         shown = next
         rest = rest.dropFirst()
       }
       grid.write(shown, in: line[1])
-      if isLast { grid.write(kept, in: line[3]) }
+      if isLast {
+        grid.write(kept, in: line[3])
+        var end = line[3].x
+        for item in pinned {
+          end += item.line.width
+          mark(item, endingAt: end, y: line[3].y, on: &grid)
+          end += gap.width
+        }
+      }
     }
+  }
+
+  private func mark(_ item: Item, endingAt end: Int, y: Int, on grid: inout Grid) {
+    guard let key = item.pressed else { return }
+    grid.mark(.key(key), Rect(x: end - item.line.width, y: y, width: item.line.width, height: 1))
   }
 
   private var gap: Line { Line("  ", .footer) }

@@ -34,9 +34,12 @@ package struct Form: Sendable {
   package var rows: [Row]
   package var focus: Int?
   package var labelWidth: Int
+  /// What the first row is in a list of which these are a part.
+  package var firstIndex: Int
 
-  package init(rows: [Row], focus: Int? = nil, labelWidth: Int? = nil) {
+  package init(rows: [Row], focus: Int? = nil, labelWidth: Int? = nil, firstIndex: Int = 0) {
     self.rows = rows
+    self.firstIndex = firstIndex
     self.focus = focus
     self.labelWidth = labelWidth ?? min(24, rows.map(\.label.width).max() ?? 0)
   }
@@ -44,6 +47,7 @@ package struct Form: Sendable {
   package func draw(in rect: Rect, on grid: inout Grid) {
     let window = ScrollWindow(count: rows.count, height: rect.height, around: focus)
     for (offset, index) in window.range.enumerated() {
+      grid.mark(.row(index + firstIndex, hasFocus: true), rect.row(offset))
       draw(rows[index], hasFocus: index == focus, in: rect.row(offset), on: &grid)
     }
   }

@@ -41,7 +41,9 @@ package struct Modal: Sendable {
     for (index, button) in buttons.enumerated() {
       let isSelected = index == selected
       if isSelected, rect.contains(Point(x: x, y: rect.y)) { grid.cursor = Point(x: x, y: rect.y) }
+      let start = x
       x = grid.write("[ " + button + " ]", x: x, y: rect.y, role: isSelected ? .selection : .text, clip: rect) + 2
+      grid.mark(.row(index, hasFocus: true), Rect(x: start, y: rect.y, width: x - 2 - start, height: 1))
     }
   }
 }

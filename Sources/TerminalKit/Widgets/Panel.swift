@@ -16,6 +16,7 @@ package struct Panel: Sendable {
   package func draw(in rect: Rect, on grid: inout Grid) -> Rect {
     guard rect.width >= 2, rect.height >= 2 else { return Rect(x: rect.x, y: rect.y, width: 0, height: 0) }
     grid.box(rect, role: hasFocus ? .borderFocus : .border)
+    grid.mark(.pane(hasFocus: hasFocus), rect)
     let edge = Rect(x: rect.x + 2, y: rect.y, width: rect.width - 4, height: 1)
     var end = edge.x
     if !title.isEmpty, edge.width > 4 {

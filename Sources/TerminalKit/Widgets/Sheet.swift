@@ -59,8 +59,11 @@ package struct Sheet {
       count: count, selected: row, hasFocus: false, emptyNote: emptyNote
     ) { row in shown.map { cell(row, $0.column) } }
     .draw(in: rect, on: &grid)
-    guard hasFocus, count > 0 else { return }
     let window = ScrollWindow(count: count, height: rect.height - 1, around: row)
+    for (offset, index) in window.range.enumerated() {
+      grid.mark(.row(index, hasFocus: hasFocus), rect.row(offset + 1))
+    }
+    guard hasFocus, count > 0 else { return }
     let y = rect.y + 1 + row - window.top
     var x = rect.x + 1
     for place in shown {

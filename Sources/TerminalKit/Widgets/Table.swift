@@ -90,6 +90,7 @@ package struct Table {
       let cell = Rect(x: place.x, y: rect.y, width: place.width, height: 1)
       grid.write(line, in: cell, align: columns[number].align)
     }
+    if selected != nil || !hasFocus { grid.mark(.row(index, hasFocus: hasFocus), rect) }
     guard index == selected else { return }
     let role = hasFocus ? Role.selection : .selectionIdle
     let end = selectedThrough.flatMap { places[$0]?.maxX } ?? rect.maxX

@@ -20,11 +20,12 @@ final class Driver {
 
   init(
     start: Start = Start(clusters: ["local", "help.westeurope"], folder: "/data", time: Fixtures.start),
-    answer: @escaping (Effect) -> EffectResult.Outcome? = Driver.world()
+    keys: KeyBindings = KeyBindings(), answer: @escaping (Effect) -> EffectResult.Outcome? = Driver.world()
   ) {
     self.start = start
     self.answer = answer
     model = Model(start)
+    model.keys = keys
     perform(begin(&model))
   }
 
@@ -40,6 +41,14 @@ final class Driver {
         continue
       }
       send(message)
+    }
+  }
+
+  /// Asks for actions, whatever their keys are; what is said of them is no matter.
+  func ask(_ actions: Action...) {
+    for action in actions {
+      send(.action(action))
+      unseen = nil
     }
   }
 
@@ -170,6 +179,9 @@ final class Driver {
       case .inspect: .profile(profile: profile)
       case .plan(_, let request):
         .plan(preview: Fixtures.preview(table: request.target.table, creates: request.existing == nil))
+      case .listMappings: .mappings(list: Fixtures.mappings)
+      case .createMapping(_, _, let name, _, _): .mappingCreated(name: name)
+      case .readMapping(_, let path): .mappingRead(mapping: Fixtures.mapping, path: path)
       case .launch(_, let plan, _): .launched(run: plan.run)
       case .abort: .abortRequested
       case .launchStream: .streamLaunched(stream: Fixtures.stream)
@@ -193,6 +205,7 @@ final class Driver {
       case .listSessions: .sessions(list: Fixtures.sessions)
       case .play: .played
       case .markReadOnly, .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw,
+        .watchMouse,
         .suspend, .quit:
         nil
       }
@@ -209,9 +222,11 @@ extension Effect {
       .resume(let id, _), .undo(let id, _),
       .launchStream(let id, _, _), .order(let id, _, _), .goOnStream(let id, _), .listRuns(let id), .copy(let id, _),
       .query(let id, _, _), .check(let id, _, _), .signIn(let id, _, _), .recallQuery(let id, _), .export(let id, _, _),
-      .listSessions(let id), .play(let id, _):
+      .listSessions(let id), .play(let id, _), .listMappings(let id, _), .createMapping(let id, _, _, _, _),
+      .readMapping(let id, _):
       id
     case .markReadOnly, .follow, .followStream, .watchRows, .watchRuns, .cancel, .setTheme, .setTag, .mark, .redraw,
+      .watchMouse,
       .suspend, .quit:
       nil
     }

@@ -176,6 +176,16 @@ enum Fixtures {
       started: at(-171_900), ended: nil, outcome: nil),
   ]
 
+  static let mapping = IngestionMapping([
+    IngestionMapping.Element(column: "year", type: .int, source: .ordinal(0)),
+    IngestionMapping.Element(column: "Carrier", type: .string, source: .ordinal(3)),
+  ])
+
+  static let mappings = [
+    TableMapping(name: "flights_v3", kind: "csv", columns: ["year", "Carrier"]),
+    TableMapping(name: "events", kind: "json", columns: ["year"]),
+  ]
+
   static let sessions = [
     SessionEntry(path: "/state/sessions/20261123-100000-aa.ksession", started: at(-10), bytes: 18_204),
     SessionEntry(

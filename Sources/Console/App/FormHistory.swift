@@ -1,0 +1,142 @@
+import KustoSink
+
+/// What a person chose on Dataset, Schema and Options, at one moment: what undo brings back.
+package struct FormChoices: Sendable, Hashable {
+  var columns: [ColumnChoice]
+  var options: OptionsState
+  var reading: ReadingChoices
+  /// What the columns were chosen for.
+  var existing: TableSchema?
+  var sources: [String]
+  var profile: DatasetProfile?
+}
+
+/// The choices that were, the newest last.
+package struct FormHistory: Sendable, Hashable {
+  package fileprivate(set) var undone: [FormChoices] = []
+  package fileprivate(set) var redone: [FormChoices] = []
+
+  /// More steps than a person takes back.
+  private static let limit = 200
+
+  mutating func record(_ choices: FormChoices) {
+    undone = (undone + [choices]).suffix(Self.limit)
+    redone = []
+  }
+}
+
+extension Model {
+  private var choices: FormChoices {
+    FormChoices(
+      columns: schema.columns, options: options.choices, reading: dataset.reading, existing: connect.existing,
+      sources: dataset.picked, profile: dataset.profile.value)
+  }
+
+  /// Changes a form in a way that can be undone.
+  mutating func edit(_ change: (inout Model) -> [Effect]) -> [Effect] {
+    let before = choices
+    let effects = change(&self)
+    let isChanged =
+      before.options != options.choices || before.reading != dataset.reading
+      || (before.columns != schema.columns && before.profile == dataset.profile.value)
+    if isChanged { history.record(before) }
+    return effects
+  }
+
+  mutating func undoEdit() -> [Effect] { step(from: \.undone, to: \.redone, "undone") }
+  mutating func redoEdit() -> [Effect] { step(from: \.redone, to: \.undone, "done again") }
+
+  private mutating func step(
+    from: WritableKeyPath<FormHistory, [FormChoices]>, to: WritableKeyPath<FormHistory, [FormChoices]>,
+    _ words: String
+  ) -> [Effect] {
+    guard let choices = history[keyPath: from].popLast() else { return [] }
+    history[keyPath: to].append(self.choices)
+    let before = self
+    let effects = restore(choices)
+    let changes = changes(since: before)
+    let said = note.text.isEmpty ? "" : "; \(note.text)"
+    note.text = "\(words): \(changes.isEmpty ? "nothing is left of it" : changes.joined(separator: ", "))\(said)"
+    return effects
+  }
+
+  /// Brings choices back as far as they still fit what is picked and where it goes.
+  private mutating func restore(_ choices: FormChoices) -> [Effect] {
+    let before = planRequest
+    let isReadAnew = choices.reading != dataset.reading || options.readsAnew(choices.options, dataset.profile.value)
+    options.choices = choices.options
+    schema.letsBadValuesPass = options.badValues != .fail
+    dataset.reading = choices.reading
+    if isReadAnew, choices.sources == dataset.picked, let profile = choices.profile {
+      // It was scanned before with these choices.
+      let effects = forgetProfile()
+      dataset.profile = .loaded(profile)
+      return effects + show(choices, before)
+    }
+    if isReadAnew { return lookAgain() }
+    return show(choices, before)
+  }
+
+  private mutating func show(_ choices: FormChoices, _ before: PlanRequest?) -> [Effect] {
+    if let profile = dataset.profile.value, !schema.isBuilt(for: self), screen != .dataset || !schema.columns.isEmpty {
+      schema.build(profile: profile, existing: connect.existing)
+    }
+    if choices.existing == connect.existing, choices.columns.map(\.source) == schema.columns.map(\.source) {
+      schema.columns = choices.columns
+    }
+    note = Note(.ok, "")
+    if planRequest != before { options.plan = .idle }
+    switch screen {
+    case .schema: sayConflicts()
+    case .options where options.plan == .idle: return planAgain()
+    default: break
+    }
+    return []
+  }
+
+  /// What differs from `before`, a few words each.
+  private func changes(since before: Model) -> [String] {
+    let fields = OptionsState.Field.allCases.compactMap { field in
+      words(of: field) == before.words(of: field) ? nil : "\(field.label): \(words(of: field))"
+    }
+    guard before.schema.columns.map(\.source) == schema.columns.map(\.source) else { return fields }
+    return fields + zip(before.schema.columns, schema.columns).compactMap { Self.words(from: $0, to: $1) }
+  }
+
+  private static func words(from old: ColumnChoice, to new: ColumnChoice) -> String? {
+    guard old != new else { return nil }
+    if old.use != new.use { return "\(new.source) is \(new.use ? "used" : "skipped")" }
+    if old.type != new.type { return "\(new.source) is \(new.type.rawValue)" }
+    return "\(new.source) is called \(new.name)"
+  }
+
+  var whyNotUndoEdit: String? { history.undone.isEmpty ? "there is nothing to undo" : nil }
+  var whyNotRedoEdit: String? { history.redone.isEmpty ? "there is nothing to redo" : nil }
+}
+
+extension OptionsState {
+  /// The same without what no person chose: the plan, and where the selection stands.
+  fileprivate(set) var choices: OptionsState {
+    get {
+      var choices = OptionsState()
+      choices.take(self)
+      return choices
+    }
+    set { take(newValue) }
+  }
+
+  private mutating func take(_ other: OptionsState) {
+    let (pane, field, plan, cursor) = (pane, field, plan, planCursor)
+    self = other
+    (self.pane, self.field, self.plan, planCursor) = (pane, field, plan, cursor)
+  }
+
+  /// Whether malformed rows, which stop a scan where nothing bad may pass, are read differently under `other`.
+  fileprivate func readsAnew(_ other: OptionsState, _ profile: DatasetProfile?) -> Bool {
+    other.badValues != badValues && profile?.hasMalformedRows ?? true
+  }
+}
+
+extension DatasetProfile {
+  var hasMalformedRows: Bool { files.contains { $0.badRows > 0 } }
+}

@@ -1,0 +1,124 @@
+import KustoSink
+
+/// A command as help and palette list it.
+package struct ListedCommand: Sendable {
+  package var command: Command
+  /// Where it is done; nil for the screen beneath.
+  package var screen: Screen?
+  /// Why it cannot be done now; nil when it can.
+  package var refusal: String?
+}
+
+extension Keymap {
+  /// The commands that help or palette lists now: those of this screen, and in the palette those of the others.
+  package static func listed(in model: Model) -> [ListedCommand] {
+    guard case .commands(let list) = model.overlay else { return [] }
+    var beneath = model
+    beneath.overlay = nil
+    var all = commands(of: model.screenPlace, model.keys).map {
+      ListedCommand(command: $0, refusal: $0.refusal(beneath))
+    }
+    if !list.isHelp { all += elsewhere(beneath) }
+    guard let text = list.typing?.text.lowercased(), !text.isEmpty else { return all }
+    let found = all.map { entry in
+      let title = (entry.screen ?? model.screen).title
+      let words = "\(title) \(entry.command.help) \(entry.command.words(model)) \(entry.command.action.rawValue)"
+      return (entry: entry, words: words.lowercased())
+    }
+    .filter { isMatch(text, $0.words) }
+    // What was typed as it stands is meant before its letters here and there.
+    let literal = found.filter { $0.words.contains(text) }
+    return (literal + found.filter { !$0.words.contains(text) }).map(\.entry)
+  }
+
+  /// What the other screens can do that this one cannot, in the order of the screens.
+  private static func elsewhere(_ model: Model) -> [ListedCommand] {
+    let own = Set(commands(of: model.screenPlace).map(\.action))
+    let left = own.union(everywhere.map(\.action)).union(bound).union([.showQuery])
+    var found: [Action: ListedCommand] = [:]
+    var order: [Action] = []
+    for screen in Screen.allCases where screen != model.screen {
+      guard let place = Place(rawValue: screen.rawValue) else { continue }
+      let there = model.seen(from: screen)
+      for command in commands(of: place, model.keys) where !left.contains(command.action) {
+        let refusal = model.whyNotGo(to: screen) ?? there.flatMap(command.refusal)
+        // Of several screens that have it, the first where it can be done.
+        if let other = found[command.action], other.refusal == nil || refusal != nil { continue }
+        if found[command.action] == nil { order.append(command.action) }
+        found[command.action] = ListedCommand(command: command, screen: screen, refusal: refusal)
+      }
+    }
+    let listed = order.compactMap { found[$0] }
+    guard !own.contains(.showQuery), model.screen != .query else { return listed }
+    let ask = model.keys.command(askDatabase(.connect), in: .connect)
+    return [ListedCommand(command: ask, screen: .query, refusal: model.whyNotQuery)] + listed
+  }
+
+  /// Actions that mean nothing without what is seen and selected on their screen.
+  private static let bound: Set<Action> = [
+    .up, .down, .left, .right, .pageUp, .pageDown, .top, .bottom, .nextPane, .previousPane, .open, .back, .toggle,
+    .filter, .zoom, .order, .refresh, .copy, .copyAll, .showLog, .edit,
+  ]
+
+  /// True when the letters of `text` stand in `words` in their order.
+  private static func isMatch(_ text: String, _ words: String) -> Bool {
+    var rest = text[...]
+    for character in words where character == rest.first { rest = rest.dropFirst() }
+    return rest.isEmpty
+  }
+}
+
+extension Model {
+  /// The action that shows a screen.
+  private func action(for screen: Screen) -> Action {
+    switch screen {
+    case .connect: .goConnect
+    case .dataset: .goDataset
+    case .schema: .goSchema
+    case .options: .goOptions
+    case .run: .goRun
+    case .result: .goResult
+    case .runs: .showRuns
+    case .stream: .goStream
+    case .query: .showQuery
+    }
+  }
+
+  /// Why a screen cannot be shown now.
+  func whyNotGo(to screen: Screen) -> String? {
+    let action = action(for: screen)
+    // Some screens have no key for this; their reason is that of any other screen.
+    let command = Keymap.table.first { $0.action == action && !$0.places.isDisjoint(with: Place.screens) }
+    return command?.refusal(self)
+  }
+
+  /// The model as it would be on another screen; nil where that asks the world for something first.
+  fileprivate func seen(from screen: Screen) -> Model? {
+    guard screen != .runs, screen != .query, whyNotGo(to: screen) == nil else { return nil }
+    var there = self
+    return there.go(to: screen).isEmpty ? there : nil
+  }
+
+  /// Actions that are done to what is selected on their screen.
+  private static let onSelection: Set<Action> = [.changeType, .convert, .readOnly]
+
+  /// Does what was chosen in help or palette; for a command of another screen, there.
+  mutating func take(_ entry: ListedCommand) -> [Effect] {
+    let action = entry.command.action
+    guard let screen = entry.screen else { return perform(action) }
+    if let refusal = whyNotGo(to: screen) {
+      say(.warning, refusal)
+      return []
+    }
+    let effects = screen == .query ? openQuery() : go(to: screen)
+    if action == .showQuery { return effects }
+    // What it is done to has to be seen first.
+    guard screen != .runs, screen != .query, !Self.onSelection.contains(action),
+      (screen, action) != (.schema, .leaveOut)
+    else {
+      say(.info, "select what is meant, then \(keyWords(action, in: screenPlace)): \(entry.command.help)")
+      return effects
+    }
+    return effects + perform(action)
+  }
+}
