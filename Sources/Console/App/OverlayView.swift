@@ -9,7 +9,9 @@ struct OverlayView {
   func draw(in frame: ScreenFrame, on grid: inout Grid) {
     switch overlay {
     case .commands(let list): draw(list, in: frame.body, on: &grid)
-    case .prompt(let prompt): draw(prompt, in: frame.note, on: &grid)
+    case .prompt(let prompt):
+      drawHint(of: prompt, above: frame.note, on: &grid)
+      draw(prompt, in: frame.note, on: &grid)
     case .filter(_, let editor): drawEditor("filter: ", editor, in: frame.note, isValid: true, on: &grid)
     case .types(let chooser): draw(chooser, in: frame.body, on: &grid)
     case .conversions(let chooser):
@@ -61,15 +63,20 @@ struct OverlayView {
     let parts = inside.rows(.fixed(list.typing == nil ? 0 : 1), .flex(1))
     if let editor = list.typing { drawEditor("> ", editor, in: parts[0], isValid: true, on: &grid) }
     let cursor = grid.cursor
+    // The palette is searched by names, so it shows them.
+    let names = list.isHelp ? 0 : 12
     Table(
-      columns: [Table.Column("", .fixed(14)), Table.Column("", .flex(1))], count: commands.count,
-      selected: list.cursor.index, hasHeader: false, emptyNote: "no such command"
+      columns: [
+        Table.Column("", .fixed(list.isHelp ? 14 : 9)), Table.Column("", .fixed(names)), Table.Column("", .flex(1)),
+      ],
+      count: commands.count, selected: list.cursor.index, hasHeader: false, emptyNote: "no such command"
     ) { index in
       let refusal = commands[index].refusal
       let place = Line(commands[index].screen.map { "\($0.title): " } ?? "", .textMuted)
       let help = Line(commands[index].command.help, refusal == nil ? .text : .disabled)
       return [
         Line(commands[index].command.keyText, refusal == nil ? .footerKey : .disabled),
+        Line(list.isHelp ? "" : commands[index].command.words(model), refusal == nil ? .textStrong : .disabled),
         place + help + Line(refusal.map { "  (\($0))" } ?? "", .disabled),
       ]
     }.draw(inside: parts[1], on: &grid)
@@ -90,13 +97,18 @@ struct OverlayView {
       case .undo: "the table's name, to take the rows out: "
       case .consent(let question, _, _): SafeText("PROD. The table's name, to \(consentWords(question)): ")
       }
-    guard let refusal = prompt.refusal else {
-      return drawEditor(label, prompt.editor, in: rect, isValid: true, on: &grid)
+    drawEditor(label, prompt.editor, in: rect, isValid: prompt.refusal == nil, on: &grid)
+  }
+
+  /// Above the line that is typed: why it is refused, else what is to be typed.
+  private func drawHint(of prompt: Overlay.Prompt, above rect: Rect, on grid: inout Grid) {
+    guard let words = prompt.refusal.map({ "! \($0)" }) ?? model.hint(for: prompt.subject) else { return }
+    let lines = SafeText(words).wrapped(rect.width - 2).prefix(3)
+    for (index, line) in lines.enumerated() {
+      let row = Rect(x: rect.x, y: rect.y - lines.count + index, width: rect.width, height: 1)
+      grid.fill(row)
+      grid.write(line, in: row.inset(1, 0), role: prompt.refusal == nil ? .severityInfo : .severityError)
     }
-    let words = SafeText("  \(refusal)").fitted(rect.width / 2, ellipsis: grid.glyphs.ellipsis)
-    let parts = rect.columns(.flex(1), .fixed(words.width))
-    drawEditor(label, prompt.editor, in: parts[0], isValid: false, on: &grid)
-    grid.write(words, in: parts[1], role: .severityError)
   }
 
   private func drawEditor(_ label: SafeText, _ editor: LineEditor, in rect: Rect, isValid: Bool, on grid: inout Grid) {
@@ -121,7 +133,8 @@ struct OverlayView {
     let rect = body.centered(Size(width: min(74, body.width - 2), height: types.count + 2))
     grid.fill(rect)
     let title = SafeText("Type of \(model.schema.columns[chooser.column].source)")
-    let inside = Panel(title, note: "types in grey would lose a value", hasFocus: true).draw(in: rect, on: &grid)
+    let policy = model.schema.badValues
+    let inside = Panel(title, note: SafeText(typesNote(policy)), hasFocus: true).draw(in: rect, on: &grid)
     let now = model.schema.columns[chooser.column].type
     Table(
       columns: [Table.Column("", .fixed(1)), Table.Column("", .fixed(8)), Table.Column("", .flex(1))],
@@ -133,8 +146,20 @@ struct OverlayView {
       guard let offence = model.schema.offence(of: type, column: chooser.column) else {
         return [mark, Line(type.rawValue, type.role), Line("keeps every value", .textMuted)]
       }
+      guard policy == .fail else {
+        let words = Line("! \(Words.passesShortly(offence, policy))", .severityWarn)
+        return [mark, Line(type.rawValue, .disabled), words]
+      }
       return [mark, Line(type.rawValue, .disabled), Line(Words.loses(type, offence), .disabled)]
     }.draw(inside: inside, on: &grid)
+  }
+
+  private func typesNote(_ policy: BadValuePolicy) -> String {
+    switch policy {
+    case .fail: "types in grey would lose a value"
+    case .null: "bad values: null, ! makes values null"
+    case .quarantine: "bad values: quarantine, ! loses rows"
+    }
   }
 
   private func draw(_ confirm: Overlay.Confirm, in body: Rect, on grid: inout Grid) {
@@ -161,13 +186,13 @@ struct OverlayView {
     case .start:
       let preview = model.options.plan.value
       let target = model.connect.target
+      let rows = Figures.counted(preview?.rows ?? 0, "row")
       return (
         "Start the load?",
         [
-          "\(Figures.counted(preview?.rows ?? 0, "row")) in \(Figures.counted(preview?.partitions ?? 0, "partition"))",
+          "\(model.mayLoseRows ? "at most " : "")\(rows) in \(Figures.counted(preview?.partitions ?? 0, "partition"))",
           "into \(target?.database ?? "").\(target?.table ?? "") of \(target?.cluster ?? "")",
-          model.options.isAsync ? "async: you can quit at once" : "the console waits for the commit",
-        ]
+        ] + model.startWarnings.map { "! \($0)" } + [ending]
       )
     case .abort(let run):
       return ("Abort the run?", ["run \(run)", "No rows are committed. The table is not changed."])
@@ -196,10 +221,19 @@ struct OverlayView {
         "A run is going",
         [
           "detach: quit now; the run continues in its own process",
-          "stop: drop the staged rows; the table is not changed",
+          "stop: drop the staged rows; the table is not changed; the console stays to show it",
         ]
       )
+    case .discard:
+      return ("Quit?", ["What you changed on Dataset, Schema and Options is lost.", "No load was started."])
     }
+  }
+
+  /// What the console does after the start.
+  private var ending: String {
+    if model.options.isAsync { return "async: you can quit at once" }
+    return model.options.mode == .transactional
+      ? "the console waits for the commit" : "the console waits until all rows have arrived"
   }
 
   private func consentWords(_ question: Overlay.Confirm.Question) -> String {
@@ -207,7 +241,7 @@ struct OverlayView {
     case .start: model.options.finish == .stream ? "start the stream" : "start the load"
     case .abort, .abortStream: "abort"
     case .leave: "stop the run"
-    case .localFolder, .unsettled: "go on"
+    case .localFolder, .unsettled, .discard: "go on"
     }
   }
 
@@ -216,10 +250,11 @@ struct OverlayView {
     case (.accept, .start): "Start"
     case (.accept, .unsettled): "Resume"
     case (.accept, .localFolder): "Yes"
+    case (.accept, .discard): "Quit"
     case (.decline, .unsettled): "Later"
     case (.showRuns, _): "Show the runs"
     case (.accept, _): "Yes, abort"
-    case (.decline, .leave): "Stay"
+    case (.decline, .leave), (.decline, .discard): "Stay"
     case (.decline, _): "No"
     case (.detach, _): "Detach"
     default: "Stop"

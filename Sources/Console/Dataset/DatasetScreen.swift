@@ -16,6 +16,14 @@ package struct DatasetState: Sendable, Hashable {
   /// The first lines of the file under the selection, as they are; the view makes them harmless.
   package var lines = Loadable<[String]>.idle
   package var linesPath: String?
+  /// The pattern that is tried, and what there was before it.
+  var trial: Trial?
+
+  struct Trial: Sendable, Hashable {
+    var pattern: String
+    var profile: Loadable<DatasetProfile>
+    var reading: ReadingChoices
+  }
 
   init(folder: String) { self.folder = folder }
 }
@@ -82,7 +90,7 @@ extension Model {
     case .right: return openFolderUnderCursor() ?? []
     case .back:
       if dataset.profile.isLoading { return stopInspecting() }
-      return go(to: .connect)
+      sayNothingIsOpen(.connect)
     case .open: return openInDataset()
     default: return moveInFiles(action)
     }
@@ -235,11 +243,26 @@ extension Model {
 
   mutating func pick(glob: String) -> [Effect] {
     let absolute = glob.hasPrefix("/") ? glob : dataset.folder == "/" ? "/\(glob)" : "\(dataset.folder)/\(glob)"
+    let trial = DatasetState.Trial(
+      pattern: absolute, profile: dataset.profile.isLoading ? .idle : dataset.profile, reading: dataset.reading)
+    let isNew = !dataset.picked.contains(absolute)
     let effects = forgetProfile()
     forgetConversions()
-    if !dataset.picked.contains(absolute) { dataset.picked.append(absolute) }
+    if isNew { dataset.picked.append(absolute) }
     dataset.pane = .dataset
-    return effects + inspect()
+    let inspecting = inspect()
+    if isNew { dataset.trial = trial }
+    return effects + inspecting
+  }
+
+  /// Takes a pattern that names nothing out of the picks again; false where none was tried.
+  mutating func refusePattern(because problem: Problem) -> Bool {
+    guard let trial = dataset.trial, dataset.picked.last == trial.pattern else { return false }
+    dataset.picked.removeLast()
+    (dataset.profile, dataset.reading, dataset.trial) = (trial.profile, trial.reading, nil)
+    if dataset.picked.isEmpty { dataset.pane = .files }
+    say(.error, "\(problem.what): it is not picked")
+    return true
   }
 
   /// What is said of columns holds for these files only.
@@ -258,6 +281,7 @@ extension Model {
 
   mutating func inspect() -> [Effect] {
     let effects = forgetProfile()
+    dataset.trial = nil
     let id = newEffect()
     dataset.profile = .loading(id)
     let sources = Figures.counted(dataset.picked.count, "source")

@@ -32,8 +32,16 @@ package struct RunScreenState: Sendable, Hashable {
   var isLate = false
   /// True once the stage was shown, so that a person who left it is not brought back.
   var hadStage = false
+  /// The table that the run makes; nil where it makes none, or a mapping decides about its columns.
+  var newTable: NewTable?
   /// When the outage began that the message line has told of.
   var toldOutage: Date?
+
+  struct NewTable: Sendable, Hashable {
+    var database: String
+    var name: String
+    var schema: TableSchema
+  }
 
   package var isStarting: Bool { launching != nil }
   /// True from the start until its end is known.
@@ -62,6 +70,11 @@ extension Model {
     run = RunScreenState()
     run.isAsync = options.isAsync
     run.launching = id
+    if connect.tableIsNew, options.mapping == nil, let target = connect.target {
+      let columns = schema.columns.filter(\.use).map { Column(name: $0.name, type: $0.type) }
+      run.newTable = RunScreenState.NewTable(
+        database: target.database, name: target.table, schema: TableSchema(columns))
+    }
     result = ResultState()
     screen = .run
     say(.info, "starting run \(preview.run)")
@@ -122,12 +135,26 @@ extension Model {
     let watch = watchReaders()
     guard !wasOver, run.state.outcome != nil else { return watch }
     note = Note(.info, "")
+    takeInNewTable()
     if screen == .run, overlay == nil || overlay == .confirm(Overlay.Confirm(.leave)) {
       overlay = nil
       // The stage of the commit is held until a person goes on.
       if !run.commit.isUp { screen = .result }
     }
     return watch
+  }
+
+  /// The table that a committed run has made is new no more.
+  private mutating func takeInNewTable() {
+    guard run.state.outcome == .committed, let made = run.newTable, connect.newTable == made.name,
+      connect.database == made.database
+    else { return }
+    connect.newTable = nil
+    var list = connect.tables.value ?? []
+    if !list.contains(where: { $0.name == made.name }) { list.append(TableEntry(name: made.name)) }
+    connect.tables = .loaded(list)
+    connect.tableCursor = Cursor(shownTables.firstIndex(of: made.name) ?? 0)
+    (connect.schemaTable, connect.schema) = (made.name, .loaded(made.schema))
   }
 
   /// Says that the cluster does not answer, once that has lasted, so that no older message makes the run look healthy.
@@ -190,8 +217,8 @@ extension Model {
         run.showsDetail = false
       } else if run.pane == .log {
         run.pane = .partitions
-      } else if !run.isLive || run.isAsync {
-        return go(to: .runs)
+      } else {
+        say(.info, "nothing is open here; \(key(.showRuns)) goes to History")
       }
     default: moveInRun(action)
     }
