@@ -12,6 +12,7 @@ import gzip
 import io
 import json
 import lzma
+import uuid
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -48,6 +49,11 @@ KQL = {
     "window": "Events | sort by Long asc | serialize n = row_number(1, prev(Bool) != Bool), s = row_cumsum(Long), next(Real, 2, 0.5)",
     "series": "Events | make-series avg(Real) default=0.5, count() on Datetime from ago(1d) to now() step 1h by Bool",
     "unpack": "Events | evaluate bag_unpack(Dynamic, 'p_', 'keep_source') : (*, p_a:long) | render timechart with (title='x')",
+    "functions": "let f = (T:(*), n:long = 2) { let m = n + 1; T | take m }; let g = (x:long, s:string = 'a') { strcat(s, x) }; "
+    "let v = view () { Events | invoke f(n = 1) }; f(Events | where Bool) | extend y = g(Long), z = g(s = 'b', x = 1) | union v",
+    "recursion": "let f = (x:long) { f(x - 1) }; let g = () { let h = () { g() }; h() }; g() | extend f(Long)",
+    "expand": "Events | mv-expand kind=array with_itemindex=i a = Dynamic to typeof(long), b = range(1, Long) limit 3",
+    "nonempty": "Events | where false | make-series kind=nonempty avg(Real) default=1.5 on Long from 0 to 9 step 2",
     "zones": "print bin_at(7, -5, 1), datetime_utc_to_local(now(), 'Asia/Tokyo'), extract('(a)(b)', 2, 'ab', typeof(long))",
 }
 
@@ -60,6 +66,11 @@ def request(line: str, body: bytes = b"", *headers: str) -> bytes:
     if body:
         head.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*head, "", ""]).encode() + body
+
+
+def command(text: str) -> bytes:
+    """The body of a management command."""
+    return json.dumps({"db": "Demo", "csl": text}).encode()
 
 
 HTTP = {
@@ -85,6 +96,25 @@ HTTP = {
     "row": request("GET /local/ingestionsstatus(PartitionKey='a',RowKey='b')"),
     "expect": request("POST /v2/rest/query", BODY, "Expect: 100-continue"),
     "twice": request("GET /v1/rest/auth/metadata").replace(b"close", b"keep-alive") * 2,
+    "sequel": request(
+        "POST /v1/rest/mgmt",
+        command(".show tables; let n = (s:string) { s }; $command_results | extend n(TableName)")),
+    "queued": request(
+        "POST /v1/rest/mgmt",
+        command(
+            ".ingest-from-storage-queued into table database('Demo').T EnableTracking=true with (format='csv') "
+            "<| 'http://127.0.0.1/local/tempstorage/x?sig=y' 'z'")),
+    "cancel": request(
+        "POST /v1/rest/mgmt",
+        command(f".cancel queued ingestion operation '{uuid.UUID(int=0)}' with (reason='x')")),
+    "schema": request(
+        "POST /v1/rest/mgmt",
+        command(".show databases (Demo if_later_than 'v1.0', Demo) schema as json with (Tables=true)")),
+    "streaming": request(
+        "POST /v1/rest/mgmt", command(".alter database Demo policy streamingingestion enable")),
+    "managed": request(
+        "POST /v1/rest/ingest/Demo/T?streamFormat=tsve", b"1\ta\\tb\n",
+        f"x-ms-client-request-id: KPC.executeManagedStreamingIngest;{uuid.UUID(int=1)};0"),
     "foreign": request("POST /v1/rest/mgmt", BODY, "Origin: http://example.org", "Sec-Fetch-Site: cross-site"),
     "half": b"POST /v2/rest/query HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{",
     "old": b"GET / HTTP/1.0\r\n\r\n",

@@ -121,7 +121,7 @@ def under_way(setting: Setting, work: Path, partitions: int) -> None:
         name = detached(setting, command)
         attach = [setting.program, "console", "--no-record", "--attach", name]
         with Terminal(attach, environment(setting)) as screen:
-            screen.wait_for(f"Partitions({partitions})", 20)
+            screen.wait_for("inKusto", 20)
             screen.read_for(2)
             written, cpu = screen.use(WINDOW_SECONDS)
         finish(setting, name)

@@ -33,7 +33,7 @@ extension DatasetError: CustomStringConvertible {
     case .tooManyKeys(let columns, let limit):
       "\(columns.joined(separator: ", ")): more than \(limit) different values"
     case .raggedRow(let place, let fields, let expected):
-      "\(place.words) has \(fields) fields instead of \(expected)"
+      "\(place.words) has \(Figures.counted(fields, "field")) instead of \(expected)"
     case .commentOrRow(let place, let comment):
       "\(place.words) starts with \(comment), as comments do, but has as many fields as a row"
     case .unclosedQuote(let place): "\(place.words) has a quote that is not closed"
@@ -56,6 +56,6 @@ extension DatasetError: CustomStringConvertible {
 extension ValueLocation {
   /// `'flights.csv' row 3, field 2`.
   package var words: String {
-    "'\(file)' row \(row)\(column.map { ", field \($0)" } ?? "")"
+    "'\(file)' row \(Figures.grouped(row))\(column.map { ", field \($0)" } ?? "")"
   }
 }

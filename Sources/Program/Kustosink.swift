@@ -25,7 +25,7 @@ struct Kustosink: AsyncParsableCommand {
     do {
       try OpenFiles.prepare()
       try loadSettings()
-      var command = try parseAsRoot()
+      var command = try parsed(Array(CommandLine.arguments.dropFirst()))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -38,6 +38,16 @@ struct Kustosink: AsyncParsableCommand {
 }
 
 extension Kustosink {
+  /// What the arguments ask for.
+  ///
+  /// The console is parsed alone: to look at all sub-commands would take a tenth of the time to its first frame.
+  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    let isConsole = arguments.first.map { $0 == OpenConsole.configuration.commandName } ?? true
+    let general: Set = ["-h", "-help", "--help", "--help-hidden", "--version"]
+    guard isConsole, general.isDisjoint(with: arguments) else { return try parseAsRoot(arguments) }
+    return try OpenConsole.parseAsRoot(Array(arguments.dropFirst()))
+  }
+
   /// Reads `config.toml`, but not for a run that has begun: what it does is decided.
   ///
   /// What tells of a wrong file, and help, work with one.

@@ -30,7 +30,7 @@ import Testing
     try click("tailnum", on: driver)
     driver.expectSelected("year")
     driver.press(.function(2))
-    driver.expectNote("Shift with the mouse selects text")
+    driver.expectNote("Shift-drag selects text")
     #expect(driver.effects.last == .watchMouse(isOn: true))
     driver.press(.function(2))
     #expect(driver.effects.last == .watchMouse(isOn: false))

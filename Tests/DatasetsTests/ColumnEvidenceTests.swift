@@ -20,19 +20,42 @@ struct ColumnEvidenceTests {
 
   @Test func `text says which type it nearly was`() throws {
     let column = try column(["1", "2", "oops", "4"])
-    #expect(column.evidence == "all 4 values are text; not long because of 'oops' in data.csv, record 4")
+    #expect(
+      column.evidence
+        == "4 values, kept as text: the first 2 are whole numbers; not long because of 'oops' in data.csv, row 4")
+  }
+
+  @Test(arguments: [
+    (
+      ["1", "oops"],
+      "2 values, kept as text: the first is a whole number; not long because of 'oops' in data.csv, row 3"
+    ),
+    (["oops", "1", "2"], "3 values, kept as text; not long because of 'oops' in data.csv, row 2"),
+    (["1.5", "2", "x"], "3 values, kept as text: the first 2 are numbers; not real because of 'x' in data.csv, row 4"),
+    (["x", "y"], "both values are text"),
+  ])
+  func `nothing that is said of text is false of a value`(values: [String], evidence: String) throws {
+    #expect(try column(values).evidence == evidence)
+  }
+
+  @Test func `rows are counted with the header, and their number is easy to read`() throws {
+    let column = try column((1...4999).map(String.init) + ["oops"] + (5001...8000).map(String.init))
+    #expect(
+      column.evidence
+        == "8 000 values, kept as text: the first 4 999 are whole numbers; not long because of 'oops' in data.csv, row 5 001"
+    )
   }
 
   @Test func `an impossible date is named`() throws {
     let column = try column(["2024-01-31", "2024-02-30"])
-    #expect(column.evidence.contains("not datetime because of '2024-02-30' in data.csv, record 3"))
+    #expect(column.evidence.contains("not datetime because of '2024-02-30' in data.csv, row 3"))
   }
 
   @Test func `numbers whose spelling would be lost are text, and can be had as numbers`() throws {
     let plus = try column(["+5", "+6"])
     #expect(plus.offences[.long] == nil)
     #expect(plus.doubts[.long]?.value == "+5")
-    #expect(plus.evidence.contains("not long because of '+5' in data.csv, record 2: the plus sign would be lost"))
+    #expect(plus.evidence.contains("not long because of '+5' in data.csv, row 2: the plus sign would be lost"))
     let zeros = try column(["10", "007"])
     #expect(zeros.doubts[.long]?.value == "007")
     #expect(zeros.evidence.contains("the leading zeros would be lost"))

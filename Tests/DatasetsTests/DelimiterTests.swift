@@ -18,7 +18,7 @@ struct DelimiterTests {
     let folder = try TemporaryFolder()
     let profile = try DatasetInspector().inspect([folder.write(name, text)])
     #expect(profile.format.name == format)
-    #expect(profile.formatEvidence.first == evidence + ", 1 of 1 files")
+    #expect(profile.formatEvidence.first == evidence + ", 1 of 1 file")
   }
 
   @Test func `a delimiter that is asked for is taken, and the rows load as commas`() throws {

@@ -255,9 +255,9 @@ struct DialectTests {
     let text = "id,name,note\n" + String(repeating: "1,a,x\n", count: 50_000) + "id,name,note\n" + Self.ragged
     let clean = try inspect(
       "id,name,note\n" + String(repeating: "1,a,x\n", count: 50_000) + "id,name,note\r\n2,b,y\r\n")
-    #expect(clean.findings.first?.text == "the header is repeated as record 50002: it is loaded as a row")
+    #expect(clean.findings.first?.text == "the header is repeated as row 50 002: it is loaded as a row")
     let tolerant = try inspect(text, .init(toleratesBadRows: true))
-    #expect(tolerant.findings.first?.text == "the header is repeated as record 50002: it is loaded as a row")
+    #expect(tolerant.findings.first?.text == "the header is repeated as row 50 002: it is loaded as a row")
   }
 
   private static let ragged = "2,b\n3,c,z\n"

@@ -15,9 +15,9 @@ struct DynamicEvidenceTests {
     let column = try column(fine + ["{\"n\": [\(number)]}"])
     #expect(column.type == .dynamic)
     let words = "a number inside has more digits than dynamic keeps: \(number)"
-    #expect(column.warnings == ["\(words) in data.jsonl, record 501"])
+    #expect(column.warnings == ["\(words) in data.jsonl, row 501"])
     let table = try inspect("x,d\n1,\"[1]\"\n2,\"[\(number)]\"\n")
-    #expect(table.columns[1].warnings == ["\(words) in data.csv, record 3"])
+    #expect(table.columns[1].warnings == ["\(words) in data.csv, row 3"])
   }
 
   @Test(arguments: ["9223372036854775807", "-9223372036854775808", "0.12345678901234567", "1000000000000000000.0"])
@@ -26,9 +26,9 @@ struct DynamicEvidenceTests {
   }
 
   @Test(arguments: [
-    (["[1]", "{}"], "all 2 values are JSON objects or arrays"),
-    (["1", "\"x\""], "all 2 values are single values of several kinds"),
-    (["[1]", "true"], "all 2 values are JSON, objects or arrays and single values"),
+    (["[1]", "{}"], "both values are JSON objects or arrays"),
+    (["1", "\"x\""], "both values are single values of several kinds"),
+    (["[1]", "true"], "both values are JSON, objects or arrays and single values"),
   ])
   func `the evidence says which kinds there are`(values: [String], evidence: String) throws {
     #expect(try column(values).evidence == evidence)

@@ -33,6 +33,6 @@ struct JSONBareNumberTests {
     #expect(profile.rows == 3)
     #expect(profile.columns[0].nulls == 2)
     #expect(
-      profile.findings.map(\.text) == ["2 records are an object without keys, first record 2: each is a row of nulls"])
+      profile.findings.map(\.text) == ["2 rows are an object without keys, first row 2: each is a row of nulls"])
   }
 }

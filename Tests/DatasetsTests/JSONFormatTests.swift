@@ -19,7 +19,7 @@ struct JSONFormatTests {
   func `JSON is told by its content`(name: String, text: String, format: String, evidence: String) throws {
     let profile = try inspectJSON(text, name: name)
     #expect(profile.format.name == format)
-    #expect(profile.formatEvidence == ["\(evidence), 1 of 1 files"])
+    #expect(profile.formatEvidence == ["\(evidence), 1 of 1 file"])
     #expect(!profile.hasHeader)
   }
 

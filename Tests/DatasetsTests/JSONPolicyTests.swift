@@ -119,8 +119,8 @@ struct JSONPolicyTests {
       #expect(profile.files[0].traits == .duplicateKeys)
       #expect(
         profile.findings.map(\.words) == [
-          "the key a is repeated in 2 records, first in record 21: the last value is used",
-          "the key b is repeated in record 41: the last value is used",
+          "the key a is repeated in 2 rows, first in row 21: the last value is used",
+          "the key b is repeated in row 41: the last value is used",
         ])
     }
   }

@@ -34,6 +34,28 @@ import Testing
     }
   }
 
+  @Test func `a service that is long to answer is told as an outage, which ends with its answer`() async throws {
+    try await LocalCluster.with { cluster in
+      // The second look brings nothing but an end of the silence.
+      cluster.faults.on(.statusTable, method: "GET", at: 1...2, .delay(.seconds(2)))
+      var limits = RunLimits.standard
+      limits.silence = 0.3
+      let execution = try RunExecution(try await cluster.plan(into: "T"), state: cluster.state)
+      let state = await execution.run(on: cluster.session.service, limits: limits)
+      #expect(state.outcome == .committed && state.outage == nil)
+      // As a console sees it that attaches later.
+      let events = RunLogReader.all(in: execution.folder)
+      let silent = try #require(events.firstIndex { $0.body.name == "service.silent" })
+      let answered = try #require(events.firstIndex { $0.body.name == "service.answered" })
+      #expect(silent < answered)
+      let outage = try #require(RunState(folding: events[...silent]).outage)
+      #expect(events[silent].at.timeIntervalSince(outage.since) < 2)
+      #expect(RunState(folding: events[...answered]).outage == nil)
+      guard case .serviceAnswered(let silence) = events[answered].body else { return }
+      #expect(silence.silentMilliseconds >= 1900)
+    }
+  }
+
   @Test(arguments: 1...4)
   func `a lost answer to any upload, of a block or of the list of blocks, stops no load`(upload: Int) async throws {
     try await LocalCluster.with { cluster in

@@ -11,3 +11,15 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder.blobs))
   }
 }
+
+@Suite struct `A catalogue and the disk` {
+  @Test(arguments: [true, false])
+  func `waits for the disk only when it is durable, also after the first start`(isDurable: Bool) async throws {
+    let folder = try TemporaryFolder()
+    for _ in 0..<2 {
+      let store = try CatalogStore(path: folder.path, isDurable: isDurable)
+      #expect(try await store.waitsForDisk() == isDurable)
+      try store.signOff()
+    }
+  }
+}

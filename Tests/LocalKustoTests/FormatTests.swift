@@ -34,6 +34,7 @@ import Testing
       let id = try await client.enqueue(zip, into: "T", retain: true, blob: "a.csv.zip")
       #expect(try await client.finalStatus(id) == "Succeeded")
       #expect(try await client.query("T | order by a asc").rows == [[1, "x"], [2, "y"]])
+      try await client.manage(".alter table T policy streamingingestion enable")
       let blob = storage(try await client.resources().containers[0], "/a.csv.zip")
       try await client.manage(".ingest into table T (h'\(blob)')")
       #expect(try await client.count("T") == 4)
@@ -48,6 +49,7 @@ import Testing
   @Test func `a stream may name a blob instead of its data`() async throws {
     try await withLocalServer { client in
       try await client.manage(".create table T (a:long, b:string)")
+      try await client.manage(".alter table T policy streamingingestion enable")
       let blob = storage(try await client.resources().containers[0], "/by-reference.csv")
       _ = try await client.send(
         "PUT", blob, headers: ["x-ms-blob-type": "BlockBlob"], body: Data("1,x\n2,y\n".utf8))

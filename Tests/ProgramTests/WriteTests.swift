@@ -34,6 +34,44 @@ struct WriteTests {
     #expect(try program.count() == 2 * Self.rows)
   }
 
+  @Test(arguments: [
+    ("quarantine", "1 row is not in the table: /", ["rowsLeftOut": 1, "valuesNulled": 0], 2),
+    ("null", "1 value became null", ["rowsLeftOut": 0, "valuesNulled": 1], 3),
+  ])
+  func `what a load leaves out is said at its end, in words and as keys`(
+    policy: String, words: String, keys: [String: Int], rows: Int
+  ) throws {
+    let program = try Program()
+    let file = try program.folder.write("id,name\n1,a\noops,b\n3,c\n", to: "bad.csv")
+    let write = ["write", file, "--column", "id:long", "--on-bad-value", policy, "--create", "create-if-not-exist"]
+    let told = try program.run(write + program.target)
+    #expect(told.status == 0, "\(told.errors)")
+    #expect(told.errors.contains(words), "\(told.errors)")
+    let end = try #require(try program.run(write + program.target + ["--json"]).events.last)
+    for (key, value) in keys { #expect(end[key] as? Int == value, "\(end)") }
+    let aside = end["quarantineFile"] as? String
+    #expect((aside != nil) == (policy == "quarantine"))
+    if let aside { #expect(try String(contentsOfFile: aside, encoding: .utf8).contains("oops")) }
+    #expect(try program.count() == 2 * rows)
+    // A load that keeps everything has none of these keys.
+    let good = try program.folder.write("id,name\n1,a\n", to: "good.csv")
+    let whole = try #require(try program.run(["write", good, "--json"] + program.target).events.last)
+    #expect(whole["rowsLeftOut"] == nil && whole["valuesNulled"] == nil)
+  }
+
+  @Test func `the list of runs fits into 80 columns`() throws {
+    let program = try Program()
+    let file = try program.folder.write("id,name\n1,a\n", to: "a.csv")
+    for _ in 0..<2 {
+      #expect(try program.run(["write", file, "--create", "create-if-not-exist"] + program.target).status == 0)
+    }
+    let listed = try program.run("runs")
+    #expect(listed.status == 0)
+    let lines = listed.output.split(separator: "\n")
+    #expect(lines.count == 4 && lines.allSatisfy { $0.count <= 80 }, "\(listed.output)")
+    #expect(lines[2].contains("committed") && lines[2].contains("Flights"), "\(listed.output)")
+  }
+
   @Test func `a table that is missing is not made unless asked for`() throws {
     let program = try Program()
     let result = try program.run(["write", Program.samples.path] + program.target)

@@ -124,7 +124,8 @@ extension Model {
     guard screen != .runs, screen != .query, !Self.onSelection.contains(action),
       (screen, action) != (.schema, .leaveOut)
     else {
-      say(.info, "select what is meant, then \(keyWords(action, in: screenPlace)): \(entry.command.help)")
+      // Good news is not talked over by the list that is on its way.
+      say(.ok, "select what is meant, then \(keyWords(action, in: screenPlace)): \(entry.command.help)")
       return effects
     }
     return effects + perform(action)

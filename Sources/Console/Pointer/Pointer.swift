@@ -77,7 +77,7 @@ extension Model {
     say(
       .info,
       hasMouse
-        ? "the mouse is on: a click selects, the wheel scrolls; Shift with the mouse selects text as before"
+        ? "the mouse is on; Shift-drag selects text as before"
         : "the mouse is off: the terminal has it again")
     return [.watchMouse(isOn: hasMouse)]
   }

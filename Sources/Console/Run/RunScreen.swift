@@ -49,17 +49,24 @@ package struct RunScreenState: Sendable, Hashable {
 }
 
 extension Model {
-  /// The partitions in the order they are shown: what needs a person first, what is done last.
-  package var shownPartitions: [RunState.PartitionState] {
-    let all = run.state.partitions.filter { shows("\($0.source) \($0.shownStage.words)", in: .partitions) }
-    guard run.byNeed else { return all }
-    return all.enumerated().sorted { left, right in
-      (left.element.shownStage.need, left.offset) < (right.element.shownStage.need, right.offset)
-    }.map(\.element)
+  /// The numbers of the partitions in the order they are shown: what needs a person first, what is done last.
+  package var shownPartitions: [Int] {
+    let partitions = run.state.partitions
+    let shown = partitions.indices.filter { isShown(partitions[$0]) }
+    guard run.byNeed else { return shown }
+    return shown.map { (need: partitions[$0].shownStage.need, index: $0) }.sorted(by: <).map(\.index)
+  }
+
+  private func isShown(_ partition: RunState.PartitionState) -> Bool {
+    guard let filter = filters[.partitions], !filter.isEmpty else { return true }
+    return shows("\(partition.source) \(partition.shownStage.words)", in: .partitions)
   }
 
   package var selectedPartition: RunState.PartitionState? {
-    shownPartitions.first { $0.index == run.selected } ?? shownPartitions.first
+    if let index = run.selected, run.state.partitions.indices.contains(index), isShown(run.state.partitions[index]) {
+      return run.state.partitions[index]
+    }
+    return shownPartitions.first.map { run.state.partitions[$0] }
   }
 
   /// Starts what was planned.
@@ -255,9 +262,9 @@ extension Model {
       return
     }
     let shown = shownPartitions
-    var cursor = Cursor(shown.firstIndex { $0.index == run.selected } ?? 0)
+    var cursor = Cursor(run.selected.flatMap { shown.firstIndex(of: $0) } ?? 0)
     guard cursor.move(action, count: shown.count), shown.indices.contains(cursor.index) else { return }
-    run.selected = shown[cursor.index].index
+    run.selected = shown[cursor.index]
   }
 }
 

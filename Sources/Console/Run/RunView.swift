@@ -148,7 +148,7 @@ struct RunView {
   /// The list of the partitions; the result shows it too, without a selection.
   func drawPartitions(in rect: Rect, on grid: inout Grid, hasFocus: Bool = true) {
     let shown = model.shownPartitions
-    let selected = hasFocus ? shown.firstIndex { $0.index == model.selectedPartition?.index } : nil
+    let selected = hasFocus ? model.selectedPartition.flatMap { shown.firstIndex(of: $0.index) } : nil
     let order = screen.byNeed ? "problems first" : "in order"
     let filter = model.filters[.partitions].map { $0.isEmpty ? "" : "/\($0)  " } ?? ""
     let inside = Panel(
@@ -163,7 +163,7 @@ struct RunView {
         Table.Column("TRY", .fixed(3), align: .right), Table.Column("SOURCE, NOTE", .flex(1)),
       ], count: shown.count, selected: selected, hasFocus: hasFocus && screen.pane == .partitions,
       emptyNote: emptyNote
-    ) { row(shown[$0], glyphs) }.draw(inside: inside, on: &grid)
+    ) { row(state.partitions[shown[$0]], glyphs) }.draw(inside: inside, on: &grid)
   }
 
   private var emptyNote: SafeText {

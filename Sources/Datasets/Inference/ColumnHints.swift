@@ -93,7 +93,7 @@ struct ColumnHints {
     }
     if tally.words > 0 { hints.append("stays as text: \(verdict.wordList)") }
     if let loss = tally.loss(of: .string) {
-      hints.append("a value over 1 MiB, which Kusto would cut: record \(loss.offence.location.row)")
+      hints.append("a value over 1 MiB, which Kusto would cut: row \(Figures.grouped(loss.offence.location.row))")
     }
     return hints
   }
@@ -121,7 +121,7 @@ struct ColumnHints {
     tally.lostDigits.map { lost in
       let file = lost.location.file.split(separator: "/").last.map(String.init) ?? lost.location.file
       return [
-        "a number inside has more digits than dynamic keeps: \(lost.value) in \(file), record \(lost.location.row)"
+        "a number inside has more digits than dynamic keeps: \(lost.value) in \(file), row \(Figures.grouped(lost.location.row))"
       ]
     } ?? []
   }

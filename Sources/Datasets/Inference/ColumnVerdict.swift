@@ -95,7 +95,7 @@ struct ColumnVerdict {
         ? "no value is such a one"
         : count == 1
           ? "1 value, '\(tally.samples.first ?? "")'"
-          : "\(values == tally.values ? "all " : "")\(Figures.grouped(count)) values are \(noun)"
+          : keptAsText(count) ?? "\(values == tally.values ? all(count) : Figures.grouped(count)) values are \(noun)"
     ]
     if let failure = tally.firstFailure {
       parts.append(
@@ -106,6 +106,32 @@ struct ColumnVerdict {
     if !changes.isEmpty { parts.append("rewritten: " + changes.joined(separator: ", ")) }
     if nulls > 0 { parts.append(nullSentence) }
     return parts.joined(separator: "; ")
+  }
+
+  private func all(_ count: Int) -> String { count == 2 ? "both" : "all \(Figures.grouped(count))" }
+
+  /// For text that nearly was something else: how many of the first values are that, for later ones were not read so.
+  private func keptAsText(_ count: Int) -> String? {
+    guard let (type, loss) = nearest else { return nil }
+    let kept = "\(Figures.grouped(count)) values, kept as text"
+    guard loss.before > 0 else { return kept }
+    return loss.before == 1
+      ? "\(kept): the first is \(Self.noun(type, plural: false))"
+      : "\(kept): the first \(Figures.grouped(loss.before)) are \(Self.noun(type, plural: true))"
+  }
+
+  /// What values of a type that text nearly was are called.
+  private static func noun(_ type: ScalarType, plural: Bool) -> String {
+    switch type {
+    case .int, .long: plural ? "whole numbers" : "a whole number"
+    case .real, .decimal: plural ? "numbers" : "a number"
+    case .datetime: plural ? "dates or times" : "a date or time"
+    case .timespan: plural ? "timespans" : "a timespan"
+    case .guid: plural ? "GUIDs" : "a GUID"
+    case .bool: "true or false"
+    case .dynamic: "JSON"
+    case .string: "text"
+    }
   }
 
   private var noun: String {
@@ -170,7 +196,7 @@ struct ColumnVerdict {
 
   private func describe(_ offence: Offence) -> String {
     let file = offence.location.file.split(separator: "/").last.map(String.init) ?? offence.location.file
-    return "'\(offence.value)' in \(file), record \(offence.location.row)"
+    return "'\(offence.value)' in \(file), row \(Figures.grouped(offence.location.row))"
   }
 
   private static func reason(_ value: String, _ type: ScalarType) -> String {

@@ -31,7 +31,7 @@ struct RecognisedFiles {
   /// Why they are data, the most common reason first.
   var evidence: [String] {
     reasons.entries.sorted { ($1.files, $0.value) < ($0.files, $1.value) }.prefix(5).map {
-      "\($0.value), \($0.files) of \(files.count) files"
+      "\($0.value), \(Figures.grouped($0.files)) of \(Figures.counted(files.count, "file"))"
     }
   }
 
@@ -40,7 +40,7 @@ struct RecognisedFiles {
     remarks.entries.map { entry in
       var finding = entry.value
       finding.file = files[entry.first].file.name
-      if entry.files > 1 { finding.text += " (so in \(entry.files) of \(files.count) files)" }
+      if entry.files > 1 { finding.text += " (so in \(Figures.grouped(entry.files)) of \(Figures.counted(files.count, "file")))" }
       return finding
     }
   }

@@ -36,9 +36,9 @@ extension Explanation {
     case .badJSON(let location, let line, let fault):
       what = fault.words
       place = Self.place(location) + (line.map { ", line \($0)" } ?? "")
-      suggestions = ["correct the record, or accept malformed rows: --on-bad-value null or quarantine"]
+      suggestions = ["correct the row, or accept malformed rows: --on-bad-value null or quarantine"]
     case .tooManyBad(let limit, let counted, let column, let fault):
-      what = "there are more than \(limit) bad \(counted.rawValue); the next one "
+      what = "there are more than \(Figures.grouped(limit)) bad \(counted.rawValue); the next one "
       what += counted == .rows && column != nil ? "has \(Self.quoted(fault.value))" : "is \(Self.quoted(fault.value))"
       if let column { what += " in the column \(Self.quoted(column))" }
       what += ": \(Self.clean(fault.reason))"
@@ -46,10 +46,11 @@ extension Explanation {
       let allowed = counted == .rows ? "allow more rows in the quarantine file" : "allow more"
       suggestions = ["\(allowed): --max-bad-values", "choose another type, or correct the data"]
     case .tooManyKeys(let columns, let limit):
-      what = "the columns \(Self.list(columns)) have more than \(limit) different values, too many to partition by"
+      what =
+        "the columns \(Self.list(columns)) have more than \(Figures.grouped(limit)) different values, too many to partition by"
       suggestions = ["partition by a column with fewer values"]
     case .raggedRow(let location, let fields, let expected):
-      what = "malformed row: it has \(fields) \(fields == 1 ? "field" : "fields") instead of \(expected)"
+      what = "malformed row: it has \(Figures.counted(fields, "field")) instead of \(expected)"
       place = Self.place(location)
       suggestions = [
         "correct the row; a field with a comma or a line break must be in quotes",
@@ -74,13 +75,13 @@ extension Explanation {
       place = Self.place(location)
       if !hint.isEmpty { suggestions = [Self.clean(hint)] }
     case .recordTooLong(let location, let limit):
-      what = "a record is longer than \(limit) bytes"
+      what = "a row is longer than \(Units.text(bytes: limit))"
       place = Self.place(location)
       suggestions = [
         "look for a quote that is not closed", "if its rows are in an array of JSON, name it: --json-path records",
       ]
     case .tooManyFields(let location, let limit):
-      what = "a record has more than \(limit) fields"
+      what = "a row has more than \(Figures.grouped(limit)) fields"
       place = Self.place(location)
     case .badValue(let column, let value, let type, let location):
       what = "the value \(Self.quoted(value)) in the column \(Self.quoted(column)) is not a valid \(type.rawValue)"
@@ -121,6 +122,7 @@ extension Explanation {
   /// `flights.csv row 3, field 2, byte 120`.
   static func place(_ location: ValueLocation) -> String {
     let field = location.column.map { ", field \($0)" } ?? ""
-    return "\(clean(location.file)) row \(location.row)\(field), byte \(location.byte)"
+    return
+      "\(clean(location.file)) row \(Figures.grouped(location.row))\(field), byte \(Figures.grouped(location.byte))"
   }
 }

@@ -205,11 +205,12 @@ extension PlanWarning {
       "the column \(Explanation.quoted(column)) has values that are not valid \(type.rawValue), the first is "
         + "\(Explanation.quoted(first.value)) (\(Explanation.place(first.location))): \(Self.words(policy))"
     case .badRows(let file, let count, let first, let policy):
-      "\(Explanation.quoted(file)) has \(count) malformed \(count == 1 ? "row" : "rows"), the first at "
+      "\(Explanation.quoted(file)) has \(Figures.counted(count, "malformed row")), the first at "
         + "\(Explanation.place(first.location)): \(policy == .null ? "filled, cut or left out" : "written to the quarantine file")"
     case .badFound(let values, let rows, let skipped, let file):
-      "bad values: \(values), bad rows: \(rows); "
-        + (file.map { "rows in the quarantine file \($0): \(skipped)" } ?? "rows left out: \(skipped)")
+      "\(Figures.counted(values, "type violation")), \(Figures.counted(rows, "malformed row")); "
+        + (file.map { "\(Figures.counted(skipped, "row")) in the quarantine file \($0)" }
+          ?? "\(Figures.counted(skipped, "row")) left out")
     case .updatePolicies(let tables):
       "update policies add rows to \(Explanation.list(tables)) at the commit; undo does not take those out"
     case .materializedViews(let names):

@@ -22,6 +22,10 @@ public struct LoadResult: Sendable, Hashable {
   public var message: String?
   /// A CSV file with the rows that were put aside, their places and the reasons; nil when there are none.
   public var quarantineFile: String?
+  /// Rows of the dataset that are not in the table: those of ``quarantineFile``, and what could not be read as a row.
+  public var rowsLeftOut: Int
+  /// Values that became null because their columns' types cannot hold them.
+  public var valuesNulled: Int
 
   init(_ state: RunState, _ plan: Plan) {
     outcome =
@@ -34,6 +38,8 @@ public struct LoadResult: Sendable, Hashable {
     rows = state.committedRows ?? 0
     message = state.message
     quarantineFile = plan.quarantineFile
+    rowsLeftOut = plan.shortfall?.rowsLeftOut ?? 0
+    valuesNulled = plan.shortfall?.valuesNulled ?? 0
   }
 }
 

@@ -137,7 +137,7 @@ struct CommandReader {
   }
 
   /// A value of a property; `datetime(…)` and the like give the text inside.
-  private mutating func value() throws -> JSONValue {
+  mutating func value() throws -> JSONValue {
     let negative = try take(.minus)
     let token = try lexer.next()
     switch token.kind {
@@ -175,17 +175,18 @@ struct CommandReader {
     return lexer.rest
   }
 
-  /// The end of the command, or the pipeline that its result goes through, from its `|` on.
-  mutating func end() throws -> String? {
+  /// The end of the command, or what its result goes through.
+  mutating func end() throws -> CommandSequel? {
     let token = try lexer.peek()
     switch token.kind {
     case .end: return nil
     case .punctuation(.pipe):
       lexer.skipTrivia()
-      return lexer.rest
+      return .pipeline(lexer.rest)
     case .punctuation(.semicolon):
-      _ = try lexer.next()
-      return try end()
+      while try take(.semicolon) {}
+      lexer.skipTrivia()
+      return lexer.rest.isEmpty ? nil : .query(lexer.rest)
     default: throw lexer.unexpected(token, expected: "the end of the command, or a pipe")
     }
   }

@@ -1,6 +1,7 @@
 import Kusto
 
-/// `.show table T extents`, `.show tables (A, B) extents`, `.show database D extents`, with ids and tags to choose by.
+/// `.show table T extents`, `.show tables (A, B) extents`, `.show database D extents`, `.show cluster extents`, with ids
+/// and tags to choose by.
 struct ShowExtents: CatalogCommand {
   struct TagTest: Sendable {
     var tag: String
@@ -14,33 +15,41 @@ struct ShowExtents: CatalogCommand {
     }
   }
 
+  enum Place: Sendable {
+    case tables([String])
+    /// nil means the database of the request.
+    case database(String?)
+    case cluster
+  }
+
   let writes = false
-  /// nil means all tables of the database.
-  let tables: [String]?
+  let place: Place
   let ids: Set<String>?
   let tests: [TagTest]
 
   static func parse(_ reader: inout CommandReader) throws -> ShowExtents? {
     var ahead = reader
-    let tables: [String]?
+    let place: Place
     if ahead.take("show table") {
-      tables = [try ahead.name()]
+      place = .tables([try ahead.name()])
     } else if ahead.take("show tables") {
       guard try ahead.lexer.peek().kind == .punctuation(.openParenthesis) else { return nil }
-      tables = try ahead.names()
+      place = .tables(try ahead.names())
     } else if ahead.take("show database") {
-      guard !ahead.take("extents") else { return try rest(&reader, ahead, nil) }
-      _ = try ahead.name()
-      tables = nil
+      guard !ahead.take("extents") else { return try rest(&reader, ahead, .database(nil)) }
+      guard try ahead.startsName else { return nil }
+      place = .database(try ahead.name())
+    } else if ahead.take("show cluster") {
+      place = .cluster
     } else {
       return nil
     }
     guard ahead.take("extents") else { return nil }
-    return try rest(&reader, ahead, tables)
+    return try rest(&reader, ahead, place)
   }
 
   private static func rest(
-    _ reader: inout CommandReader, _ ahead: CommandReader, _ tables: [String]?
+    _ reader: inout CommandReader, _ ahead: CommandReader, _ place: Place
   ) throws -> ShowExtents {
     reader = ahead
     let hasIDs = try reader.lexer.peek().kind == .punctuation(.openParenthesis)
@@ -51,7 +60,7 @@ struct ShowExtents: CatalogCommand {
       repeat { tests.append(try test(&reader)) } while reader.take("and")
     }
     _ = try reader.properties()
-    return ShowExtents(tables: tables, ids: ids, tests: tests)
+    return ShowExtents(place: place, ids: ids, tests: tests)
   }
 
   private static func test(_ reader: inout CommandReader) throws -> TagTest {
@@ -67,12 +76,8 @@ struct ShowExtents: CatalogCommand {
   }
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
-    let database = try session.database(in: catalog)
-    let chosen =
-      try tables.map { try $0.map { try catalog.table($0, in: database) } }
-      ?? catalog.tables(of: database, hidden: true)
     var rows: [[JSONValue]] = []
-    for table in chosen {
+    for table in try tables(catalog, session) {
       for extent in try catalog.extents(of: table) where matches(extent) {
         rows.append(Self.row(extent, table))
       }
@@ -83,6 +88,16 @@ struct ShowExtents: CatalogCommand {
       ExtentSize:real, CompressedSize:real, IndexSize:real, Blocks:long, Segments:long, ExtentContainerId:string,
       RowCount:long, MinCreatedOn:datetime, Tags:string, Kind:string, DeletedRowCount:long
       """, rows: rows)
+  }
+
+  private func tables(_ catalog: Catalog, _ session: CommandSession) throws -> [TableRecord] {
+    switch place {
+    case .tables(let names): try names.map { try session.table($0, in: catalog) }
+    case .database(let name):
+      try catalog.tables(
+        of: try name.map { try catalog.database(named: $0) } ?? session.database(in: catalog), hidden: true)
+    case .cluster: try catalog.databases().flatMap { try catalog.tables(of: $0, hidden: true) }
+    }
   }
 
   private func matches(_ extent: ExtentRecord) -> Bool {
@@ -99,7 +114,8 @@ struct ShowExtents: CatalogCommand {
   }
 }
 
-/// `.drop extents (ids) from T`, `.drop extents from T`, `.drop extent ID from T`, `.drop extents [whatif] <| …`.
+/// `.drop extents (ids) from T`, `.drop extents from T`, `.drop extent ID from T`, `.drop extents [whatif] <| …`;
+/// `.drop-pretend extents` only tells what would go.
 struct DropExtents: CatalogCommand, InputCommand {
   enum Choice: Sendable {
     case ids([String])
@@ -118,8 +134,8 @@ struct DropExtents: CatalogCommand, InputCommand {
     if ahead.take("drop extent") {
       let id = try ahead.guid()
       result = DropExtents(choice: .ids([id]), table: try from(&ahead, optional: true), whatIf: false)
-    } else if ahead.take("drop extents") {
-      let whatIf = ahead.take("whatif")
+    } else if let pretends = ahead.takeDropExtents() {
+      let whatIf = ahead.take("whatif") || pretends
       if try ahead.lexer.peek().kind == .punctuation(.openParenthesis) {
         let ids = try ahead.guids()
         result = DropExtents(choice: .ids(ids), table: try from(&ahead, optional: false), whatIf: whatIf)
@@ -169,6 +185,12 @@ struct DropExtents: CatalogCommand, InputCommand {
 }
 
 extension CommandReader {
+  /// Steps over the words that begin a drop of extents; true when it is only pretended, nil for anything else.
+  fileprivate mutating func takeDropExtents() -> Bool? {
+    if take("drop extents") { return false }
+    return take("drop-pretend extents") ? true : nil
+  }
+
   /// Steps over one token, whatever it is.
   mutating func skipToken() {
     var ahead = self

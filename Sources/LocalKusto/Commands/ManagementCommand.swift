@@ -37,7 +37,10 @@ struct CommandSession: Sendable {
   var options: QueryOptions
   /// Wakes the workers after something was left for them.
   var doorbell: Doorbell
-  var faults: FaultPlan?
+  /// What the client calls its request.
+  var requestID = ""
+  /// Who asks; nil when that is not known.
+  var caller: Identities.Caller?
 
   /// The database of the request.
   func database(in catalog: Catalog) throws -> DatabaseRecord { try catalog.database(named: database) }
@@ -51,21 +54,22 @@ struct CommandSession: Sendable {
 /// All commands that are understood; a new one is a line here.
 enum CommandList {
   static let all: [any ManagementCommand.Type] = [
-    ShowDatabases.self, ShowDatabase.self, ShowVersion.self, ShowCluster.self, ShowCapacity.self,
-    ShowTables.self, ShowTablePolicy.self, ShowTable.self, ShowMaterializedViews.self, ShowTableMappings.self,
-    ShowExtents.self,
+    ShowDatabaseSchema.self, ShowDatabases.self, ShowPrincipals.self, ShowDatabasePolicy.self, ShowVersion.self,
+    ShowCluster.self, ShowCapacity.self, ShowTables.self, ShowTablePolicy.self, ShowTable.self,
+    ShowMaterializedViews.self, ShowTableMappings.self, ShowExtents.self,
     ShowOperations.self, ShowOperationDetails.self, CancelOperation.self, ShowIngestionFailures.self,
     CreateDatabase.self, CreateTable.self, CreateTableBasedOn.self, CreateMapping.self, DropMapping.self,
     DropTables.self, RenameTables.self, ClearTable.self,
     AlterPolicy.self, MoveExtents.self, ReplaceExtents.self, DropExtents.self, IngestInline.self, IngestInto.self,
     SetFromQuery.self,
+    IngestFromStorageQueued.self, ShowQueuedOperations.self, CancelQueuedOperation.self,
     GetIngestionResources.self, GetIdentityToken.self, RefreshCache.self,
   ]
 
-  /// A command, and the pipeline that its result goes through.
+  /// A command, and what its result goes through.
   struct Parsed: Sendable {
     var command: any ManagementCommand
-    var pipeline: String?
+    var sequel: CommandSequel?
   }
 
   /// Reads the text of a command.
@@ -77,8 +81,7 @@ enum CommandList {
       for type in all {
         var reader = start
         guard let command = try type.parse(&reader) else { continue }
-        let pipeline = command is any InputCommand ? nil : try reader.end()
-        return Parsed(command: command, pipeline: pipeline)
+        return Parsed(command: command, sequel: command is any InputCommand ? nil : try reader.end())
       }
       throw ServiceError.unknownCommand(text)
     } catch let error as QueryError {
@@ -93,12 +96,12 @@ enum CommandList {
       throw ServiceError.badRequest("General_BadRequest", "Only a .show command can stand behind '<|' here.")
     }
     let result = try command.evaluate(catalog, session)
-    guard let pipeline = parsed.pipeline else { return result }
+    guard let sequel = parsed.sequel else { return result }
     // Others wait for the transaction.
     let budget = QueryBudget()
     budget.stop(after: .seconds(30))
     return try QueryBudget.$current.withValue(budget) {
-      try QueryTranslator.run(pipeline: pipeline, over: result, options: session.options)
+      try sequel.run(over: result, options: session.options)
     }
   }
 }

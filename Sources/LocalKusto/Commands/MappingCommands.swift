@@ -25,15 +25,9 @@ struct CreateMapping: CatalogCommand {
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
     let table = try session.table(table, in: catalog)
-    let format: SourceFormat =
-      switch kind {
-      case "json": .json(isLines: true)
-      case "parquet": .parquet
-      default: .delimited(UInt8(ascii: ","))
-      }
-    guard kind == format.mappingKind else { throw IngestionFailure.format(kind).serviceError }
+    guard let isKeyed = SourceFormat.mappingKinds[kind] else { throw IngestionFailure.format(kind).serviceError }
     do {
-      _ = try ColumnSource.mapped(mapping, schema: table.schema, format: format)
+      _ = try ColumnSource.mapped(mapping, schema: table.schema, isKeyed: isKeyed)
     } catch let failure as IngestionFailure {
       throw failure.serviceError
     }
@@ -113,23 +107,7 @@ extension CommandReader {
   /// One string literal, without those that stand beside it.
   mutating func singleString() throws -> String {
     lexer.skipTrivia()
-    let start = lexer.offset
-    guard case .string(let whole, _) = try lexer.peek().kind else { throw try unexpected(expected: "a string") }
-    let source = lexer.text(start..<(try endOfStrings()))
-    let quote = source.first
-    guard quote == "'" || quote == "\"", let end = source.dropFirst().firstIndex(where: { $0 == quote }) else {
-      _ = try lexer.next()
-      return whole
-    }
-    let literal = String(source[...end])
-    lexer.offset = start + literal.utf8.count
-    var single = Lexer(literal)
-    guard case .string(let text, _) = try single.next().kind else { throw try unexpected(expected: "a string") }
-    return text
-  }
-
-  private func endOfStrings() throws -> Int {
-    var ahead = lexer
-    return try ahead.next().range.upperBound
+    guard lexer.startsString(at: lexer.offset) else { throw try unexpected(expected: "a string") }
+    return try lexer.singleString()
   }
 }

@@ -19,6 +19,7 @@ final class Connections: Sendable {
     var phase = Phase.new
     var since = ContinuousClock.now
     var isWritable = true
+    var hasHungUp = false
     var hangUp: (@Sendable () -> Void)?
   }
 
@@ -77,7 +78,11 @@ final class Connections: Sendable {
 
   /// Notes that the client has hung up, and tells whoever works for it.
   func hangUp(_ channel: any Channel) {
-    let hangUp = entries.withLock { $0[ObjectIdentifier(channel)]?.hangUp }
+    let hangUp = entries.withLock { entries in
+      // Also for who begins to work for it only now.
+      entries[ObjectIdentifier(channel)]?.hasHungUp = true
+      return entries[ObjectIdentifier(channel)]?.hangUp
+    }
     hangUp?()
   }
 
@@ -86,7 +91,7 @@ final class Connections: Sendable {
     let (stream, continuation) = AsyncStream<Never>.makeStream()
     let isOpen = entries.withLock { entries in
       entries[ObjectIdentifier(channel)]?.hangUp = { continuation.finish() }
-      return entries[ObjectIdentifier(channel)] != nil
+      return entries[ObjectIdentifier(channel)]?.hasHungUp == false
     }
     guard isOpen, channel.isActive else { return }
     for await _ in stream {}

@@ -14,6 +14,9 @@ struct EngineWork: Sendable {
   /// What it may use; the memory of its body and of its answer counts until both are gone.
   var budget: QueryBudget
 
+  /// Who asks; nil when that is not known.
+  var caller: Identities.Caller?
+
   /// The command or query.
   var text: String { (body?.text ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
 
@@ -37,6 +40,7 @@ struct Engine: Sendable {
   var prefersREST = false
   let gate: QueryGate
   let connections: Connections
+  let streamed = StreamedSources()
 
   /// The service's limit for one request of streaming ingestion.
   static let longestStream = 4 << 20
@@ -47,7 +51,9 @@ struct Engine: Sendable {
     case .management: return .json(V1Response(tables: [try await manage(work)]).body)
     case .query(let version): return try await self.query(work, version: version)
     case .streaming(let database, let table):
-      let result = try await stream(work.body?.data ?? Data(), query, database: database, table: table)
+      let stream = StreamingIngestion(store: store, sources: streamed)
+      let result = try await stream.take(
+        work.body?.data ?? Data(), query, work.request.headers, database: database, table: table)
       return .json(V1Response(tables: [result]).body)
     case .restConfiguration, .restIngestion: return try await rest(work, route, query)
     default: throw ServiceError.badRequest("General_BadRequest", "This address takes no such request.")
@@ -73,15 +79,16 @@ struct Engine: Sendable {
   private func manage(_ work: EngineWork) async throws -> ResultTable {
     try await store.dropExpired()
     let session = CommandSession(
-      store: store, database: work.body?.database, address: work.address, options: work.options, doorbell: doorbell)
+      store: store, database: work.body?.database, address: work.address, options: work.options, doorbell: doorbell,
+      requestID: RequestIDs(work.request.headers).client, caller: work.caller)
     let parsed = try CommandList.parse(work.text)
     if !hasDataManagement, parsed.command is any DataManagementCommand { throw ServiceError.unknownCommand(work.text) }
     let result = try await run(parsed.command, work, session)
-    guard let pipeline = parsed.pipeline else { return result }
+    guard let sequel = parsed.sequel else { return result }
     return try await watched(work) {
       var piped = try await BlockingWork.run { _ in
         try QueryBudget.$current.withValue(work.budget) {
-          try QueryTranslator.run(pipeline: pipeline, over: result, options: session.options)
+          try sequel.run(over: result, options: session.options)
         }
       }
       piped.name = "Table_0"
@@ -148,55 +155,12 @@ struct Engine: Sendable {
       clientRequestID: ids.client, activityID: ids.activity, finished: DateTimeText.format(Clock.now),
       visualizations: results.map(\.visualization))
   }
-
-  private func stream(_ data: Data, _ query: QueryString, database: String, table: String) async throws -> ResultTable {
-    var properties: [String: JSONValue] = ["format": .string(query["streamformat"] ?? "csv")]
-    if let mapping = query["mappingname"] { properties["ingestionMappingReference"] = .string(mapping) }
-    do {
-      let found = try await store.read { try $0.table(table, in: try $0.database(named: database)) }
-      let job = try await IngestionJob.prepare(
-        table: found, properties: IngestionProperties(properties), store: store)
-      if let kind = query["sourcekind"] {
-        let blob = try await Self.blob(kind, data, in: store)
-        let folder = store.folder
-        _ = try await job.ingest { BlobReader(blob, in: folder) }
-      } else {
-        let bytes = Array(data)
-        _ = try await job.ingest { MemoryByteSource(bytes, name: "stream") }
-      }
-    } catch let failure as IngestionFailure {
-      throw failure.serviceError
-    }
-    return ResultTable(
-      """
-      ConsumedRecordsCount:long, UpdatePolicyStatus:string, UpdatePolicyFailureCode:string,
-      UpdatePolicyFailureReason:string
-      """, rows: [[0, "Inactive", "Unknown", .null]])
-  }
 }
 
 /// The rows of one tabular statement, and what `render` says of them.
 struct QueryAnswer: Sendable {
   var table: ResultTable
   var visualization: String?
-}
-
-extension Engine {
-  /// The blob that a request of streaming ingestion names instead of its data: `{"sourceUri": "…"}`.
-  private static func blob(_ kind: String, _ data: Data, in store: CatalogStore) async throws -> BlobRecord {
-    guard kind.lowercased() == "uri", case .object(let members)? = try? JSONValue(data: data),
-      let address = members.first(where: { $0.key.lowercased() == "sourceuri" })?.value.stringValue
-    else {
-      throw IngestionFailure.permanent(
-        "BadRequest_MalformedIngestionProperty", "The body is not a JSON object with 'sourceUri'.")
-    }
-    let blob = try await BlobAddress.blob(address, in: store)
-    guard blob.size <= longestStream else {
-      throw IngestionFailure.permanent(
-        "Stream_InputStreamTooLarge", "The source has \(blob.size) bytes; streaming takes \(longestStream).")
-    }
-    return blob
-  }
 }
 
 extension V1Response {

@@ -32,6 +32,12 @@ package struct Identities: Sendable {
     }
   }
 
+  /// Who asks, with the roles by what it made.
+  struct Caller: Sendable {
+    var principal: Principal
+    var roles: Set<Role>
+  }
+
   /// A role, as Kusto has it.
   package enum Role: Sendable, Hashable {
     case admin, user, viewer, ingestor, monitor

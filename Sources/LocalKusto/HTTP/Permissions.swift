@@ -42,8 +42,13 @@ final class Permissions: Sendable {
     guard let (verb, tables, _) = Self.parsed(text) else { return }
     let roles = roles(of: principal)
     switch verb {
-    case "show version", "show cluster", "show databases", "show operations", "show operation": return
+    case "show version", "show operations", "show operation", "show principal": return
+    case "show cluster" where !text.contains("extents"): return
+    case "show databases" where Self.namesOnly(text): return
     case "show database" where text.contains("principal roles"): return
+    case "show queued", "cancel queued":
+      let mayIngest = roles.contains { if case .tableIngestor = $0 { true } else { false } }
+      if !mayIngest { try need([.admin, .ingestor], "DataIngest", principal, body) }
     case let verb where verb.hasPrefix("show"):
       let isOwn = tables.contains { roles.contains(.tableAdmin($0)) }
       if !isOwn { try need([.admin, .user, .viewer, .monitor], "Show", principal, body) }
@@ -51,13 +56,26 @@ final class Permissions: Sendable {
     case "get ingestion", "get kusto":
       let mayIngest = roles.contains { if case .tableIngestor = $0 { true } else { false } }
       if !mayIngest { try need([.admin, .ingestor], "DataIngest", principal, body) }
-    case "ingest inline", "ingest into", "ingest async":
+    case "ingest inline", "ingest into", "ingest async", "ingest-from-storage-queued into":
       try need([.admin, .ingestor] + tables.map { .tableIngestor($0) }, "DataIngestInline", principal, body)
     case let verb where Self.fromQuery.contains(String(verb.prefix { $0 != " " })):
       try need([.admin, .user, .viewer], "Query", principal, body)
       try check(fromQuery: String(verb.prefix { $0 != " " }), text, principal, body)
+    case "refresh database", "clear database", "cancel operation": return
     default:
+      // What names no table may be about any.
+      if tables.isEmpty { try need([.admin], "DatabaseAdmin", principal, body) }
       for table in tables { try need([.admin, .tableAdmin(table)], "TableAdmin", principal, body, table: table) }
+    }
+  }
+
+  /// True for `.show databases`, which everybody may ask for; of their contents it says nothing.
+  private static func namesOnly(_ text: String) -> Bool {
+    guard var rest = try? CommandReader(text), rest.take("show databases") else { return false }
+    if rest.take("identity") { return true }
+    switch try? rest.lexer.peek().kind {
+    case .end, .punctuation(.pipe), .punctuation(.semicolon): return true
+    default: return false
     }
   }
 

@@ -60,11 +60,10 @@ struct Responder: HTTPResponder {
     _ request: Request, _ route: Route, _ query: QueryString, _ body: EngineRequest?, _ caller: Identities.Principal?,
     _ connection: Connection, _ budget: QueryBudget
   ) async throws -> Response {
-    let work = EngineWork(request: request, body: body, channel: connection.channel, budget: budget)
+    let known = caller.map { Identities.Caller(principal: $0, roles: permissions.roles(of: $0)) }
+    let work = EngineWork(request: request, body: body, channel: connection.channel, budget: budget, caller: known)
     if route == .metadata, let identities { return .json(identities.metadata) }
     if let caller, let text = body?.text {
-      let own = try PrincipalAnswers.answer(text, caller, permissions.roles(of: caller))
-      if let own { return .json(V1Response(tables: [own]).body) }
       let answer = try await engine.answer(work, route, query)
       permissions.note(caller, command: text)
       return answer

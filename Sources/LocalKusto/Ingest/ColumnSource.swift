@@ -7,6 +7,8 @@ indirect enum ColumnSource: Sendable, Hashable {
   case constant(String)
   /// Steps into a JSON document; none means the whole document.
   case path([JSONStep])
+  /// Steps into the JSON that a field holds.
+  case within(ColumnSource, [JSONStep])
   /// The address of the source.
   case location
   /// The number of the record in its source, from 1.
@@ -30,8 +32,9 @@ extension ColumnSource {
 
   /// The sources that a mapping's JSON gives to the columns of `schema`.
   ///
+  /// - Parameter isKeyed: Whether fields have names; otherwise they have places.
   /// - Throws: ``IngestionFailure`` for a mapping that makes no sense.
-  static func mapped(_ mapping: String, schema: TableSchema, format: SourceFormat) throws -> [ColumnSource] {
+  static func mapped(_ mapping: String, schema: TableSchema, isKeyed: Bool) throws -> [ColumnSource] {
     guard case .array(let elements)? = try? JSONValue(parsing: mapping) else {
       throw IngestionFailure.mapping("it is not a JSON array")
     }
@@ -45,13 +48,13 @@ extension ColumnSource {
         throw IngestionFailure.mapping("the table has no column '\(name)'")
       }
       let properties = members["properties"].map(lowered) ?? members
-      sources[index] = try source(properties, column: name, format: format)
+      sources[index] = try source(properties, column: name, isKeyed: isKeyed)
     }
     return sources
   }
 
   private static func source(
-    _ properties: [String: JSONValue], column: String, format: SourceFormat
+    _ properties: [String: JSONValue], column: String, isKeyed: Bool
   ) throws -> ColumnSource {
     if let name = properties["transform"]?.stringValue, !name.isEmpty, name.lowercased() != "none" {
       switch name.lowercased() {
@@ -64,12 +67,13 @@ extension ColumnSource {
       }
       var plain = properties
       plain["transform"] = nil
-      return .transformed(try source(plain, column: column, format: format), transform)
+      return .transformed(try source(plain, column: column, isKeyed: isKeyed), transform)
     }
     if let value = properties["constvalue"], value != .null { return .constant(value.stringValue ?? value.text) }
-    if format.isKeyed {
-      guard let path = (properties["path"] ?? properties["field"])?.stringValue else {
-        throw IngestionFailure.mapping("column '\(column)' has no Path")
+    if isKeyed {
+      if let field = properties["field"]?.stringValue { return .path([.member(field)]) }
+      guard let path = properties["path"]?.stringValue else {
+        throw IngestionFailure.mapping("column '\(column)' has neither Path nor Field")
       }
       return path.hasPrefix("$") ? .path(try JSONStep.parse(path)) : .constant(path)
     }

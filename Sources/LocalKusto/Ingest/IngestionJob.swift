@@ -24,7 +24,7 @@ struct IngestionJob: Sendable {
       mapping = found.mapping
     }
     let sources =
-      try mapping.map { try ColumnSource.mapped($0, schema: table.schema, format: properties.format) }
+      try mapping.map { try ColumnSource.mapped($0, schema: table.schema, isKeyed: properties.format.isKeyed) }
       ?? ColumnSource.identity(table.schema, format: properties.format)
     return IngestionJob(store: store, table: table, properties: properties, sources: sources, location: location)
   }

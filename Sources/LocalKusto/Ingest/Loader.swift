@@ -55,9 +55,10 @@ struct Loader {
     case .json(let isLines):
       return (isLines ? JSONLineSource(source) : DocumentSource(source), sources)
     case .text(let isWhole): return (TextSource(source, isWhole: isWhole), sources)
-    case .parquet:
-      let reader = try ParquetSource(source)
-      return (reader, try reader.places(of: sources))
+    case .escapedTabs: return (EscapedTabSource(source), sources)
+    case .file(let kind):
+      let reader = try FileSource(source, kind)
+      return (reader, reader.places(of: sources))
     }
   }
 

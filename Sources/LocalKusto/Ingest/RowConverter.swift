@@ -69,8 +69,16 @@ struct RowConverter {
     case .transformed(.ordinal(let index), let transform) where index < fields.count:
       let text = String(decoding: fields[index], as: UTF8.self)
       return transform.value(of: .string(text), type: type)
+    case .within(.ordinal(let index), let steps) where index < fields.count:
+      return StoredValue.stored(Self.value(at: steps, in: fields[index]) ?? .null, type: type)
+    case .transformed(.within(.ordinal(let index), let steps), let transform) where index < fields.count:
+      return transform.value(of: Self.value(at: steps, in: fields[index]) ?? .null, type: type)
     default: return value(source, type: type, number: number)
     }
+  }
+
+  private static func value(at steps: [JSONStep], in field: UnsafeBufferPointer<UInt8>) -> JSONValue? {
+    (try? JSONValue(bytes: field)).flatMap { JSONStep.value(at: steps, in: $0) }
   }
 
   /// What no field says.
@@ -80,7 +88,7 @@ struct RowConverter {
     case .location: StoredValue.stored(location, type: type)
     case .lineNumber: StoredValue.stored(String(number), type: type)
     case .transformed(.constant(let text), let transform): transform.value(of: .string(text), type: type)
-    case .nothing, .ordinal, .path, .transformed: type == .string ? "".databaseValue : .null
+    case .nothing, .ordinal, .path, .within, .transformed: type == .string ? "".databaseValue : .null
     }
   }
 }

@@ -43,9 +43,7 @@ struct QueryRequest {
             what: "tabular statements", limit: Self.mostQueries, at: parser.lexer.position(pipeline.source.offset))
         }
         queries.append(try query(pipeline, parser.lexer))
-      case .letScalar(let name, let value): lets.append(.scalar(name: name, value: value))
-      case .letTable(let name, let value): lets.append(.table(name: name, value: value))
-      case .letName(let name, let other, let offset): alias(name, other, offset)
+      case .let(let statement): lets.append(statement.name, meaning(of: statement.value))
       case .option(let name, let value, _): set(name, value)
       case .parameters(let parameters): try declare(parameters, parser.lexer)
       }
@@ -62,19 +60,13 @@ struct QueryRequest {
     return try translation.query(pipeline, limits: options.limits)
   }
 
-  /// `let a = b`: what `b` is, `a` is too.
-  private mutating func alias(_ name: String, _ other: String, _ offset: Int) {
-    let isScalar: Bool
-    if let index = lets.index(of: other, before: lets.count), case .scalar = lets[index] {
-      isScalar = true
-    } else {
-      isScalar = false
-    }
-    if isScalar {
-      lets.append(.scalar(name: name, value: Expression(kind: .name(other), offset: offset)))
-    } else {
-      let source = Source(kind: .table(name: other, database: nil), offset: offset)
-      lets.append(.table(name: name, value: Pipeline(source: source, steps: [])))
+  private func meaning(of value: LetValue) -> Meaning {
+    switch value {
+    case .scalar(let expression): .scalar(expression)
+    case .table(let pipeline): .table(pipeline)
+    case .function(let function): .function(function)
+    case .name(let other, let offset):
+      .alias(of: other, isScalar: lets.index(of: other, before: lets.count).map { lets[$0].isScalar } ?? false, offset)
     }
   }
 
@@ -96,8 +88,7 @@ struct QueryRequest {
           message: "the query parameter '\(parameter.name)' has no value of type "
             + "\(parameter.type.rawValue)", at: lexer.position(parameter.offset))
       }
-      lets.append(
-        .scalar(name: parameter.name, value: Expression(kind: .literal(value), offset: parameter.offset)))
+      lets.append(parameter.name, .scalar(Expression(kind: .literal(value), offset: parameter.offset)))
     }
   }
 
@@ -115,7 +106,7 @@ struct QueryRequest {
 extension Translation {
   /// The whole query: every stage, and the columns in order.
   func query(_ pipeline: Pipeline, limits: ResultLimits) throws -> TranslatedQuery {
-    let result = try PipelineTranslator(self, visibleLets: lets.count).relation(pipeline)
+    let result = try PipelineTranslator(self, names: Names(statements: lets.count)).relation(pipeline)
     let list = result.members.enumerated().map { "\($1.sql) AS c\($0)" }.joined(separator: ", ")
     return TranslatedQuery(
       name: name, sql: statement("SELECT \(list.isEmpty ? "NULL AS c0" : list) FROM \(result.stage)"),

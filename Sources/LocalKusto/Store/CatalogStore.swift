@@ -23,8 +23,15 @@ package final class CatalogStore: Sendable {
     // same file to its write-ahead log.
     let opening = try OpeningLock(in: folder)
     defer { opening.release() }
+    // A catalogue that has nothing in it yet need not wait for the disk.
+    let isFresh = folder.hasEmptyCatalog && !isDurable
     do {
-      pool = try DatabasePool(path: folder.catalog, configuration: Self.configuration(isDurable: isDurable))
+      pool = try DatabasePool(
+        path: folder.catalog, configuration: Self.configuration(synchronous: isFresh ? "OFF" : "NORMAL"))
+      // Said once more: the pool has its own mind about it when it opens.
+      try pool.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL")")
+      }
     } catch {
       throw Self.unusable(error, path: folder.catalog)
     }
@@ -53,6 +60,9 @@ package final class CatalogStore: Sendable {
     try await write { try $0.dropExpiredTables(at: now) }
   }
 
+  /// Whether a transaction is answered only once it is on the disk.
+  package func waitsForDisk() async throws -> Bool { try await write { try $0.count("PRAGMA synchronous") >= 2 } }
+
   private func translating<T>(_ body: () async throws -> T) async throws -> T {
     do {
       return try await body()
@@ -67,6 +77,7 @@ package final class CatalogStore: Sendable {
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         if version == 0 { try CatalogSchema.create(in: database, now: Clock.now) }
         if version <= CatalogSchema.version {
+          try CatalogSchema.countChanges(in: database)
           try database.execute(
             sql: "INSERT INTO owners (id, started) VALUES (?, ?)", arguments: [owner.id, Clock.now])
         }
@@ -80,7 +91,7 @@ package final class CatalogStore: Sendable {
     }
   }
 
-  private static func configuration(isDurable: Bool) -> GRDB.Configuration {
+  private static func configuration(synchronous: String) -> GRDB.Configuration {
     var configuration = GRDB.Configuration()
     // A load of another process holds the write lock for a batch at a time; a minute means that it is gone wrong.
     configuration.busyMode = .timeout(60)
@@ -89,7 +100,7 @@ package final class CatalogStore: Sendable {
     configuration.prepareDatabase { database in
       try database.execute(
         sql:
-          "PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL"); PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864"
+          "PRAGMA synchronous = \(synchronous); PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864"
       )
       QueryFunctions.install(in: database)
       if database.configuration.readonly {

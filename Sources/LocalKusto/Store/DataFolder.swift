@@ -19,6 +19,12 @@ package struct DataFolder: Sendable {
     try Self.touch(catalog)
   }
 
+  /// True until something was written into the catalogue.
+  var hasEmptyCatalog: Bool {
+    var status = stat()
+    return stat(catalog, &status) == 0 && status.st_size == 0
+  }
+
   package var catalog: String { path + "/catalog.sqlite" }
   package var blobs: String { path + "/blobs" }
   package var owners: String { path + "/owners" }

@@ -1,7 +1,7 @@
 import GRDB
 import Kusto
 
-/// The policies that are kept; only auto-delete has an effect, the others are stored and shown.
+/// The policies that are kept; auto-delete and streaming ingestion have an effect, the others are stored and shown.
 enum PolicyKind: String, Sendable, CaseIterable {
   case autoDelete = "auto_delete"
   case caching

@@ -4,7 +4,8 @@ import Foundation
 /// The console; what the program does without a sub-command.
 struct OpenConsole: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "console", abstract: "Open the console (the default; needs a terminal).")
+    commandName: "console", _superCommandName: "kustosink",
+    abstract: "Open the console (the default; needs a terminal).")
 
   @OptionGroup var target: TargetArguments
 

@@ -28,9 +28,10 @@ struct Runs: AsyncParsableCommand {
     let runs = listed.filter { $0.fault == nil }.map { (name: $0.run, values: $0.values) }
     let streams = StreamCatalogue(try .ofProcess()).streams().map { (name: $0.name, values: $0.values) }
     let rows = (runs + streams).sorted { $0.name > $1.name }
+    let columns = json ? RunRow.columns : RunRow.narrow
     let table = ResultTable(
-      name: "runs", columns: RunRow.columns.map { Column(name: $0.0, type: $0.1) },
-      rows: rows.map { row in RunRow.columns.map { row.values[$0.0] ?? .null } })
+      name: "runs", columns: columns.map { Column(name: $0.0, type: $0.1) },
+      rows: rows.map { row in columns.map { RunRow.cell($0.0, of: row.values, isJSON: json) } })
     ResultPrinter(style: json ? .json : .table).print(table)
   }
 }
@@ -41,6 +42,27 @@ private enum RunRow {
     ("ended", .datetime), ("outcome", .string), ("undone", .long), ("next", .string),
     ("batches", .long),
   ]
+
+  /// For people, who have 80 columns: a run's name tells when it began, and its state how it ended.
+  static let narrow: [(String, ScalarType)] = [
+    ("run", .string), ("state", .string), ("rows", .long), ("ended", .string), ("table", .string),
+  ]
+
+  static func cell(_ name: String, of values: [String: JSONValue], isJSON: Bool) -> JSONValue {
+    let value = values[name] ?? .null
+    guard !isJSON else { return value }
+    switch name {
+    case "state": return .string(state(of: values))
+    case "ended": return value.stringValue.flatMap(Timestamp.date).map { .string(Figures.moment($0)) } ?? .string("")
+    default: return value
+    }
+  }
+
+  private static func state(of values: [String: JSONValue]) -> String {
+    if values["undone"] != nil { return "undone" }
+    if values["next"] != nil { return "\(values["outcome"]?.stringValue ?? "died"), resume" }
+    return values["outcome"]?.stringValue ?? values["state"]?.stringValue ?? ""
+  }
 }
 
 extension RunRecord {

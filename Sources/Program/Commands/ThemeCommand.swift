@@ -67,7 +67,7 @@ struct ThemeCommand: ParsableCommand {
   /// What is wrong with a theme.
   struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check themes: contrast, unknown roles and colours, states that look alike.",
+      commandName: "lint", abstract: "Check themes: contrast, unknown roles and colours, states that look alike.",
       discussion: "Exits with 1 when something is wrong.")
 
     @Argument(help: ArgumentHelp("a theme file, or the name of a theme; without it, all themes", valueName: "file"))

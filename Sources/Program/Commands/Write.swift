@@ -153,6 +153,6 @@ extension RunEvent {
       body: .finished(
         .init(
           outcome: outcome, rows: plan.rows, bytes: plan.bytes, partitions: plan.partitions.count,
-          table: plan.target.table, seconds: 0)))
+          table: plan.target.table, seconds: 0, shortfall: plan.shortfall)))
   }
 }

@@ -24,6 +24,7 @@ struct RunPrinter {
     state.apply(event)
     if json { return StandardStreams.write(event.line) }
     if let line = RunState.LogLine(event), Self.isNews(event.body) { say(line) }
+    if case .finished(let end) = event.body { sayShortfall(end) }
     if isLive { drawLive(at: event.at, force: event.body.isEnd) }
   }
 
@@ -33,6 +34,13 @@ struct RunPrinter {
     case .commandSent, .commandAnswered, .partitionQueued, .partitionUploaded, .commitState, .phase: false
     case .stagingIntended, .targetIntended, .commitSent, .started: false
     default: true
+    }
+  }
+
+  /// A load that is done may lack rows; nobody has to find that out.
+  private func sayShortfall(_ end: RunEvent.Finished) {
+    for sentence in end.shortfall?.words ?? [] {
+      StandardStreams.say("  * \(StandardStreams.shown(sentence, on: STDERR_FILENO))")
     }
   }
 

@@ -25,6 +25,9 @@ package struct RunLimits: Sendable, Hashable {
   /// Seconds after which a request whose answer was lost has landed, or never will.
   package var lateArrival: Double = 2
 
+  /// Seconds without an answer to what was asked after which the log says so.
+  package var silence: Double = 5
+
   package init() {}
 
   package static let standard = RunLimits()

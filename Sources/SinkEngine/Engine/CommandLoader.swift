@@ -25,7 +25,7 @@ struct CommandLoader: Sendable {
       try Task.checkCancellation()
       let command = Command.ingestInline(
         into: plan.ingestTable, properties(of: partition, piece: number), String(decoding: piece.bytes, as: UTF8.self))
-      _ = try await commander.run(command, isQuiet: true)
+      _ = try await commander.run(command, isQuiet: true, isUpload: true)
       number += 1
       progress.rows += piece.rows
       progress.bytes = pieces.latest?.sourceBytes ?? progress.bytes

@@ -8,14 +8,20 @@ struct Commander: Sendable {
   let recorder: RunRecorder
   let clock: EngineClock
   let backoff: Backoff
+  private let silence: Double
   private let numbers = Counter()
 
-  init(service: any KustoService, database: String, recorder: RunRecorder, clock: EngineClock, backoff: Backoff) {
+  /// - Parameter silence: Seconds without an answer after which the log says so; uploads may take longer.
+  init(
+    service: any KustoService, database: String, recorder: RunRecorder, clock: EngineClock, backoff: Backoff,
+    silence: Double = RunLimits.standard.silence
+  ) {
     self.service = service
     self.database = database
     self.recorder = recorder
     self.clock = clock
     self.backoff = backoff
+    self.silence = silence
   }
 
   /// Runs `command`, again and again while its failure is a passing one.
@@ -23,16 +29,19 @@ struct Commander: Sendable {
   /// - Parameters:
   ///   - isQuiet: True for looks that are repeated anyway: they are not in the log.
   ///   - onlyIfLost: True for the move: it is sent again only when it cannot have arrived.
-  func run(_ command: Command, isQuiet: Bool = false, onlyIfLost: Bool = false) async throws -> ResultTable {
-    try await run(command, isQuiet: isQuiet, onlyIfLost: onlyIfLost) { $0 }
+  ///   - isUpload: True for what carries rows: its answer may take long.
+  func run(
+    _ command: Command, isQuiet: Bool = false, onlyIfLost: Bool = false, isUpload: Bool = false
+  ) async throws -> ResultTable {
+    try await run(command, isQuiet: isQuiet, onlyIfLost: onlyIfLost, isUpload: isUpload) { $0 }
   }
 
   /// Runs `command` and reads its answer; one that cannot be read is asked for again, as one that did not come.
   func run<Answer: Sendable>(
-    _ command: Command, isQuiet: Bool = false, onlyIfLost: Bool = false,
+    _ command: Command, isQuiet: Bool = false, onlyIfLost: Bool = false, isUpload: Bool = false,
     reading read: @Sendable (ResultTable) throws -> Answer
   ) async throws -> Answer {
-    try await retrying(command.name, partition: nil, onlyIfLost: onlyIfLost) {
+    try await retrying(command.name, partition: nil, onlyIfLost: onlyIfLost, isUpload: isUpload) {
       let table = try await send(command, isQuiet: isQuiet)
       do {
         return try read(table)
@@ -66,15 +75,18 @@ struct Commander: Sendable {
 
   /// Runs `body` until it succeeds, fails for good, or patience is over; a refused token is asked for anew once.
   func retrying<Result: Sendable>(
-    _ step: String, partition: Int?, onlyIfLost: Bool = false, attempts: Int = .max,
+    _ step: String, partition: Int?, onlyIfLost: Bool = false, attempts: Int = .max, isUpload: Bool = false,
     _ body: @Sendable () async throws -> Result
   ) async throws -> Result {
     var attempt = 1
     var firstFailure: Double?
     var hasAskedForToken = false
     while true {
+      let request = await recorder.requestIsSent()
       do {
-        return try await body()
+        let result = try await isUpload ? body() : listening(body)
+        await recorder.requestIsAnswered(request)
+        return result
       } catch let error as TransportError {
         let begin = firstFailure ?? clock.uptime()
         firstFailure = begin
@@ -83,15 +95,32 @@ struct Commander: Sendable {
         guard mayPass, attempt < attempts, !(onlyIfLost && error.mayHaveArrived),
           let delay = backoff.delay(
             after: attempt, waited: clock.uptime() - begin, retryAfter: error.retryAfter, shake: clock.chance())
-        else { throw error }
+        else {
+          await recorder.requestIsOver(request)
+          throw error
+        }
         attempt += 1
         let retried = RunEvent.Retried(
           partition: partition, step: step, attempt: attempt, delayMilliseconds: Int(delay * 1000),
           reason: error.brief)
-        try await recorder.record(.stepRetried(retried))
+        try await recorder.requestIsRetried(request, retried)
         try await clock.sleep(delay)
+      } catch {
+        await recorder.requestIsOver(request)
+        throw error
       }
     }
+  }
+
+  /// Runs `body`; while no answer comes to it, the log says so.
+  private func listening<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
+    async let _: Void = noteSilence()
+    return try await body()
+  }
+
+  /// Real time on purpose: people wait by it.
+  private func noteSilence() async {
+    while (try? await Task.sleep(for: .seconds(silence))) != nil { await recorder.noteSilence(of: silence) }
   }
 
   /// A move of very many extents is shown by its beginning; the log has their ids in `commit.intended`.

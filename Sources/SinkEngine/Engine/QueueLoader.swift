@@ -28,7 +28,7 @@ struct QueueLoader: Sendable {
     let id = Self.blockID(upload.ids.count)
     let blob = upload.blob
     try await noting(upload.container) {
-      try await commander.retrying("put block", partition: upload.index) {
+      try await commander.retrying("put block", partition: upload.index, isUpload: true) {
         try await commander.service.putBlock(content, id: id, to: blob)
       }
     }

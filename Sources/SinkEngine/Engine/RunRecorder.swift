@@ -11,6 +11,7 @@ package actor RunRecorder {
   private let watch: @Sendable (RunEvent) -> Void
   private var sequence = 0
   private var lastProgress: [Int: Double] = [:]
+  private var contact = ServiceContact()
   /// The newest failure of the log; until it may fail, nothing is written after one.
   private var failure: RunFolderError?
   private var mayFail = true
@@ -65,4 +66,38 @@ package actor RunRecorder {
   }
 
   private static let progressInterval = 0.25
+}
+
+// Together with the log, so that what it says of an outage stands in the order in which it was.
+extension RunRecorder {
+  /// Gives the number of a request that is sent now.
+  func requestIsSent() -> Int { contact.send(at: clock.uptime()) }
+
+  /// Takes a good answer in, and records the end of an outage.
+  ///
+  /// A log that cannot be written says so at the next event.
+  func requestIsAnswered(_ request: Int) {
+    guard let seconds = contact.answer(to: request, at: clock.uptime()) else { return }
+    try? record(.serviceAnswered(.init(silentMilliseconds: Int(seconds * 1000))))
+  }
+
+  /// Records that a request failed and will be sent again.
+  ///
+  /// - Throws: ``RunFolderError``, as ``record(_:synced:)``.
+  func requestIsRetried(_ request: Int, _ retried: RunEvent.Retried) throws(RunFolderError) {
+    contact.fail(request)
+    var retried = retried
+    retried.silentMilliseconds = Int(contact.silence(at: clock.uptime()) * 1000)
+    try record(.stepRetried(retried))
+  }
+
+  /// Takes a request out of sight that failed for good or was cancelled.
+  func requestIsOver(_ request: Int) { contact.forget(request) }
+
+  /// Records it when no answer has come for `seconds` to what is asked.
+  func noteSilence(of seconds: Double) {
+    let now = clock.uptime()
+    guard contact.losesHope(after: seconds, at: now) else { return }
+    try? record(.serviceSilent(.init(silentMilliseconds: Int(contact.silence(at: now) * 1000))))
+  }
 }

@@ -39,7 +39,8 @@ package struct SinkRun: Sendable {
     self.gate = gate
     bounds = BoundedEffect(stop: stop, limits: limits)
     let commander = Commander(
-      service: service, database: plan.target.database, recorder: recorder, clock: clock, backoff: limits.backoff)
+      service: service, database: plan.target.database, recorder: recorder, clock: clock, backoff: limits.backoff,
+      silence: limits.silence)
     self.service = ServiceActs(plan: plan, commander: commander)
     let lease = StorageLease(commander, asksByREST: plan.loadRoute.ingestor == .rest)
     let loader = PartitionLoader(
@@ -100,6 +101,7 @@ package struct SinkRun: Sendable {
 
   private func end(_ finished: RunEvent.Finished, since begin: Double) async -> RunState {
     var finished = finished
+    if finished.outcome != .notCommitted { finished.shortfall = plan.shortfall }
     finished.seconds = ((clock.uptime() - begin) * 1000).rounded() / 1000
     await recorder.toleratesFailure()
     _ = await record(.finished(finished), synced: true)
@@ -182,5 +184,6 @@ extension RunEvent.Planned {
       schema: plan.schema.description, partitions: plan.partitions.map(RunEvent.PartitionSummary.init),
       rows: plan.rows, bytes: plan.bytes, parallel: plan.parallel)
     mode = plan.loadRoute.isTransactional ? nil : plan.ingestMode
+    shortfall = plan.shortfall
   }
 }

@@ -49,7 +49,7 @@ struct StreamLoader: Sendable {
       requestID: "KustoSink.executeStreamingIngest;\(partition.sourceID.uuidString.lowercased());\(number)")
     do {
       try await commander.retrying(
-        "stream", partition: partition.partition.index, onlyIfLost: true, attempts: Self.attempts
+        "stream", partition: partition.partition.index, onlyIfLost: true, attempts: Self.attempts, isUpload: true
       ) { try await commander.service.stream(piece) }
     } catch let error as TransportError {
       guard let refusal = StreamRefusal(error) else { throw error }

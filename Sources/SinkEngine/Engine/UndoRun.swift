@@ -22,7 +22,8 @@ package struct UndoRun: Sendable {
     self.recorder = recorder
     bounds = BoundedEffect(stop: stop, limits: limits)
     commander = Commander(
-      service: service, database: plan.target.database, recorder: recorder, clock: clock, backoff: limits.backoff)
+      service: service, database: plan.target.database, recorder: recorder, clock: clock, backoff: limits.backoff,
+      silence: limits.silence)
     machine = UndoMachine(rows: rows, isExact: isExact, tag: plan.tag, hadBegun: hadBegun)
   }
 

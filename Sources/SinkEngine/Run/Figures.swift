@@ -46,6 +46,11 @@ extension Figures {
     return "\(hundredths / 100).\(padded(hundredths % 100)) s"
   }
 
+  /// `40 s`, from a minute on `01:34`: how long something is waited for.
+  package static func wait(_ seconds: TimeInterval) -> String {
+    seconds < 60 ? "\(Int(max(0, seconds))) s" : clock(seconds)
+  }
+
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 
   private static func scaled(_ number: Double, _ step: Double, _ units: [String]) -> String {

@@ -45,6 +45,10 @@ package struct RunEvent: Sendable, Hashable {
     case partitionRetried(Retried)
     case partitionFailed(PartitionFailed)
     case stepRetried(Retried)
+    /// Requests are out, and no answer comes; it is not told again before one does.
+    case serviceSilent(Silence)
+    /// The first good answer after ``serviceSilent`` or ``stepRetried``, whatever it brings.
+    case serviceAnswered(Silence)
     case targetIntended(TargetTable)
     case targetCreated(TargetTable)
     case commitIntended(CommitIntended)

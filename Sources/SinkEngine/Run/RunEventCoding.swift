@@ -77,6 +77,8 @@ extension RunEvent.Body {
     case .partitionRetried(let value): ("partition.retried", value)
     case .partitionFailed(let value): ("partition.failed", value)
     case .stepRetried(let value): ("step.retried", value)
+    case .serviceSilent(let value): ("service.silent", value)
+    case .serviceAnswered(let value): ("service.answered", value)
     case .targetIntended(let value): ("target.intended", value)
     case .targetCreated(let value): ("target.created", value)
     case .commitIntended(let value): ("commit.intended", value)
@@ -122,6 +124,8 @@ extension RunEvent.Body {
     "partition.retried": { .partitionRetried(try .init(from: $0)) },
     "partition.failed": { .partitionFailed(try .init(from: $0)) },
     "step.retried": { .stepRetried(try .init(from: $0)) },
+    "service.silent": { .serviceSilent(try .init(from: $0)) },
+    "service.answered": { .serviceAnswered(try .init(from: $0)) },
     "target.intended": { .targetIntended(try .init(from: $0)) },
     "target.created": { .targetCreated(try .init(from: $0)) },
     "commit.intended": { .commitIntended(try .init(from: $0)) },

@@ -95,10 +95,15 @@ extension RunEvent {
     package var message: String?
     /// True when a person stopped it.
     package var stopped: Bool?
+    /// What the load leaves out or does not keep; nil for nothing, as all of ``RunShortfall``.
+    package var rowsLeftOut: Int?
+    package var valuesNulled: Int?
+    package var rowsMended: Int?
+    package var quarantineFile: String?
 
     package init(
       outcome: RunOutcome, rows: Int, bytes: Int, partitions: Int, table: String, seconds: Double,
-      message: String? = nil, stopped: Bool? = nil
+      message: String? = nil, stopped: Bool? = nil, shortfall: RunShortfall? = nil
     ) {
       self.outcome = outcome
       self.rows = rows
@@ -108,6 +113,19 @@ extension RunEvent {
       self.seconds = seconds
       self.message = message
       self.stopped = stopped
+      self.shortfall = shortfall
+    }
+
+    /// What the load leaves out or does not keep; nil for nothing.
+    package var shortfall: RunShortfall? {
+      get {
+        RunShortfall(
+          rowsLeftOut: rowsLeftOut, valuesNulled: valuesNulled, rowsMended: rowsMended, quarantineFile: quarantineFile)
+      }
+      set {
+        (rowsLeftOut, valuesNulled, rowsMended, quarantineFile) =
+          (newValue?.rowsLeftOut, newValue?.valuesNulled, newValue?.rowsMended, newValue?.quarantineFile)
+      }
     }
   }
 }

@@ -20,6 +20,11 @@ extension RunEvent {
     package var parallel: Int
     /// Nil for a transactional load.
     package var mode: IngestMode?
+    /// What the load leaves out or does not keep; nil for nothing, as all of ``RunShortfall``.
+    package var rowsLeftOut: Int?
+    package var valuesNulled: Int?
+    package var rowsMended: Int?
+    package var quarantineFile: String?
 
     package init(
       cluster: String, database: String, table: String, sources: [String], staging: String, tag: String, create: String,
@@ -38,6 +43,18 @@ extension RunEvent {
       self.rows = rows
       self.bytes = bytes
       self.parallel = parallel
+    }
+
+    /// What the load leaves out or does not keep; nil for nothing.
+    package var shortfall: RunShortfall? {
+      get {
+        RunShortfall(
+          rowsLeftOut: rowsLeftOut, valuesNulled: valuesNulled, rowsMended: rowsMended, quarantineFile: quarantineFile)
+      }
+      set {
+        (rowsLeftOut, valuesNulled, rowsMended, quarantineFile) =
+          (newValue?.rowsLeftOut, newValue?.valuesNulled, newValue?.rowsMended, newValue?.quarantineFile)
+      }
     }
   }
 
@@ -191,6 +208,8 @@ extension RunEvent {
     package var attempt: Int
     package var delayMilliseconds: Int
     package var reason: String
+    /// How long the service has given no good answer to what it was asked; nil where that is not known.
+    package var silentMilliseconds: Int?
 
     package init(partition: Int? = nil, step: String, attempt: Int, delayMilliseconds: Int, reason: String) {
       self.partition = partition
@@ -198,6 +217,15 @@ extension RunEvent {
       self.attempt = attempt
       self.delayMilliseconds = delayMilliseconds
       self.reason = reason
+    }
+  }
+
+  /// How long the service gave no good answer to what it was asked.
+  package struct Silence: Sendable, Codable, Hashable {
+    package var silentMilliseconds: Int
+
+    package init(silentMilliseconds: Int) {
+      self.silentMilliseconds = silentMilliseconds
     }
   }
 }

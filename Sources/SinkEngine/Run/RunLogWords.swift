@@ -40,6 +40,8 @@ extension RunState.LogLine {
       (.info, "undo: \(Figures.counted(value.extents.count, "extent")), \(Figures.counted(value.rows, "row"))")
     case .undone(let value): (.ok, "undone: \(Figures.counted(value.rows, "row")) taken out of the table again")
     case .stepRetried(let value): (.warning, again(value))
+    case .serviceSilent(let value): (.warning, "no answer for \(length(value))")
+    case .serviceAnswered(let value): (.ok, "the service answers again after \(length(value))")
     case .abortRequested(let value): (.warning, "asked to stop by \(value.by.rawValue)")
     case .rollbackStarted(let value): (.warning, "rolling back: \(value.reason)")
     case .rolledBack(let value): (.ok, "rolled back: \(value.reason)")
@@ -98,6 +100,10 @@ extension RunState.LogLine {
     case .unknown: (.error, "finished: outcome unknown\(tail)")
     case .detached: (.info, "detached\(tail)")
     }
+  }
+
+  private static func length(_ value: RunEvent.Silence) -> String {
+    Figures.wait(Double(value.silentMilliseconds) / 1000)
   }
 
   private static func again(_ value: RunEvent.Retried) -> String {

@@ -1,11 +1,11 @@
 import Foundation
 
 extension RunState {
-  /// A time in which nothing succeeds and something is tried again and again.
+  /// A time in which the service gives no good answer to what it is asked, again and again.
   package struct Outage: Sendable, Codable, Hashable {
-    /// The first failure.
+    /// The last good answer, or when something was asked after it: before that nobody waited.
     package var since: Date
-    /// When the earliest of the waiting requests is sent again; may be over while its answer is awaited.
+    /// When the earliest of the waiting requests is sent again; over while an answer is awaited.
     package var nextTry: Date
     /// The newest reason.
     package var reason: String
@@ -19,18 +19,23 @@ extension RunState {
   }
 
   mutating func applyOutage(_ event: RunEvent) {
-    if let retried = event.body.retried {
+    if case .serviceSilent(let silence) = event.body {
+      outage = outage ?? Outage(since: event.at.before(silence), nextTry: event.at, reason: "no answer comes")
+    } else if let retried = event.body.retried {
       let nextTry = event.at.addingTimeInterval(Double(retried.delayMilliseconds) / 1000)
-      outage = Outage(
-        since: outage?.since ?? event.at,
-        nextTry: outage.map { $0.nextTry > event.at ? min($0.nextTry, nextTry) : nextTry } ?? nextTry,
-        reason: retried.reason)
+      // Of a partition that Kusto could not ingest the service has just told.
+      if case .stepRetried = event.body {
+        outage = Outage(
+          since: outage?.since ?? event.at.before(.init(silentMilliseconds: retried.silentMilliseconds ?? 0)),
+          nextTry: outage.map { $0.nextTry > event.at ? min($0.nextTry, nextTry) : nextTry } ?? nextTry,
+          reason: retried.reason)
+      }
       if let partition = retried.partition, partitions.indices.contains(partition) {
         partitions[partition].trouble = Trouble(attempt: retried.attempt, nextTry: nextTry, reason: retried.reason)
       }
     } else if event.body.provesConnection {
       outage = nil
-      // A look at the status that goes well is no event: whoever is due by now has been answered.
+      // Whoever is due by now has been answered.
       for index in partitions.indices where (partitions[index].trouble?.nextTry ?? .distantFuture) <= event.at {
         partitions[index].trouble = nil
       }
@@ -49,12 +54,12 @@ extension RunEvent.Body {
     }
   }
 
-  /// Whether the service or its storage has just done something for the run.
+  /// Whether the service or its storage has just done something for the run, or nobody waits for it any more.
   fileprivate var provesConnection: Bool {
     switch self {
     case .commandAnswered(let answer): answer.error == nil
-    case .partitionUploaded, .partitionQueued, .partitionIngested, .stagingCreated, .commitSent, .commitState,
-      .committed, .undone, .rolledBack, .finished:
+    case .serviceAnswered, .partitionUploaded, .partitionQueued, .partitionIngested, .stagingCreated, .commitSent,
+      .commitState, .committed, .undone, .rolledBack, .resumed, .finished:
       true
     default: false
     }
@@ -68,5 +73,11 @@ extension RunEvent.Body {
     case .partitionFailed(let value): value.partition
     default: nil
     }
+  }
+}
+
+extension Date {
+  fileprivate func before(_ silence: RunEvent.Silence) -> Date {
+    addingTimeInterval(-Double(silence.silentMilliseconds) / 1000)
   }
 }

@@ -37,8 +37,10 @@ package struct RunState: Sendable, Codable, Hashable {
   package var committedExtents: Int?
   /// Rows that an undo took out again; nil without one.
   package var undoneRows: Int?
+  /// What the load leaves out of the table or does not keep; nil for nothing.
+  package var shortfall: RunShortfall?
   package var retries = 0
-  /// Nil while requests succeed.
+  /// Nil while the service answers.
   package var outage: Outage?
   package var warnings: [String] = []
   package var outcome: RunOutcome?
@@ -48,6 +50,8 @@ package struct RunState: Sendable, Codable, Hashable {
   package var log: [LogLine] = []
   /// Source bytes read at the newest moments, one entry a second at most, for rates; at most 60.
   package var pace: [PacePoint] = []
+  /// The time in which rows were read; nil before.
+  package var reading: Reading?
   /// The sequence number of the newest event folded in; -1 before the first.
   package var sequence = -1
 
@@ -55,6 +59,17 @@ package struct RunState: Sendable, Codable, Hashable {
   static let paceLimit = 60
 
   package init() {}
+
+  /// When rows were read and sent, without what Kusto needs for them afterwards.
+  package struct Reading: Sendable, Codable, Hashable {
+    /// Seconds of processes that are over.
+    package var before: TimeInterval = 0
+    package var since: Date
+    /// When the newest rows were read.
+    package var until: Date
+
+    package var seconds: TimeInterval { before + until.timeIntervalSince(since) }
+  }
 
   package struct PhaseEntry: Sendable, Codable, Hashable {
     package var phase: RunPhase

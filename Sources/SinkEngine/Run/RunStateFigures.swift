@@ -37,12 +37,10 @@ extension RunState {
     return max(0, Double(last.bytes - first.bytes) / last.at.timeIntervalSince(first.at))
   }
 
-  /// Source bytes a second since loading began; nil before anything was read.
+  /// Source bytes a second while they were read, not while Kusto ingested; nil before anything was.
   package var averageBytesPerSecond: Double? {
-    guard let start = timeline.first(where: { $0.phase == .loading })?.at, bytesRead > 0 else { return nil }
-    let end = timeline.first { $0.phase == .verifying || $0.phase == .rollingBack }?.at ?? endedAt ?? lastEventAt
-    guard let end, end > start else { return nil }
-    return Double(bytesRead) / end.timeIntervalSince(start)
+    guard let reading, bytesRead > 0, reading.seconds > 0 else { return nil }
+    return Double(bytesRead) / reading.seconds
   }
 
   /// Seconds until all bytes are read at the present rate; nil when nobody can know.

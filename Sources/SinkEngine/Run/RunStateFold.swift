@@ -36,6 +36,7 @@ extension RunState {
       (outcome, message, endedAt, stopped, stagingIsLeft) = (nil, nil, nil, false, false)
     case .phase(let change):
       phase = change.phase
+      if change.phase == .loading { reading = Reading(before: reading?.seconds ?? 0, since: event.at, until: event.at) }
       timeline.append(PhaseEntry(phase: change.phase, at: event.at))
     case .stepRetried: retries += 1
     case .stagingLeft: stagingIsLeft = true
@@ -61,6 +62,7 @@ extension RunState {
     sources = plan.sources
     creates = plan.creates
     mode = plan.mode
+    shortfall = plan.shortfall
     partitions = plan.partitions.map {
       PartitionState(index: $0.partition, source: $0.source, rows: $0.rows, bytes: $0.bytes)
     }
@@ -81,6 +83,7 @@ extension RunState {
         ($0.rowsRead, $0.bytesRead, $0.uploaded) = (value.rows, value.bytes, value.uploaded)
       }
       keepPace(at: event.at)
+      reading?.until = event.at
     case .partitionQueueIntended(let value): change(value.partition) { $0.mayHaveArrived = true }
     case .partitionQueued(let value): change(value.partition) { $0.stage = .inKusto }
     case .partitionIngested(let value):

@@ -1,8 +1,9 @@
 /// The loop of a terminal program: keys and messages change the model, the model is shown, effects are performed.
 ///
 /// `update` and `view` are pure; all that takes time or touches the world is an `Effect`, and comes back as a message.
-/// Keys are handled before messages and shown at once. What messages change is shown at most every `frameInterval`,
-/// and a frame that is equal to the one before is not presented at all, so an idle program writes nothing.
+/// Keys are handled before messages and shown at once. What messages change is shown at most every `frameInterval`, the
+/// first of it sooner, and a frame that is equal to the one before is not presented at all, so an idle program writes
+/// nothing.
 @MainActor
 package struct Program<Model, Message: Sendable, Effect: Sendable> {
   /// Hands a message to the program; waits while too many are waiting.
@@ -14,8 +15,10 @@ package struct Program<Model, Message: Sendable, Effect: Sendable> {
   package let view: (Model, inout Grid) -> Void
   package let isDone: (Model) -> Bool
   package let perform: @Sendable (Effect, Send) async -> Void
-  /// Twelve frames a second: a progress bar looks smooth, and a slow line is not filled with it.
-  package var frameInterval: Duration = .milliseconds(80)
+  /// Five frames a second while messages stream: a progress bar still moves, and a slow line is not filled with it.
+  package var frameInterval: Duration = .milliseconds(200)
+  /// Between the first frames after a key or some quiet, for which a person waits.
+  package var promptInterval: Duration = .milliseconds(80)
 
   /// Describes a program; nothing runs before `run`.
   /// - Parameters:
@@ -75,6 +78,8 @@ private struct ProgramLoop<Model, Message: Sendable, Effect: Sendable> {
   var model: Model
   private var shown: Grid?
   private var lastFrame = ContinuousClock.now
+  /// Frames for messages since the last key or second of quiet.
+  private var streak = 0
   private var isChanged = false
   private var isFrameScheduled = false
 
@@ -108,6 +113,7 @@ private struct ProgramLoop<Model, Message: Sendable, Effect: Sendable> {
     case .key(let key):
       start(program.update(&model, program.key(key)), &group)
       isChanged = true
+      streak = 0
       // A held key may come faster than frames can be drawn; then the last of those waiting is shown.
       if !mailbox.hasKeys || lastFrame.duration(to: .now) > program.frameInterval { show() }
     case .message(let message):
@@ -128,7 +134,10 @@ private struct ProgramLoop<Model, Message: Sendable, Effect: Sendable> {
 
   private mutating func showSoon(_ group: inout DiscardingTaskGroup) {
     guard !isFrameScheduled else { return }
-    let wait = program.frameInterval - lastFrame.duration(to: .now)
+    let quiet = lastFrame.duration(to: .now)
+    if quiet > .seconds(1) { streak = 0 }
+    streak += 1
+    let wait = (streak > Self.promptFrames ? program.frameInterval : program.promptInterval) - quiet
     guard wait > .zero else { return show() }
     isFrameScheduled = true
     group.addTask { [mailbox] in
@@ -137,6 +146,8 @@ private struct ProgramLoop<Model, Message: Sendable, Effect: Sendable> {
       mailbox.frameIsDue()
     }
   }
+
+  private static var promptFrames: Int { 5 }
 
   private mutating func show() {
     isChanged = false

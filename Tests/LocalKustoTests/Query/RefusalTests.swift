@@ -88,12 +88,9 @@ import Testing
   @Test(arguments: [
     ("Events | facet by Id", "the 'facet' operator", "Supported: as, consume, count, distinct"),
     ("Events | evaluate pivot(Name)", "the plugin 'pivot'", "evaluate bag_unpack"),
-    ("Events | make-series kind=nonempty count() on At step 1d", "make-series with kind", "by …"),
-    ("let f = (x:long) { x + 1 }; print f(1)", "a user-defined function", "let with a scalar or a table"),
     ("find in (Events) where Id == 1", "'find'", "a table, database('D').T"),
     ("cluster('c').database('d').T", "the function 'cluster' as a source", "materialize"),
     ("externaldata(a:long)['x']", "the function 'externaldata' as a source", "datatable"),
-    ("Events | mv-expand Data, Data", "mv-expand of several columns at once", "one column at a time"),
     (
       "Events | summarize tdigest(Id)", "the aggregate function 'tdigest'",
       "any, anyif, arg_max, arg_min, avg"

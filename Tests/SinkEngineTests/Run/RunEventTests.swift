@@ -67,6 +67,10 @@ extension RunEvent.Body {
   static var oneOfEach: [Self] {
     let progress = RunEvent.PartitionProgress(partition: 0, rows: 5, bytes: 50, uploaded: 20)
     let retried = RunEvent.Retried(partition: 1, step: "upload", attempt: 2, delayMilliseconds: 100, reason: "503")
+    var silent = RunEvent.Retried(step: "read status", attempt: 2, delayMilliseconds: 5, reason: "no answer")
+    silent.silentMilliseconds = 30_000
+    let shortfall = RunShortfall(
+      rowsLeftOut: 2, valuesNulled: 3, rowsMended: 1, quarantineFile: "/state/quarantine.csv")
     return [
       .planned(
         .init(
@@ -82,7 +86,8 @@ extension RunEvent.Body {
       .partitionIngested(.init(partition: 0)), .partitionVerified(.init(partition: 0, rows: 10, extents: ["e"])),
       .partitionRetried(retried),
       .partitionFailed(.init(partition: 0, code: "Stream_WrongNumberOfFields", reason: "row 3", permanent: true)),
-      .stepRetried(.init(step: ".create table", attempt: 2, delayMilliseconds: 5, reason: "429")),
+      .stepRetried(.init(step: ".create table", attempt: 2, delayMilliseconds: 5, reason: "429")), .stepRetried(silent),
+      .serviceSilent(.init(silentMilliseconds: 5000)), .serviceAnswered(.init(silentMilliseconds: 40_000)),
       .targetIntended(.init(table: "T")), .targetCreated(.init(table: "T")),
       .commitIntended(.init(extents: ["e"], rows: 10)), .commitSent(.init(operation: "o")),
       .commitState(.init(state: "InProgress")), .committed(.init(rows: 10, extents: 1)),
@@ -91,7 +96,7 @@ extension RunEvent.Body {
       .finished(
         .init(
           outcome: .committed, rows: 10, bytes: 100, partitions: 1, table: "T", seconds: 1.5, message: "m",
-          stopped: false)),
+          stopped: false, shortfall: shortfall)),
     ]
   }
 }

@@ -82,6 +82,18 @@ import Testing
     #expect(state.averageBytesPerSecond == 200.0 / 3)
   }
 
+  @Test func `the average is of the time in which rows were read, in every process`() {
+    let loading = RunEvent.Body.phase(.init(phase: .loading))
+    let waiting = [RunEvent.Body](repeating: .warning(.init(reason: "waiting")), count: 100)
+    var bodies = [Self.planned, loading, progress(0, bytes: 100)] + waiting
+    // One second of reading, and many of waiting.
+    #expect(state(bodies).averageBytesPerSecond == 100)
+    bodies += [.resumed(.init(pid: 2, host: "h", version: "1")), loading]
+    #expect(state(bodies).averageBytesPerSecond == 100)
+    bodies += [progress(1, bytes: 300)] + waiting
+    #expect(state(bodies).averageBytesPerSecond == 200)
+  }
+
   @Test func `pace points are a second apart and bounded`() {
     var run = RunState()
     run.apply(RunEvent(sequence: 0, at: Self.start, run: "r", body: Self.planned))
@@ -118,6 +130,41 @@ import Testing
     #expect(state.failures.map(\.note) == ["ragged"])
     #expect(state.elapsed(at: .distantFuture) == 2)
     #expect(state.log.last?.severity == .error)
+  }
+
+  @Test func `what a load leaves out is known from its plan on, and in its end`() throws {
+    let shortfall = RunShortfall(rowsLeftOut: 2, valuesNulled: 1, rowsMended: 1, quarantineFile: "/q.csv")
+    guard case .planned(var plan) = Self.planned else { return #expect(Bool(false)) }
+    plan.shortfall = shortfall
+    #expect(state([.planned(plan)]).shortfall == shortfall)
+    #expect(state([Self.planned]).shortfall == nil)
+    #expect(
+      shortfall.words == [
+        "2 rows are not in the table: /q.csv", "1 value became null: its column's type cannot hold it",
+        "1 malformed row was filled with nulls or cut",
+      ])
+    let line = RunEvent(sequence: 0, at: Self.start, run: "r", body: .planned(plan)).line
+    #expect(line.contains("\"rowsLeftOut\":2") && line.contains("\"quarantineFile\":\"/q.csv\""))
+  }
+
+  @Test func `an outage begins where the service fell silent, and ends with any good answer`() {
+    let retried = { (silent: Int?) in
+      var retried = RunEvent.Retried(step: "read statuses", attempt: 2, delayMilliseconds: 500, reason: "no answer")
+      retried.silentMilliseconds = silent
+      return RunEvent.Body.stepRetried(retried)
+    }
+    let silent = RunEvent.Body.serviceSilent(.init(silentMilliseconds: 5000))
+    // Events are a second apart.
+    #expect(state([Self.planned, silent]).outage?.since == Self.start.addingTimeInterval(1 - 5))
+    #expect(state([Self.planned, silent, retried(6000)]).outage?.since == Self.start.addingTimeInterval(1 - 5))
+    #expect(state([Self.planned, retried(30_000)]).outage?.since == Self.start.addingTimeInterval(1 - 30))
+    #expect(state([Self.planned, retried(nil)]).outage?.since == Self.start.addingTimeInterval(1))
+    let answered = RunEvent.Body.serviceAnswered(.init(silentMilliseconds: 40_000))
+    #expect(state([Self.planned, silent, retried(6000), answered]).outage == nil)
+    // Kusto has said that it could not ingest: it answers.
+    let refused = RunEvent.Body.partitionRetried(
+      .init(partition: 0, step: "partition", attempt: 2, delayMilliseconds: 10, reason: "busy"))
+    #expect(state([Self.planned, refused]).outage == nil)
   }
 
   @Test func `an event that is in already changes nothing`() {

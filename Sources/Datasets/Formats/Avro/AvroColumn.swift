@@ -25,7 +25,7 @@ struct AvroColumn {
   /// Says what the file says of the column, before and beside its values.
   func declare(in tally: inout ColumnTally, _ schema: AvroSchema) {
     guard let scalars else {
-      return tally.declare(SchemaNode.nestedTypes, as: AvroType.declaration(type))
+      return tally.declare(SchemaNode.nestedTypesOfNothing, as: AvroType.declaration(type))
     }
     for number in scalars {
       let scalar = schema.scalars[number]

@@ -15,7 +15,9 @@ enum AvroFault: Error, Hashable {
   }
 
   static func tooLarge(_ what: String, _ bytes: Int, limit: Int) -> AvroFault {
-    .unsupported(kind: "\(what) of \(bytes) bytes", hint: "up to \(limit) bytes are read at once")
+    .unsupported(
+      kind: "\(what) of \(Figures.grouped(bytes)) bytes",
+      hint: "write the file with smaller blocks and values: up to \(limit >> 20) MiB are read at once")
   }
 
   /// The same as an error of the dataset; `byte` is where the broken part begins in the content.

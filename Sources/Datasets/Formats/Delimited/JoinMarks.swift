@@ -67,14 +67,15 @@ struct JoinMarks {
       findings.append(
         Finding(
           .byteOrderMark,
-          "there is a byte order mark inside the file, before record \(byteOrderMarks.first)\(Self.more(byteOrderMarks)):"
+          "there is a byte order mark inside the file, before row \(Figures.grouped(byteOrderMarks.first))\(Self.more(byteOrderMarks)):"
             + " it is a part of the value there"))
     }
     if headers.count > 0 {
       findings.append(
         Finding(
           .headerRepeated,
-          "the header is repeated as record \(headers.first)\(Self.more(headers)): it is loaded as a row"))
+          "the header is repeated as row \(Figures.grouped(headers.first))\(Self.more(headers)): it is loaded as a row")
+      )
     }
     return findings
   }

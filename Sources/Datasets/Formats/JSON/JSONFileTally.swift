@@ -150,20 +150,21 @@ struct JSONFileTally {
     if bareNumbers.count > 0 {
       let count = bareNumbers.count == 1 ? "1 value has" : "\(Figures.grouped(bareNumbers.count)) values have"
       let text =
-        "\(count) NaN or Infinity as a bare word, which JSON does not know, first in record \(bareNumbers.first + 1): "
+        "\(count) NaN or Infinity as a bare word, which JSON does not know, first in row \(Figures.grouped(bareNumbers.first + 1)): "
         + "real has them; inside of objects and arrays they become strings"
       findings.append(Finding(.notFinite, text))
     }
     if innerRepeats.count > 0 {
-      let count = innerRepeats.count == 1 ? "1 record has" : "\(Figures.grouped(innerRepeats.count)) records have"
+      let count = innerRepeats.count == 1 ? "1 row has" : "\(Figures.grouped(innerRepeats.count)) rows have"
       let text =
-        "\(count) an object inside of a value with the same key twice, first record \(innerRepeats.first + 1): "
+        "\(count) an object inside of a value with the same key twice, first in row \(Figures.grouped(innerRepeats.first + 1)): "
         + "Kusto keeps the last value"
       findings.append(Finding(.keyRepeated, text))
     }
     if emptyObjects.count > 0 {
-      let count = emptyObjects.count == 1 ? "1 record is" : "\(Figures.grouped(emptyObjects.count)) records are"
-      let text = "\(count) an object without keys, first record \(emptyObjects.first + 1): each is a row of nulls"
+      let count = emptyObjects.count == 1 ? "1 row is" : "\(Figures.grouped(emptyObjects.count)) rows are"
+      let text =
+        "\(count) an object without keys, first row \(Figures.grouped(emptyObjects.first + 1)): each is a row of nulls"
       findings.append(Finding(.columnMissing, text))
     }
     return findings
@@ -172,13 +173,13 @@ struct JSONFileTally {
   private func repeatFindings(_ names: [String]) -> [Finding] {
     var findings: [Finding] = []
     for (name, column) in zip(names, columns) where column.repeats > 0 {
-      let count = column.repeats == 1 ? "1 record" : "\(column.repeats) records, first in"
-      let place = column.repeats == 1 ? "record \(column.firstRepeat + 1)" : "\(count) record \(column.firstRepeat + 1)"
+      let count = column.repeats == 1 ? "" : "\(Figures.grouped(column.repeats)) rows, first in "
+      let place = "\(count)row \(Figures.grouped(column.firstRepeat + 1))"
       findings.append(Finding(.keyRepeated, "the key \(name) is repeated in \(place): the last value is used"))
     }
     guard findings.count > 20 else { return findings }
     return findings.prefix(20)
-      + [Finding(.keyRepeated, "\(findings.count - 20) more keys are repeated in a record")]
+      + [Finding(.keyRepeated, "\(findings.count - 20) more keys are repeated in a row")]
   }
 
   private func keyedFindings(_ names: [String]) -> [Finding] {

@@ -7,7 +7,9 @@ enum ParquetFault: Error, Hashable {
 
   /// More bytes than are held in memory for one file.
   static func tooLarge(_ what: String, _ bytes: Int, limit: Int) -> ParquetFault {
-    .unsupported(kind: "\(what) of \(bytes) bytes", hint: "up to \(limit) bytes are read at once")
+    .unsupported(
+      kind: "\(what) of \(Figures.grouped(bytes)) bytes",
+      hint: "write the file with smaller pages and row groups: up to \(limit >> 20) MiB are read at once")
   }
 
   /// The same as an error of the dataset; `byte` is where the broken part begins in the file.

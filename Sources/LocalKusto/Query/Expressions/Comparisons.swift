@@ -133,7 +133,7 @@ extension Scope {
   func member(
     _ value: Scalar, of table: Pipeline, folded: Bool, negated: Bool, _ offset: Int
   ) throws -> Scalar {
-    let rows = try PipelineTranslator(translation, visibleLets: visibleLets).relation(table)
+    let rows = try PipelineTranslator(translation, names: names).relation(table)
     guard let first = rows.members.first else { return literal(.bool(negated)) }
     guard first.type == value.type || (first.type.isNumber && value.type.isNumber && first.type != .decimal) else {
       throw incomparable(value, Scalar(sql: "", type: first.type), offset)

@@ -29,6 +29,8 @@ extension Scope {
   private func matching(_ expression: Expression) throws -> Scalar {
     switch expression.kind {
     case .type: throw semantic("SEM0105", "typeof() can only be an argument", expression.offset)
+    case .assigned(let name, _):
+      throw semantic("SEM0219", "only functions of let have arguments by name, as '\(name)'", expression.offset)
     case .text(let operation, let left, let right):
       if case .star = left.kind { return try anyColumn(operation, try translate(right), expression.offset) }
       return try match(operation, try translate(left), try translate(right), expression.offset)
@@ -37,6 +39,9 @@ extension Scope {
       let matches = try elements(of: items).map { try match(operation, text, $0, expression.offset) }
       return try balanced(all ? "AND" : "OR", matches)
     case .membership(let left, let items, let folded, let negated):
+      if let table = table(among: items) {
+        return try member(try translate(left), of: table, folded: folded, negated: negated, expression.offset)
+      }
       let item = try member(try translate(left), among: try elements(of: items), folded: folded, expression.offset)
       return try negated ? compose(.bool, [item]) { "(NOT \($0[0]))" } : item
     case .tableMembership(let left, let table, let folded, let negated):
@@ -45,6 +50,18 @@ extension Scope {
       return try between(try translate(value), try translate(low), try translate(high), negated, expression.offset)
     case .scalar(let table): return try scalar(table)
     default: throw semantic("SEM0105", "the expression has no value", expression.offset)
+    }
+  }
+
+  /// The one item of an `in` list, when it is a table by its name or by a call.
+  private func table(among items: [Expression]) -> Pipeline? {
+    guard items.count == 1, let item = items.first else { return nil }
+    switch item.kind {
+    case .name(let name) where relation.member(name) == nil && translation.isTable(name, in: names):
+      return LetValue.name(name, offset: item.offset).pipeline
+    case .call(let name, _) where translation.isTable(name, in: names):
+      return item.asSource.map { Pipeline(source: $0, steps: []) }
+    default: return nil
     }
   }
 
@@ -72,13 +89,19 @@ extension Scope {
 
   private func named(_ name: String, _ offset: Int) throws -> Scalar {
     if let member = relation.member(name) { return column(member) }
-    if let index = translation.lets.index(of: name, before: visibleLets) {
-      guard case .scalar(_, let value) = translation.lets[index] else {
-        throw semantic("SEM0100", "'\(name)' is a table, not a scalar expression", offset)
-      }
-      return try withoutColumns(lets: index) { try translate(value) }
+    guard let found = translation.meaning(of: name, in: names) else {
+      throw semantic("SEM0100", "Failed to resolve column or scalar expression named '\(name)'", offset)
     }
-    throw semantic("SEM0100", "Failed to resolve column or scalar expression named '\(name)'", offset)
+    switch found.meaning {
+    case .scalar(let value): return try withoutColumns(names: found.names) { try translate(value) }
+    case .argument(let argument):
+      if let value = argument.value(in: self) { return value }
+      return try withoutColumns(names: argument.names) {
+        try convert(try translate(argument.expression), to: argument.type, offset)
+      }
+    case .function: return try call(name, [], offset)
+    case .table, .rows: throw semantic("SEM0100", "'\(name)' is a table, not a scalar expression", offset)
+    }
   }
 
   /// One tree of `AND` or `OR` as flat as can be: a chain would nest as deep as it is long.
@@ -102,7 +125,7 @@ extension Scope {
   }
 
   private func scalar(_ table: Pipeline) throws -> Scalar {
-    let rows = try PipelineTranslator(translation, visibleLets: visibleLets).relation(table)
+    let rows = try PipelineTranslator(translation, names: names).relation(table)
     guard let first = rows.members.first else { return literal(.null(.dynamic)) }
     let value = "(SELECT \(first.sql) FROM \(rows.stage) LIMIT 1)"
     return Scalar(sql: first.type == .string ? "coalesce(\(value), '')" : value, type: first.type, depth: 3)

@@ -29,6 +29,28 @@ extension ScalarFunction {
       },
     ]
     + special("bag_pack", [.any], required: 2, variadic: true, pack).also("pack")
+    + [special("range", [.any, .any, .any], required: 2, range)]
+
+  private static let range: Build = { scope, arguments, offset in
+    let first = arguments[0].type
+    let type: ScalarType = first == .int ? .long : first
+    let step: ScalarType = type == .datetime ? .timespan : type
+    guard [.long, .real, .datetime, .timespan].contains(type) else {
+      throw scope.semantic(
+        "SEM0031", "range(): argument #1 expected to be a number, a datetime or a timespan, not \(first.rawValue)",
+        offset)
+    }
+    let usual = step == .timespan ? Literal(type: step, value: .integer(Ticks.perHour)) : .long(1)
+    let all = arguments.count > 2 ? arguments : arguments + [scope.literal(usual)]
+    let values = try zip(all, [type, type, step]).map { value, wanted in
+      guard value.type == wanted || (value.type.isNumber && wanted.isNumber) || value.type == .dynamic else {
+        throw scope.semantic(
+          "SEM0031", "range(): a \(wanted.rawValue) is wanted, not a \(value.type.rawValue)", offset)
+      }
+      return try scope.convert(value, to: wanted, offset)
+    }
+    return try scope.compose(.dynamic, values) { "kusto_range(\($0.joined(separator: ", ")), \(type.code))" }
+  }
 
   private static let pack: Build = { scope, arguments, offset in
     guard arguments.count.isMultiple(of: 2) else {

@@ -14,7 +14,7 @@ enum KnownElsewhere {
     "degrees", "estimate_data_size", "extract_json", "extractjson",
     "format_timespan", "format_bytes", "gamma", "has_ipv4", "isascii",
     "isfinite", "isutf8", "jaccard_index", "loggamma", "make_string", "make_timespan", "new_guid",
-    "pi", "radians", "rand", "range", "regex_quote", "repeat",
+    "pi", "radians", "rand", "regex_quote", "repeat",
     "replace", "replace_strings", "sin", "tan", "translate", "treepath", "unicode_codepoints",
     "welch_test", "zip",
   ]

@@ -84,6 +84,7 @@ extension ScalarFunction {
 extension Scope {
   /// A call of a scalar function.
   func call(_ name: String, _ arguments: [Expression], _ offset: Int) throws -> Scalar {
+    if let made = functionCall(name, arguments.map(CallArgument.init), offset) { return try value(of: made) }
     guard let function = ScalarFunction.named(name) else { throw unknown(name, offset) }
     guard arguments.count >= function.required,
       function.isVariadic || arguments.count <= function.kinds.count
@@ -126,6 +127,7 @@ extension Scope {
 
   /// The error of a function that can not be called here.
   func unknown(_ name: String, _ offset: Int) -> QueryError {
+    if names.functions.contains(name) { return recursive(name, offset) }
     if AggregateFunction.isKnown(name) {
       return semantic("SEM0115", "the aggregate function '\(name)' may only stand in summarize", offset)
     }

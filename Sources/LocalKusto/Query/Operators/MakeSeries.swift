@@ -62,6 +62,7 @@ extension PipelineTranslator {
     var taken = Set(keys.map(\.name))
     var members = keys.map { Relation.Member(name: $0.name, type: $0.type, sql: translation.newColumn()) }
     var list = zip(keys, members).map { "\($0.sql) AS \($1.sql)" }
+    var defaults: [String] = []
     for (value, aggregate) in zip(values, series.aggregates) {
       let element = try scope.simple(try scope.element(of: scope.column(value), step.offset))
       let fallback = try fallback(aggregate.fallback, value.type, step)
@@ -69,16 +70,22 @@ extension PipelineTranslator {
         name: Self.fresh(value.name, &taken), type: .dynamic, sql: translation.newColumn())
       members.append(member)
       list.append("kusto_series(\(slot.sql), \(limits), \(fallback), \(element.sql)) AS \(member.sql)")
+      defaults.append("kusto_default_series(\(limits), \(fallback))")
     }
     let name = series.axis.name ?? ResultName.of(series.axis.expression) ?? "Column1"
     let member = Relation.Member(name: Self.fresh(name, &taken), type: .dynamic, sql: translation.newColumn())
     members.append(member)
     list.append("kusto_series_axis(\(slot.sql), \(limits), \(type.code)) AS \(member.sql)")
+    defaults.append("kusto_default_axis(\(limits), \(type.code))")
     let source = scope.flush()
     // Without keys an empty input has no row either: a group by a constant has none.
     let grouped = keys.isEmpty ? "'' || ''" : keys.map(\.sql).joined(separator: ", ")
-    let stage = translation.stage("SELECT \(list.joined(separator: ", ")) FROM \(source) GROUP BY \(grouped)")
-    return Relation(stage: stage, members: members)
+    var select = "SELECT \(list.joined(separator: ", ")) FROM \(source) GROUP BY \(grouped)"
+    if series.isNeverEmpty, keys.isEmpty {
+      // With keys there is no group that the defaults could belong to.
+      select += " UNION ALL SELECT \(defaults.joined(separator: ", ")) WHERE NOT EXISTS (SELECT 1 FROM \(source))"
+    }
+    return Relation(stage: translation.stage(select), members: members)
   }
 
   /// What stands in an array where no rows are, as JSON.

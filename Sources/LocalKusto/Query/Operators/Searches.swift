@@ -41,12 +41,14 @@ extension PipelineTranslator {
   }
 
   func tables(matching pattern: NamePattern) throws -> [(name: String, relation: Relation)] {
-    let names = try translation.catalog.tableNames().filter { Self.matches($0[...], pattern.text[...]) }
-    guard !names.isEmpty else {
+    let views = translation.lets.views.filter { translation.isTable($0, in: names) }
+    let found = (try translation.catalog.tableNames() + Set(views).sorted())
+      .filter { Self.matches($0[...], pattern.text[...]) }
+    guard !found.isEmpty else {
       throw translation.semantic(
         "SEM0100", "Failed to resolve table or column expression named '\(pattern.text)'", pattern.offset)
     }
-    return try names.map { name in
+    return try found.map { name in
       try translation.visit(pattern.offset)
       let source = Source(kind: .table(name: name, database: nil), offset: pattern.offset)
       return (name, try relation(Pipeline(source: source, steps: [])))

@@ -18,6 +18,7 @@ extension PipelineTranslator {
     case .search(let search): try searched(search, source.offset)
     case .pipeline(let inner): try relation(inner)
     case .input: try input(source.offset)
+    case .call(let name, let arguments): try called(name, arguments, source.offset)
     }
   }
 
@@ -33,17 +34,24 @@ extension PipelineTranslator {
   private func table(
     _ name: String, _ database: String?, _ operation: String?, _ offset: Int
   ) throws -> Relation {
-    if database == nil, let index = translation.lets.index(of: name, before: visibleLets),
-      case .table(_, let pipeline) = translation.lets[index]
-    {
-      return try PipelineTranslator(translation, visibleLets: index).relation(pipeline)
-    }
+    if database == nil, let named = try named(name, offset) { return named }
     guard let table = try translation.catalog.table(named: name, database: database) else {
       let prefix = operation.map { "'\($0)' operator: " } ?? ""
       throw translation.semantic(
         "SEM0100", "\(prefix)Failed to resolve table or column expression named '\(name)'", offset)
     }
     return rows(of: table)
+  }
+
+  /// The rows that a let, an argument, or a function without arguments stands for; nil for anything else.
+  private func named(_ name: String, _ offset: Int) throws -> Relation? {
+    guard let found = translation.meaning(of: name, in: names) else { return nil }
+    switch found.meaning {
+    case .table(let pipeline): return try PipelineTranslator(translation, names: found.names).relation(pipeline)
+    case .rows(let relation): return relation
+    case .function: return try called(name, [], offset)
+    case .scalar, .argument: return nil
+    }
   }
 
   private func input(_ offset: Int) throws -> Relation {

@@ -80,7 +80,7 @@ struct Grouping {
         throw scope.semantic(
           "SEM0115", "\(name)(): it yields columns, and can not stand inside of an expression", expression.offset)
       }
-      if ScalarFunction.named(name) == nil { throw scope.unknown(name, expression.offset) }
+      if ScalarFunction.named(name) == nil, !scope.isFunction(name) { throw scope.unknown(name, expression.offset) }
     }
     return try expression.mapChildren { try rewrite($0) }
   }

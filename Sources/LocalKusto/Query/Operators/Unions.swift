@@ -1,7 +1,7 @@
 import Kusto
 import KustoTypes
 
-/// `union` and `mv-expand`.
+/// `union`.
 extension PipelineTranslator {
   /// The rows of all `relations`, columns by name.
   ///
@@ -55,42 +55,5 @@ extension PipelineTranslator {
         UnionColumn(name: all.count == 1 ? name : "\(name)_\($0.rawValue)", original: name, type: $0)
       }
     }
-  }
-
-  /// A row for each element of an array.
-  func expanded(_ input: Relation, _ items: [Expansion], limit: Expression?, _ step: Step) throws -> Relation {
-    guard items.count == 1, let item = items.first else {
-      throw translation.unsupported(
-        "mv-expand of several columns at once", supported: "one column at a time", step.offset)
-    }
-    let scope = scope(input, step.name)
-    let array = try scope.simple(try scope.translate(item.expression))
-    guard array.type == .dynamic else {
-      throw scope.semantic(
-        "SEM0111", "the expanded value must be dynamic, not \(array.type.rawValue)", item.expression.offset)
-    }
-    let element = translation.newColumn()
-    let most = try limit.map { " WHERE item.key < \(try self.limit($0, step.name))" } ?? ""
-    var relation = input
-    relation.stage = translation.stage(
-      "SELECT origin.*, item.value AS \(element) FROM \(scope.flush()) AS origin, "
-        + "json_each(kusto_expand(origin.\(array.sql))) AS item\(most)")
-    let name = item.name ?? ResultName.of(item.expression) ?? "Column1"
-    let member = Relation.Member(name: name, type: .dynamic, sql: element)
-    if let index = relation.index(name) {
-      relation.members[index] = member
-    } else {
-      relation.members.append(member)
-    }
-    guard let type = item.type, type != .dynamic else { return relation }
-    let conversion = NamedExpression(
-      name: name,
-      expression: Expression(
-        kind: .call(
-          "to\(type == .real ? "double" : type.rawValue)",
-          [
-            Expression(kind: .name(name), offset: step.offset)
-          ]), offset: step.offset))
-    return try extended(relation, [conversion], step.name)
   }
 }

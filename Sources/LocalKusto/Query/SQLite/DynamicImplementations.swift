@@ -43,14 +43,16 @@ extension QueryFunctions {
       guard case .array(let items) = parsed(values[0]) else { return "".databaseValue }
       return try Texts.joined(items.lazy.map { $0.stringValue ?? $0.text }, by: values[1].text).databaseValue
     },
-    DatabaseFunction("kusto_expand", argumentCount: 1, pure: true) { try expanded($0[0]) },
+    DatabaseFunction("kusto_expand", pure: true) { try Expanding.rows(of: $0) },
+    function("kusto_range", 4) { try ArrayRange.text($0).databaseValue },
+    DatabaseFunction("kusto_cast", argumentCount: 2, pure: true) { Expanding.cast($0[0], to: $0[1]) },
     DatabaseFunction("kusto_type", argumentCount: 1, pure: true) { values in
       values[0].isNull ? "null" : type(parsed(values[0]))
     },
   ]
 
   /// JSON that a table or a function of ours holds; other text is a string.
-  private static func parsed(_ value: DatabaseValue) -> JSONValue {
+  static func parsed(_ value: DatabaseValue) -> JSONValue {
     let text = value.text
     return (try? JSONValue(parsing: text)) ?? .string(text)
   }
@@ -66,18 +68,6 @@ extension QueryFunctions {
     }
     guard let found, found != .null else { return nil }
     return found.text.databaseValue
-  }
-
-  /// The elements as a JSON array that `json_each` can list: each as JSON text in a string, or null.
-  private static func expanded(_ value: DatabaseValue) throws -> String {
-    guard !value.isNull else { return "[null]" }
-    let elements: [JSONValue] =
-      switch parsed(value) {
-      case .array(let items): items
-      case .object(let members): members.sorted { $0.key < $1.key }.map { .object([$0.key: $0.value]) }
-      case let other: [other]
-      }
-    return try JSONText.array(elements.lazy.map { $0 == .null ? "null" : JSONText.quoted($0.text) })
   }
 
   private static func type(_ value: JSONValue) -> String {

@@ -13,7 +13,33 @@ enum SeriesSlots {
     },
     DatabaseFunction("kusto_series", argumentCount: 6, aggregate: SeriesValues.self),
     DatabaseFunction("kusto_series_axis", argumentCount: 5, aggregate: SeriesAxis.self),
+    DatabaseFunction("kusto_default_series", argumentCount: 4, pure: true) { values in
+      try JSONText.array(try emptyRange(values).lazy.map { _ in values[3].text })
+    },
+    DatabaseFunction("kusto_default_axis", argumentCount: 4, pure: true) { values in
+      try starts(of: try emptyRange(values), from: values[0], step: values[2], code: values[3].int)
+    },
   ]
+
+  /// The slots from, to, step without any rows; none when an end is missing.
+  private static func emptyRange(_ values: [DatabaseValue]) throws -> Range<Int64> {
+    guard !values[0].isNull, !values[1].isNull, values[2].double > 0,
+      let last = end(from: values[0], to: values[1], step: values[2]), last >= 0
+    else { return 0..<0 }
+    guard last < longest else { throw tooLong }
+    return 0..<last + 1
+  }
+
+  private static var tooLong: QueryLimit { (QueryBudget.current ?? QueryBudget()).refuse(.steps(limit: longest)) }
+
+  /// Where each of `slots` begins, as a JSON array.
+  fileprivate static func starts(
+    of slots: some Sequence<Int64>, from: DatabaseValue, step: DatabaseValue, code: Int64
+  ) throws -> String {
+    let type = ScalarType(code: Int(code)) ?? .long
+    return try JSONText.array(
+      slots.lazy.map { Literal(stored: start($0, from: from, step: step), type: type).json.text })
+  }
 
   /// Nil for what lies outside, and for null.
   private static func slot(
@@ -37,9 +63,7 @@ enum SeriesSlots {
     let last = to.isNull ? known.most : (end(from: from, to: to, step: step) ?? known.most)
     let range = first...max(first, last, known.most)
     let (length, overflows) = range.upperBound.subtractingReportingOverflow(first)
-    guard !overflows, length < longest else {
-      throw (QueryBudget.current ?? QueryBudget()).refuse(.steps(limit: longest))
-    }
+    guard !overflows, length < longest else { throw tooLong }
     return range
   }
 
@@ -48,7 +72,8 @@ enum SeriesSlots {
     if case .int64(let end) = to.storage, case .int64(let step) = step.storage, step > 0 {
       let (distance, overflows) = end.subtractingReportingOverflow(from.isNull ? 0 : from.int)
       guard !overflows else { return .max }
-      return (distance - 1) / step - ((distance - 1) % step < 0 ? 1 : 0)
+      let (before, wraps) = distance.subtractingReportingOverflow(1)
+      return wraps ? .min / step : before / step - (before % step < 0 ? 1 : 0)
     }
     let distance = (to.double - (from.isNull ? 0 : from.double)) / step.double
     return Int64(exactly: distance.rounded(.up) - 1)
@@ -125,11 +150,6 @@ private struct SeriesAxis: DatabaseAggregate {
 
   func finalize() throws -> (any DatabaseValueConvertible)? {
     guard !state.bounds.isEmpty else { return nil }
-    let type = ScalarType(code: Int(code)) ?? .long
-    return try JSONText.array(
-      try state.range().lazy.map { slot in
-        let start = SeriesSlots.start(slot, from: state.bounds[0], step: state.bounds[2])
-        return Literal(stored: start, type: type).json.text
-      })
+    return try SeriesSlots.starts(of: try state.range(), from: state.bounds[0], step: state.bounds[2], code: code)
   }
 }

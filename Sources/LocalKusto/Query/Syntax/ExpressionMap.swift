@@ -5,6 +5,7 @@ extension Expression {
       switch kind {
       case .literal, .name, .star, .scalar, .type: kind
       case .member(let base, let key): .member(try body(base), key)
+      case .assigned(let name, let value): .assigned(name, try body(value))
       case .element(let base, let key): .element(try body(base), try body(key))
       case .call(let name, let items): .call(name, try items.map(body))
       case .negative(let operand): .negative(try body(operand))

@@ -60,58 +60,12 @@ struct Parser {
 extension Parser {
   private mutating func statement() throws(QueryError) -> Statement {
     switch word {
-    case "let": try letStatement()
+    case "let": .let(try letStatement())
     case "set": try optionStatement()
     case "declare": try parameterStatement()
     case "alias", "pattern", "restrict":
       throw unsupported("the '\(word ?? "")' statement", supported: "queries, let, set, declare query_parameters")
     default: .query(try query())
-    }
-  }
-
-  private mutating func letStatement() throws(QueryError) -> Statement {
-    try advance()
-    let name = try name("a name after 'let'")
-    try expect(.assign)
-    try refuseFunction()
-    let start = self
-    guard !startsPipeline else { return .letTable(name: name, value: try query()) }
-    let scalarError: QueryError
-    do throws(QueryError) {
-      let value = try expression()
-      if token.kind == .end || token.kind == .punctuation(.semicolon) {
-        if case .name(let other) = value.kind { return .letName(name: name, of: other, offset: value.offset) }
-        return .letScalar(name: name, value: value)
-      }
-      scalarError = unexpected("';' or the end of the query")
-      if token.kind != .punctuation(.pipe) { throw scalarError }
-    } catch {
-      guard start.token.kind == .punctuation(.openParenthesis) else { throw error }
-    }
-    self = start
-    return .letTable(name: name, value: try query())
-  }
-
-  private var startsPipeline: Bool {
-    switch word {
-    case "print", "datatable", "range", "union", "database", "materialize", "search": true
-    default: false
-    }
-  }
-
-  /// A function is `(…) {` or `view (…) {` after `let name =`.
-  private func refuseFunction() throws(QueryError) {
-    var ahead = self
-    if ahead.word == "view" { try ahead.advance() }
-    guard try ahead.take(.openParenthesis) else { return }
-    var open = 1
-    while open > 0, ahead.token.kind != .end {
-      if ahead.token.kind == .punctuation(.openParenthesis) { open += 1 }
-      if ahead.token.kind == .punctuation(.closeParenthesis) { open -= 1 }
-      try ahead.advance()
-    }
-    if ahead.token.kind == .punctuation(.openBrace) {
-      throw unsupported("a user-defined function", supported: "let with a scalar or a table")
     }
   }
 

@@ -230,7 +230,10 @@ extension Parser {
     try expect(.openParenthesis)
     var result: [Expression] = []
     while token.kind != .punctuation(.closeParenthesis) {
-      result.append(try expression())
+      let offset = token.range.lowerBound
+      let name = try assignedName()
+      let value = try expression()
+      result.append(name.map { Expression(kind: .assigned($0, value), offset: offset) } ?? value)
       if try !take(.comma) { break }
     }
     try expect(.closeParenthesis)

@@ -4,13 +4,13 @@ import KustoTypes
 /// Tabular operators.
 extension Parser {
   static let supportedOperators =
-    "as, consume, count, distinct, evaluate bag_unpack, extend, filter, getschema, join, limit, lookup, make-series, "
-    + "mv-expand, order, parse, parse-where, project, project-away, project-keep, project-rename, project-reorder, "
-    + "render, sample, sample-distinct, search, serialize, sort, summarize, take, top, union, where"
+    "as, consume, count, distinct, evaluate bag_unpack, extend, filter, getschema, invoke, join, limit, lookup, "
+    + "make-series, mv-expand, order, parse, parse-where, project, project-away, project-keep, project-rename, "
+    + "project-reorder, render, sample, sample-distinct, search, serialize, sort, summarize, take, top, union, where"
 
   /// Operators of KQL that are refused by name; what stands in neither list is a typing error.
   private static let knownOperators: Set<String> = [
-    "assert-schema", "execute_and_cache", "facet", "find", "fork", "graph-match", "invoke", "macro-expand",
+    "assert-schema", "execute_and_cache", "facet", "find", "fork", "graph-match", "macro-expand",
     "make-graph", "mv-apply", "parse-kv", "partition", "reduce", "scan", "top-hitters", "top-nested",
   ]
 
@@ -53,7 +53,7 @@ extension Parser {
     case "getschema": .getSchema
     case "union": try unionStep()
     case "as": .alias(try alias())
-    case "mv-expand", "mvexpand": try expand()
+    case "mv-expand", "mvexpand": .expand(try expansions(isOld: name == "mvexpand"))
     default: try furtherOperation(name, start)
     }
   }
@@ -69,6 +69,7 @@ extension Parser {
     case "make-series": try makeSeries()
     case "evaluate": try evaluate()
     case "render": try render()
+    case "invoke": .invoke(try self.name("the name of a function"), try callArguments())
     case "consume": .consume
     default: throw unknownOperator(name, start)
     }
@@ -103,7 +104,7 @@ extension Parser {
   }
 
   /// The name in `name =`, when that is what stands next.
-  private mutating func assignedName() throws(QueryError) -> String? {
+  mutating func assignedName() throws(QueryError) -> String? {
     guard word != nil || token.kind == .punctuation(.openBracket) else { return nil }
     var ahead = self
     guard let name = try? ahead.name(""), try ahead.take(.assign) else { return nil }
@@ -220,25 +221,5 @@ extension Parser {
   private mutating func alias() throws(QueryError) -> String {
     while word == "hint" { try skipHint() }
     return try name("a name after 'as'")
-  }
-
-  private mutating func expand() throws(QueryError) -> Step.Kind {
-    while let word, word == "kind" || word == "bagexpansion" || word == "with_itemindex" {
-      throw unsupported("mv-expand with '\(word)'", supported: "mv-expand [Name =] Column [to typeof(type)] [limit N]")
-    }
-    var result: [Expansion] = []
-    repeat {
-      let item = try named()
-      var type: ScalarType?
-      if try take(word: "to") {
-        try expect(word: "typeof")
-        try expect(.openParenthesis)
-        type = try self.type()
-        try expect(.closeParenthesis)
-      }
-      result.append(Expansion(name: item.name, expression: item.expression, type: type))
-    } while try take(.comma)
-    let limit = try take(word: "limit") ? try expression() : nil
-    return .expand(result, limit: limit)
   }
 }

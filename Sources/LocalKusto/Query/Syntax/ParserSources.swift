@@ -31,7 +31,7 @@ extension Parser {
       return Source(
         kind: .table(name: try name("a table, print, range, datatable or union"), database: nil), offset: offset)
     }
-    let isCall = try lexer.peek().kind == .punctuation(.openParenthesis)
+    let isCall = try startsCall
     switch word {
     case "print": return Source(kind: .print(try printed()), offset: offset)
     case "range" where !isCall: return Source(kind: try rangeSource(), offset: offset)
@@ -47,28 +47,50 @@ extension Parser {
       let inner = try query()
       try expect(.closeParenthesis)
       return Source(kind: .pipeline(inner), offset: offset)
-    default: return Source(kind: .table(name: try tableName(isCall: isCall), database: nil), offset: offset)
+    default: return Source(kind: try tableOrCall(isCall: isCall), offset: offset)
     }
   }
 
-  private mutating func tableName(isCall: Bool) throws(QueryError) -> String {
+  /// Functions of Kusto that yield tables.
+  private static let knownFunctions: Set<String> = [
+    "adx", "arg", "cluster", "entity_group", "evaluate", "external_table", "externaldata", "find", "graph",
+    "materialized_view", "stored_query_result", "toscalar", "totable", "workspace",
+  ]
+
+  private mutating func tableOrCall(isCall: Bool) throws(QueryError) -> Source.Kind {
     let name = word ?? ""
-    if isCall || name == "find" {
+    if name == "find" || (isCall && Self.knownFunctions.contains(name)) {
       throw unsupported(
         isCall ? "the function '\(name)' as a source" : "'\(name)'",
-        supported: "a table, database('D').T, print, range, datatable, union, search, materialize")
+        supported: "a table, database('D').T, a function of let, print, range, datatable, union, search, materialize")
     }
-    return try self.name("a table")
+    let table = try self.name("a table")
+    guard isCall else { return .table(name: table, database: nil) }
+    guard table == "table" else { return .call(table, try callArguments()) }
+    return .table(name: try quotedName("the name of a table in quotes"), database: nil)
+  }
+
+  /// True at a word with a parenthesis behind it.
+  private var startsCall: Bool {
+    get throws(QueryError) { word == nil ? false : try lexer.peek().kind == .punctuation(.openParenthesis) }
+  }
+
+  /// `('name')`.
+  private mutating func quotedName(_ expected: String) throws(QueryError) -> String {
+    try expect(.openParenthesis)
+    guard case .string(let name, _) = token.kind else { throw unexpected(expected) }
+    try advance()
+    try expect(.closeParenthesis)
+    return name
   }
 
   private mutating func databaseTable() throws(QueryError) -> Source.Kind {
     try advance()
-    try expect(.openParenthesis)
-    guard case .string(let database, _) = token.kind else { throw unexpected("the name of a database in quotes") }
-    try advance()
-    try expect(.closeParenthesis)
+    let database = try quotedName("the name of a database in quotes")
     try expect(.dot)
-    return .table(name: try name("a table"), database: database)
+    guard word == "table", try startsCall else { return .table(name: try name("a table"), database: database) }
+    try advance()
+    return .table(name: try quotedName("the name of a table in quotes"), database: database)
   }
 
   private mutating func printed() throws(QueryError) -> [NamedExpression] {
@@ -142,7 +164,7 @@ extension Parser {
   mutating func unionTables() throws(QueryError) -> [Pipeline] {
     var tables: [Pipeline] = []
     repeat {
-      if token.kind == .punctuation(.openParenthesis) || word == "database" {
+      if try startsCall || token.kind == .punctuation(.openParenthesis) {
         tables.append(try nested { parser throws(QueryError) in Pipeline(source: try parser.source(), steps: []) })
       } else {
         tables.append(Pipeline(source: try tableOrTables(), steps: []))

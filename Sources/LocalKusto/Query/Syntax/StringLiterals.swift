@@ -29,6 +29,12 @@ extension Lexer {
     return .string(text, hidden: hidden)
   }
 
+  /// One literal, without those that follow it.
+  mutating func singleString() throws(QueryError) -> String {
+    if !peek(0, is: "'") && (peek(0, is: "h") || peek(0, is: "H")) { offset += 1 }
+    return try string()
+  }
+
   private mutating func string() throws(QueryError) -> String {
     if starts(with: "```") || starts(with: "~~~") { return try block() }
     if peek(0, is: "@") {

@@ -4,10 +4,7 @@ import KustoTypes
 /// One statement of a query; statements are separated by `;`.
 enum Statement: Sendable {
   case query(Pipeline)
-  case letScalar(name: String, value: Expression)
-  case letTable(name: String, value: Pipeline)
-  /// `let a = b`, where only the names that stand so far tell a scalar from a table.
-  case letName(name: String, of: String, offset: Int)
+  case `let`(LetStatement)
   case option(name: String, value: Literal?, offset: Int)
   case parameters([Parameter])
 }
@@ -38,6 +35,8 @@ struct Source: Sendable {
     case tables(NamePattern)
     case search(Search)
     case pipeline(Pipeline)
+    /// A function that a `let` made.
+    case call(String, [CallArgument])
     /// What a management command answered.
     case input
   }
@@ -65,7 +64,7 @@ struct Step: Sendable {
     case getSchema
     case union([Pipeline], UnionOptions)
     case alias(String)
-    case expand([Expansion], limit: Expression?)
+    case expand(Expansions)
     case join(Join)
     case parse(ParsePattern)
     case sample(Expression)
@@ -75,6 +74,7 @@ struct Step: Sendable {
     case series(Series)
     case unpack(Unpacking)
     case render(Visualization)
+    case invoke(String, [CallArgument])
     case consume
   }
   var kind: Kind
@@ -121,13 +121,6 @@ struct SortKey: Sendable {
   var nullsFirst: Bool?
 }
 
-/// One column of `mv-expand`.
-struct Expansion: Sendable {
-  var name: String?
-  var expression: Expression
-  var type: ScalarType?
-}
-
 /// A scalar expression and where it stands.
 struct Expression: Sendable {
   indirect enum Kind: Sendable {
@@ -137,6 +130,8 @@ struct Expression: Sendable {
     case member(Expression, String)
     case element(Expression, Expression)
     case call(String, [Expression])
+    /// An argument by the name of its parameter.
+    case assigned(String, Expression)
     case negative(Expression)
     case arithmetic(Arithmetic, Expression, Expression)
     case comparison(Comparison, Expression, Expression)

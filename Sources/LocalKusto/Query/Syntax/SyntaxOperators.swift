@@ -59,6 +59,23 @@ struct Search: Sendable {
   var predicate: Expression
 }
 
+/// `mv-expand`: all columns at once, the shorter ones with nulls behind.
+struct Expansions: Sendable {
+  /// One column.
+  struct Item: Sendable {
+    var name: String?
+    var expression: Expression
+    var type: ScalarType?
+  }
+
+  var items: [Item]
+  /// The column with the number of the element, from 0.
+  var indexName: String?
+  /// Whether a bag becomes pairs of key and value, not bags of one key.
+  var pairs = false
+  var limit: Expression?
+}
+
 /// `make-series`.
 struct Series: Sendable {
   struct Aggregate: Sendable {
@@ -72,6 +89,8 @@ struct Series: Sendable {
   var to: Expression?
   var step: Expression
   var keys: [NamedExpression]
+  /// `kind=nonempty`: a series of defaults where there are no rows.
+  var isNeverEmpty = false
 }
 
 /// `evaluate bag_unpack(…)`.

@@ -3,12 +3,11 @@ import Kusto
 /// Turns a pipeline into stages, operator by operator.
 struct PipelineTranslator {
   let translation: Translation
-  /// Lets before this index may be named.
-  let visibleLets: Int
+  let names: Names
 
-  init(_ translation: Translation, visibleLets: Int) {
+  init(_ translation: Translation, names: Names) {
     self.translation = translation
-    self.visibleLets = visibleLets
+    self.names = names
   }
 
   /// The rows of `pipeline`.
@@ -54,7 +53,7 @@ struct PipelineTranslator {
       try united(
         [input] + tables.flatMap { try self.tables($0).map(\.relation) }, options, names: [""], step.offset)
     case .alias(let name): renamedResult(input, name)
-    case .expand(let items, let limit): try expanded(input, items, limit: limit, step)
+    case .expand(let expansions): try expanded(input, expansions, step)
     default: try applyFurther(step, to: input)
     }
   }
@@ -70,6 +69,7 @@ struct PipelineTranslator {
     case .series(let series): try self.series(input, series, step)
     case .unpack(let unpacking): try unpacked(input, unpacking, step)
     case .render(let visualization): visualized(input, visualization)
+    case .invoke(let name, let arguments): try called(name, arguments, input: input, step.offset)
     case .consume: try filtered(input, [Expression(kind: .literal(.bool(false)), offset: step.offset)], step.name)
     default: input
     }
@@ -81,7 +81,7 @@ struct PipelineTranslator {
   }
 
   func scope(_ relation: Relation, _ operation: String?) -> Scope {
-    Scope(translation, relation, operation: operation, visibleLets: visibleLets)
+    Scope(translation, relation, operation: operation, names: names)
   }
 
   private func renamedResult(_ input: Relation, _ name: String) -> Relation {

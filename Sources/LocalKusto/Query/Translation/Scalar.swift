@@ -23,8 +23,7 @@ struct Scalar {
 final class Scope {
   let translation: Translation
   private(set) var relation: Relation
-  /// Lets before this index may be named.
-  private(set) var visibleLets: Int
+  private(set) var names: Names
   /// The operator at work, for error texts.
   let operation: String?
   private var helpers: [[(name: String, sql: String)]] = []
@@ -34,11 +33,11 @@ final class Scope {
   static let mostHelpers = 800
   static let heaviestExpression = 400
 
-  init(_ translation: Translation, _ relation: Relation, operation: String?, visibleLets: Int) {
+  init(_ translation: Translation, _ relation: Relation, operation: String?, names: Names) {
     self.translation = translation
     self.relation = relation
     self.operation = operation
-    self.visibleLets = visibleLets
+    self.names = names
   }
 
   /// A literal as SQL.
@@ -100,12 +99,12 @@ final class Scope {
     return stage
   }
 
-  /// Runs `body` where no column can be named, and only the first `lets` lets.
-  func withoutColumns<T>(lets: Int, _ body: () throws -> T) rethrows -> T {
-    let (members, visible) = (relation.members, visibleLets)
-    defer { (relation.members, visibleLets) = (members, visible) }
+  /// Runs `body` where no column can be named, and only `inner` besides.
+  func withoutColumns<T>(names inner: Names, _ body: () throws -> T) rethrows -> T {
+    let (members, outer) = (relation.members, names)
+    defer { (relation.members, names) = (members, outer) }
     relation.members = []
-    visibleLets = lets
+    names = inner
     return try body()
   }
 

@@ -130,7 +130,7 @@ final class ParquetColumnScan {
   // MARK: Fields with others below
 
   private func look(at node: SchemaNode, _ readers: [LeafReader]) throws {
-    tally.declare(SchemaNode.nestedTypes, as: node.declaration)
+    tally.declare(SchemaNode.nestedTypesOfNothing, as: node.declaration)
     let assembler = RecordAssembler(Shape(node), source, readers, binaryLeaves: binaryLeaves)
     let text = ByteBuffer(capacity: 64 << 10)
     var isBad = false

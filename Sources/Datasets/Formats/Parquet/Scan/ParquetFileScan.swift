@@ -75,7 +75,7 @@ final class ParquetFileScan: @unchecked Sendable {
         let kind = source.schema.leaves[node.leaves.lowerBound].kind
         tallies[column].declare(kind.typesOfNothing, as: kind.declaration)
       } else {
-        tallies[column].declare(SchemaNode.nestedTypes, as: node.declaration)
+        tallies[column].declare(SchemaNode.nestedTypesOfNothing, as: node.declaration)
       }
     }
   }

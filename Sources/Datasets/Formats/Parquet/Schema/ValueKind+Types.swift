@@ -77,6 +77,11 @@ extension ValueKind {
 extension SchemaNode {
   static let nestedTypes: TypeSet = [.dynamic, .clearDynamic, .string]
 
+  /// The same before a value was seen, with all that none speaks against: the first one takes the other types away.
+  static let nestedTypesOfNothing = ScalarType.allCases.reduce(into: nestedTypes) {
+    $0.formUnion(TypeSet(keeping: $1))
+  }
+
   /// What the file calls it, for a field with others below.
   var declaration: String {
     switch annotation {

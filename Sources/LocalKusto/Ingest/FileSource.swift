@@ -1,11 +1,11 @@
 import Datasets
 import Foundation
 
-/// Rows of a Parquet file, their values as Kusto spells them.
+/// Rows of a Parquet or Avro file or of a log of W3C, their values as Kusto spells them.
 ///
-/// The reader is the one of `Datasets`: its values are compared with those of pyarrow, so it can hide no fault of its
-/// own here.
-final class ParquetSource: RecordSource {
+/// The readers are those of `Datasets`: their values are compared with those of pyarrow and others, so they can hide no
+/// fault of their own here.
+final class FileSource: RecordSource {
   /// The columns of the file, in the order of the fields.
   let names: [String]
   private let path: String
@@ -13,15 +13,16 @@ final class ParquetSource: RecordSource {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
 
-  /// Copies `source` to a file first, because a Parquet file is read from its end.
+  /// Copies `source` to a file first: a Parquet file is read from its end, and the others are looked at before.
   ///
-  /// - Throws: ``IngestionFailure`` for what is no Parquet file, or one that is not read.
-  init(_ source: any ByteSource) throws {
-    path = NSTemporaryDirectory() + "kustosink-parquet-\(UUID().uuidString)"
+  /// - Throws: ``IngestionFailure`` for what is no such file, or one that is not read.
+  init(_ source: any ByteSource, _ kind: SourceFormat.FileKind) throws {
+    path = NSTemporaryDirectory() + "kustosink-source-\(UUID().uuidString)"
+    let format = kind.format
     do {
       try Self.copy(source, to: path)
       let options = InspectionOptions(
-        sampleRows: 1, format: .parquet, workers: 1, displayNames: [path: "the source"])
+        sampleRows: 1, format: format, workers: 1, displayNames: [path: "the source"])
       guard let file = try DatasetInspector(options: options).inspect([path]).files.first else {
         throw IngestionFailure.noRecords
       }
@@ -29,10 +30,11 @@ final class ParquetSource: RecordSource {
       let slice = FileSlice(
         file: file.file, start: 0, end: nil, firstRow: 0, fields: file.names.indices.map { $0 },
         fieldCount: file.fieldCount, names: file.names, binaryLeaves: file.binaryLeaves)
-      records = try ParquetFormat().open(slice, hasHeader: false)
+      records = try format.reader.open(slice, hasHeader: false)
     } catch let error as DatasetError {
       unlink(path)
-      throw IngestionFailure.permanent("Stream_InvalidParquet", "The source cannot be read as Parquet: \(error.brief).")
+      throw IngestionFailure.permanent(
+        "Stream_Invalid\(kind.title)", "The source cannot be read as \(kind.title): \(error.brief).")
     } catch {
       unlink(path)
       throw error
@@ -56,18 +58,14 @@ final class ParquetSource: RecordSource {
   }
 
   /// Where each column comes from, by the place of its field.
-  ///
-  /// - Throws: ``IngestionFailure`` for a path into a value.
-  func places(of sources: [ColumnSource]) throws -> [ColumnSource] {
-    try sources.map { source in
+  func places(of sources: [ColumnSource]) -> [ColumnSource] {
+    sources.map { source in
       if case .transformed(let inner, let transform) = source {
-        return .transformed(try places(of: [inner])[0], transform)
+        return .transformed(places(of: [inner])[0], transform)
       }
       guard case .path(let steps) = source else { return source }
-      guard steps.count == 1, case .member(let name)? = steps.first else {
-        throw IngestionFailure.mapping("a path into a value of a Parquet column is not understood")
-      }
-      return names.firstIndex(of: name).map(ColumnSource.ordinal) ?? .nothing
+      guard case .member(let name)? = steps.first, let place = names.firstIndex(of: name) else { return .nothing }
+      return steps.count == 1 ? .ordinal(place) : .within(.ordinal(place), Array(steps.dropFirst()))
     }
   }
 
@@ -79,6 +77,25 @@ final class ParquetSource: RecordSource {
       let block = try source.prefix(256 << 10)
       if block.isEmpty { return }
       try file.write(contentsOf: Data(block))
+    }
+  }
+}
+
+extension SourceFormat.FileKind {
+  fileprivate var format: DataFormat {
+    switch self {
+    case .parquet: .parquet
+    case .avro, .apacheavro: .avro
+    case .w3clogfile: .w3clogfile
+    }
+  }
+
+  /// As people write it.
+  fileprivate var title: String {
+    switch self {
+    case .parquet: "Parquet"
+    case .avro, .apacheavro: "Avro"
+    case .w3clogfile: "W3CLog"
     }
   }
 }
