@@ -164,4 +164,37 @@ import Testing
     #expect(text.contains("mode \(mode): no commit; what has arrived stays when the rest fails") == warns)
     #expect(text.contains("the console waits for the commit") == !warns)
   }
+
+  /// The run's events, of a load that leaves out a row and makes two values null.
+  private static func short(_ script: RunScript) -> [RunEvent] {
+    let shortfall = RunShortfall(rowsLeftOut: 1, valuesNulled: 2, quarantineFile: "/state/runs/r/quarantine.csv")
+    return script.events.map { event in
+      guard case .planned(var plan) = event.body else { return event }
+      plan.shortfall = shortfall
+      var event = event
+      event.body = .planned(plan)
+      return event
+    }
+  }
+
+  @Test func `Run, the commit and Result say what is left out, and where it is`() {
+    let running = Driver.atRun(nil)
+    running.tell(Self.short(.middle))
+    running.expect("! 1 row left out, ! 2 values to null")
+    let driver = Driver.atRun(nil)
+    driver.look(.rows(count: 5), at: 0.5)
+    driver.tell(Self.short(.committed))
+    #expect(driver.grid(120, 40).text.contains("! left out   1 row is not in the table: /state/runs/r/quarantine.csv"))
+    driver.press(.enter)
+    #expect(driver.model.screen == .result)
+    let result = driver.grid(120, 40).text
+    #expect(result.contains("! 1 row is not in the table: /state/runs/r/quarantine.csv"), "\(result)")
+    #expect(result.contains("! 2 values became null"), "\(result)")
+    #expect(driver.grid().text.contains("! 1 row is not in the table: "))
+  }
+
+  @Test func `what a load without bad values leaves out is not spoken of`() {
+    let driver = Driver.atRun(.committed)
+    #expect(!driver.grid(120, 40).text.contains("! "))
+  }
 }

@@ -55,6 +55,7 @@ struct ResultView {
     case .unknown: lines += unknown
     case .detached, nil: break
     }
+    lines += (state.outcome == .notCommitted ? [] : state.shortfall?.words ?? []).map { ("! \($0)", .severityWarn) }
     if let message = state.message { lines.append((message, state.outcome == .committed ? .textMuted : .text)) }
     lines.append((effort, .textMuted))
     lines += state.warnings.suffix(5).map { ("* \($0)", .severityWarn) }

@@ -37,12 +37,6 @@ package struct RunScreenState: Sendable, Hashable {
   /// When the outage began that the message line has told of.
   var toldOutage: Date?
 
-  struct NewTable: Sendable, Hashable {
-    var database: String
-    var name: String
-    var schema: TableSchema
-  }
-
   package var isStarting: Bool { launching != nil }
   /// True from the start until its end is known.
   package var isLive: Bool { launching != nil || (following != nil && state.outcome == nil) }
@@ -149,19 +143,6 @@ extension Model {
       if !run.commit.isUp { screen = .result }
     }
     return watch
-  }
-
-  /// The table that a committed run has made is new no more.
-  private mutating func takeInNewTable() {
-    guard run.state.outcome == .committed, let made = run.newTable, connect.newTable == made.name,
-      connect.database == made.database
-    else { return }
-    connect.newTable = nil
-    var list = connect.tables.value ?? []
-    if !list.contains(where: { $0.name == made.name }) { list.append(TableEntry(name: made.name)) }
-    connect.tables = .loaded(list)
-    connect.tableCursor = Cursor(shownTables.firstIndex(of: made.name) ?? 0)
-    (connect.schemaTable, connect.schema) = (made.name, .loaded(made.schema))
   }
 
   /// Says that the cluster does not answer, once that has lasted, so that no older message makes the run look healthy.

@@ -152,7 +152,8 @@ struct RunView {
     let order = screen.byNeed ? "problems first" : "in order"
     let filter = model.filters[.partitions].map { $0.isEmpty ? "" : "/\($0)  " } ?? ""
     let inside = Panel(
-      SafeText("Partitions (\(state.partitions.count))"), note: SafeText(filter + order),
+      SafeText("Partitions (\(state.partitions.count))"),
+      note: SafeText(filter + (state.shortfall?.shortWords ?? "") + order),
       hasFocus: hasFocus && screen.pane == .partitions
     ).draw(in: rect, on: &grid)
     let glyphs = grid.glyphs

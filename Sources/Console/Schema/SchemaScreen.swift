@@ -25,14 +25,6 @@ package struct SchemaState: Sendable, Hashable {
     case loses(ScalarType, Offence)
   }
 
-  /// A value that its column's type cannot hold, in a load that goes on nevertheless.
-  package struct Loss: Sendable, Hashable {
-    package var column: Int
-    package var type: ScalarType
-    /// The first of them.
-    package var offence: Offence
-  }
-
   func isBuilt(for model: Model) -> Bool {
     profile != nil && profile == model.dataset.profile.value && existing == model.connect.existing
       && target == model.connect.target
@@ -117,15 +109,6 @@ package struct SchemaState: Sendable, Hashable {
     return proposed[column].type != columns[column].type || profile?.columns[column].conversion != nil
   }
 
-  /// What a used column loses in a load that does not stop at it.
-  package func loss(_ column: Int) -> Loss? {
-    guard badValues != .fail, columns.indices.contains(column), columns[column].use else { return nil }
-    let type = columns[column].type
-    return offence(of: type, column: column).map { Loss(column: column, type: type, offence: $0) }
-  }
-
-  package var losses: [Loss] { columns.indices.compactMap(loss) }
-
   package func conflict(_ column: Int) -> Conflict? {
     guard columns.indices.contains(column) else { return nil }
     return conflict(column, sameNameAs: columns[..<column].firstIndex { $0.use && $0.name == columns[column].name })
@@ -207,20 +190,6 @@ extension Model {
     } else {
       say(.ok, "\(keptWords); \(keyWords(.open, in: .schema)) goes to the options")
     }
-  }
-
-  /// Which column loses values by its type, and what becomes of them.
-  func words(of loss: SchemaState.Loss) -> String {
-    let name = schema.columns[loss.column].source
-    return "\(name) as \(loss.type.rawValue): \(Words.passes(loss.offence, schema.badValues))"
-  }
-
-  /// What can be said of values where no column loses one.
-  private var keptWords: String {
-    guard schema.badValues != .fail, let rows = dataset.profile.value?.malformedRows, rows > 0 else {
-      return "all values are kept"
-    }
-    return "\(Figures.counted(rows, "malformed row")): \(Words.malformed(schema.badValues))"
   }
 
   /// Shows what holds the load up: its evidence has more room than the message line.
