@@ -158,7 +158,6 @@ import Testing
   @Test func `a key of the step that is shown says which that is`() {
     let driver = Driver.atSchema()
     driver.press(.character("3"))
-    driver.press(.character("3"))
     driver.expectNote("this is step 3, Schema")
   }
 

@@ -94,7 +94,8 @@ struct SchemaView {
     paragraphs.append(("nulls \(Figures.grouped(profile.nulls))\(nullWords(profile))", .textMuted))
     paragraphs.append(("samples \(profile.samples.map { "\"\($0)\"" }.joined(separator: ", "))", .textMuted))
     if profile.needsRewrite {
-      let isWhole = state.offence(of: state.columns[column].type, column: column) == nil
+      let isWhole =
+        state.conflict(column) == nil && state.offence(of: state.columns[column].type, column: column) == nil
       paragraphs.append(("rewritten for Kusto\(isWhole ? " without loss" : "")", .textMuted))
     }
     let unfilled = state.unfilled
