@@ -132,7 +132,7 @@ private let start = Start(
     terminal.press(.character("3"), .enter)
     try await shows("partitions,", on: terminal)
     terminal.press(.character("S"), .enter)
-    try await shows("3 load..", on: terminal)
+    try await shows("load..", on: terminal)
     terminal.close()
     #expect(await reason == .detached(run: Fixtures.run))
   }

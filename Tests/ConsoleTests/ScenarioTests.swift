@@ -47,7 +47,7 @@ import Testing
     driver.press(.enter)
     driver.expect("[5 Run]")
     driver.tell(.middle)
-    driver.expect("3 load..")
+    driver.expect("load..")
     driver.expectSelected("retry")
     driver.tell(.committing)
     driver.expect("5 COMMIT..")

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The same two rows in each format: values of every kind, and nulls.
 struct KindsOfValues: Sendable, CustomTestStringConvertible {

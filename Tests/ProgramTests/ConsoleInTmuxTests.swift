@@ -178,7 +178,7 @@ struct ConsoleInTmuxTests {
     try screen.wait(for: "Start the load?")
     try screen.press("y")
     try screen.wait(for: "[5 Run]")
-    try screen.wait(for: "3 load")
+    try screen.wait(for: "load..")
     kill(try #require(screen.processID), SIGKILL)
     try screen.waitForEnd()
     let run = try #require(try program.run("runs", "--json").events.first?["run"] as? String)

@@ -65,7 +65,7 @@ extension Model {
     let before = planRequest
     let isReadAnew = choices.reading != dataset.reading || options.readsAnew(choices.options, dataset.profile.value)
     options.choices = choices.options
-    schema.letsBadValuesPass = options.badValues != .fail
+    schema.badValues = options.badValues
     dataset.reading = choices.reading
     if isReadAnew, choices.sources == dataset.picked, let profile = choices.profile {
       // It was scanned before with these choices.
@@ -79,7 +79,7 @@ extension Model {
 
   private mutating func show(_ choices: FormChoices, _ before: PlanRequest?) -> [Effect] {
     if let profile = dataset.profile.value, !schema.isBuilt(for: self), screen != .dataset || !schema.columns.isEmpty {
-      schema.build(profile: profile, existing: connect.existing)
+      schema.build(profile: profile, existing: connect.existing, target: connect.target)
     }
     if choices.existing == connect.existing, choices.columns.map(\.source) == schema.columns.map(\.source) {
       schema.columns = choices.columns
@@ -139,4 +139,5 @@ extension OptionsState {
 
 extension DatasetProfile {
   var hasMalformedRows: Bool { files.contains { $0.badRows > 0 } }
+  var malformedRows: Int { files.reduce(0) { $0 + $1.badRows } }
 }

@@ -40,6 +40,8 @@ package struct Model: Sendable, Hashable {
   package var now: Date
   /// Seconds that a person has waited for what is on its way.
   package var waitedSeconds = 0
+  /// True where questions and lines take the place of the screen, so that texts name no keys.
+  package var isPlain = false
   /// Set once: the console ends after the effects of this update.
   package var exit: ExitReason?
   /// What the command line asked for and is not done yet.
@@ -76,7 +78,7 @@ package struct Model: Sendable, Hashable {
   mutating func say(_ severity: Note.Severity, _ text: String) { note = Note(severity, text) }
 
   mutating func say(_ problem: Problem) {
-    note = Note(.error, problem.hint.map { "\(problem.what); try: \($0)" } ?? problem.what)
+    note = Note(.error, problem.hint.map { "\(problem.what); \(Words.advice($0))" } ?? problem.what)
   }
 
   /// What the chosen cluster is tagged with.
@@ -200,7 +202,7 @@ package enum Overlay: Sendable, Hashable {
     package var cursor: Cursor
   }
 
-  /// A question with named answers; the cursor stands on the harmless one, but for `start`.
+  /// A question with named answers, the harmless one first; the cursor stands on it, but for `start`.
   package struct Confirm: Sendable, Hashable {
     package var question: Question
     package var cursor: Cursor
@@ -210,6 +212,8 @@ package enum Overlay: Sendable, Hashable {
       case abort(run: String)
       case abortStream(stream: String)
       case leave
+      /// Leaving while choices of the forms would be lost.
+      case discard
       /// An embedded Kusto in a folder that was typed, which is made where there is none.
       case localFolder(cluster: String)
       /// A run whose process died, and how many more there are.
@@ -219,8 +223,7 @@ package enum Overlay: Sendable, Hashable {
     /// The answers, as actions, in the order they are shown.
     package var answers: [Action] {
       switch question {
-      case .start: [.accept, .decline]
-      case .abort, .abortStream, .localFolder: [.decline, .accept]
+      case .start, .abort, .abortStream, .localFolder, .discard: [.decline, .accept]
       case .leave: [.decline, .detach, .stop]
       case .unsettled(_, _, let others): others == 0 ? [.decline, .accept, .showRuns] : [.decline, .showRuns]
       }
@@ -228,7 +231,7 @@ package enum Overlay: Sendable, Hashable {
 
     package init(_ question: Question) {
       self.question = question
-      cursor = Cursor(0)
+      cursor = Cursor(question == .start ? 1 : 0)
     }
   }
 }

@@ -9,7 +9,9 @@ struct OverlayView {
   func draw(in frame: ScreenFrame, on grid: inout Grid) {
     switch overlay {
     case .commands(let list): draw(list, in: frame.body, on: &grid)
-    case .prompt(let prompt): draw(prompt, in: frame.note, on: &grid)
+    case .prompt(let prompt):
+      drawHint(of: prompt, above: frame.note, on: &grid)
+      draw(prompt, in: frame.note, on: &grid)
     case .filter(_, let editor): drawEditor("filter: ", editor, in: frame.note, isValid: true, on: &grid)
     case .types(let chooser): draw(chooser, in: frame.body, on: &grid)
     case .conversions(let chooser):
@@ -61,58 +63,24 @@ struct OverlayView {
     let parts = inside.rows(.fixed(list.typing == nil ? 0 : 1), .flex(1))
     if let editor = list.typing { drawEditor("> ", editor, in: parts[0], isValid: true, on: &grid) }
     let cursor = grid.cursor
+    // The palette is searched by names, so it shows them.
+    let names = list.isHelp ? 0 : 12
     Table(
-      columns: [Table.Column("", .fixed(14)), Table.Column("", .flex(1))], count: commands.count,
-      selected: list.cursor.index, hasHeader: false, emptyNote: "no such command"
+      columns: [
+        Table.Column("", .fixed(list.isHelp ? 14 : 9)), Table.Column("", .fixed(names)), Table.Column("", .flex(1)),
+      ],
+      count: commands.count, selected: list.cursor.index, hasHeader: false, emptyNote: "no such command"
     ) { index in
       let refusal = commands[index].refusal
       let place = Line(commands[index].screen.map { "\($0.title): " } ?? "", .textMuted)
       let help = Line(commands[index].command.help, refusal == nil ? .text : .disabled)
       return [
         Line(commands[index].command.keyText, refusal == nil ? .footerKey : .disabled),
+        Line(list.isHelp ? "" : commands[index].command.words(model), refusal == nil ? .textStrong : .disabled),
         place + help + Line(refusal.map { "  (\($0))" } ?? "", .disabled),
       ]
     }.draw(inside: parts[1], on: &grid)
     if list.typing != nil { grid.cursor = cursor }
-  }
-
-  private func draw(_ prompt: Overlay.Prompt, in rect: Rect, on grid: inout Grid) {
-    let label: SafeText =
-      switch prompt.subject {
-      case .cluster: "cluster: "
-      case .newTable: "new table: "
-      case .glob: "pick by pattern, such as *.csv: "
-      case .export: "write to: "
-      case .mappingFile: "file with the mapping: "
-      case .newMapping: "make it on the table now, as: "
-      case .option(let field): "\(field.label): "
-      case .rename: "new name: "
-      case .undo: "the table's name, to take the rows out: "
-      case .consent(let question, _, _): SafeText("PROD. The table's name, to \(consentWords(question)): ")
-      }
-    guard let refusal = prompt.refusal else {
-      return drawEditor(label, prompt.editor, in: rect, isValid: true, on: &grid)
-    }
-    let words = SafeText("  \(refusal)").fitted(rect.width / 2, ellipsis: grid.glyphs.ellipsis)
-    let parts = rect.columns(.flex(1), .fixed(words.width))
-    drawEditor(label, prompt.editor, in: parts[0], isValid: false, on: &grid)
-    grid.write(words, in: parts[1], role: .severityError)
-  }
-
-  private func drawEditor(_ label: SafeText, _ editor: LineEditor, in rect: Rect, isValid: Bool, on grid: inout Grid) {
-    grid.fill(rect)
-    let parts = rect.columns(.fixed(1), .fixed(label.width), .flex(1))
-    grid.write(label, in: parts[1], role: .textStrong)
-    let role: Role = isValid ? .inputFocus : .inputInvalid
-    grid.fill(parts[2], role: role)
-    let before = SafeText(String(editor.characters[..<editor.cursor]))
-    // One column stays free for the cursor behind the last character.
-    let start = parts[2].x - max(0, before.width - (parts[2].width - 1))
-    let end = grid.write(before, x: start, y: rect.y, role: role, clip: parts[2])
-    grid.write(SafeText(String(editor.characters[editor.cursor...])), x: end, y: rect.y, role: role, clip: parts[2])
-    let place = Point(x: min(end, rect.maxX - 1), y: rect.y)
-    grid.paint(Rect(x: place.x, y: place.y, width: 1, height: 1), role: .inputCursor)
-    grid.cursor = place
   }
 
   private func draw(_ chooser: Overlay.TypeChooser, in body: Rect, on grid: inout Grid) {
@@ -121,7 +89,8 @@ struct OverlayView {
     let rect = body.centered(Size(width: min(74, body.width - 2), height: types.count + 2))
     grid.fill(rect)
     let title = SafeText("Type of \(model.schema.columns[chooser.column].source)")
-    let inside = Panel(title, note: "types in grey would lose a value", hasFocus: true).draw(in: rect, on: &grid)
+    let policy = model.schema.badValues
+    let inside = Panel(title, note: SafeText(typesNote(policy)), hasFocus: true).draw(in: rect, on: &grid)
     let now = model.schema.columns[chooser.column].type
     Table(
       columns: [Table.Column("", .fixed(1)), Table.Column("", .fixed(8)), Table.Column("", .flex(1))],
@@ -133,8 +102,20 @@ struct OverlayView {
       guard let offence = model.schema.offence(of: type, column: chooser.column) else {
         return [mark, Line(type.rawValue, type.role), Line("keeps every value", .textMuted)]
       }
+      guard policy == .fail else {
+        let words = Line("! \(Words.passesShortly(offence, policy))", .severityWarn)
+        return [mark, Line(type.rawValue, .disabled), words]
+      }
       return [mark, Line(type.rawValue, .disabled), Line(Words.loses(type, offence), .disabled)]
     }.draw(inside: inside, on: &grid)
+  }
+
+  private func typesNote(_ policy: BadValuePolicy) -> String {
+    switch policy {
+    case .fail: "types in grey would lose a value"
+    case .null: "bad values: null, ! makes values null"
+    case .quarantine: "bad values: quarantine, ! loses rows"
+    }
   }
 
   private func draw(_ confirm: Overlay.Confirm, in body: Rect, on grid: inout Grid) {
@@ -161,13 +142,13 @@ struct OverlayView {
     case .start:
       let preview = model.options.plan.value
       let target = model.connect.target
+      let rows = Figures.counted(preview?.rows ?? 0, "row")
       return (
         "Start the load?",
         [
-          "\(Figures.counted(preview?.rows ?? 0, "row")) in \(Figures.counted(preview?.partitions ?? 0, "partition"))",
+          "\(model.mayLoseRows ? "at most " : "")\(rows) in \(Figures.counted(preview?.partitions ?? 0, "partition"))",
           "into \(target?.database ?? "").\(target?.table ?? "") of \(target?.cluster ?? "")",
-          model.options.isAsync ? "async: you can quit at once" : "the console waits for the commit",
-        ]
+        ] + model.startWarnings.map { "! \($0)" } + [ending]
       )
     case .abort(let run):
       return ("Abort the run?", ["run \(run)", "No rows are committed. The table is not changed."])
@@ -196,18 +177,27 @@ struct OverlayView {
         "A run is going",
         [
           "detach: quit now; the run continues in its own process",
-          "stop: drop the staged rows; the table is not changed",
+          "stop: drop the staged rows; the table is not changed; the console stays to show it",
         ]
       )
+    case .discard:
+      return ("Quit?", ["What you changed on Dataset, Schema and Options is lost.", "No load was started."])
     }
   }
 
-  private func consentWords(_ question: Overlay.Confirm.Question) -> String {
+  /// What the console does after the start.
+  private var ending: String {
+    if model.options.isAsync { return "async: you can quit at once" }
+    return model.options.mode == .transactional
+      ? "the console waits for the commit" : "the console waits until all rows have arrived"
+  }
+
+  func consentWords(_ question: Overlay.Confirm.Question) -> String {
     switch question {
     case .start: model.options.finish == .stream ? "start the stream" : "start the load"
     case .abort, .abortStream: "abort"
     case .leave: "stop the run"
-    case .localFolder, .unsettled: "go on"
+    case .localFolder, .unsettled, .discard: "go on"
     }
   }
 
@@ -216,10 +206,11 @@ struct OverlayView {
     case (.accept, .start): "Start"
     case (.accept, .unsettled): "Resume"
     case (.accept, .localFolder): "Yes"
+    case (.accept, .discard): "Quit"
     case (.decline, .unsettled): "Later"
     case (.showRuns, _): "Show the runs"
     case (.accept, _): "Yes, abort"
-    case (.decline, .leave): "Stay"
+    case (.decline, .leave), (.decline, .discard): "Stay"
     case (.decline, _): "No"
     case (.detach, _): "Detach"
     default: "Stop"

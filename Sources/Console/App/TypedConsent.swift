@@ -11,7 +11,7 @@ extension Model {
       case .abort(let run): place(ofRun: run)
       case .abortStream(let stream): place(ofStream: stream)
       case .leave: place(ofRun: run.id ?? "")
-      case .localFolder, .unsettled: (nil, nil)
+      case .localFolder, .unsettled, .discard: (nil, nil)
       }
     guard let cluster, let table, !table.isEmpty, isProduction(cluster) else { return nil }
     return table

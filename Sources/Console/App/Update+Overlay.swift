@@ -108,7 +108,7 @@ extension Model {
     case .back, .interrupt: overlay = nil
     case .open:
       let type = ScalarType.allCases[chooser.cursor.index]
-      if let offence = schema.offence(of: type, column: chooser.column) {
+      if schema.badValues == .fail, let offence = schema.offence(of: type, column: chooser.column) {
         say(.warning, Words.loses(type, offence))
         return []
       }
@@ -124,7 +124,12 @@ extension Model {
   private mutating func perform(_ action: Action, in confirm: Overlay.Confirm) -> [Effect] {
     var confirm = confirm
     switch action {
-    case .back, .decline: overlay = nil
+    case .back, .decline:
+      overlay = nil
+      if case .localFolder(let cluster) = confirm.question {
+        note = Note(.info, "")
+        overlay = .prompt(Overlay.Prompt(.cluster, text: cluster))
+      }
     case .open: return perform(confirm.answers[confirm.cursor.index], in: confirm)
     case .accept, .showRuns, .detach, .stop:
       guard confirm.answers.contains(action) else { return [] }
@@ -138,7 +143,7 @@ extension Model {
     case .interrupt:
       // A second ^C must get a person out; leaving the engine alone is the way that loses nothing.
       overlay = nil
-      return confirm.question == .leave ? quit() : []
+      return [.leave, .discard].contains(confirm.question) ? quit() : []
     case .left, .previousPane: _ = confirm.cursor.move(.up, count: confirm.answers.count)
     case .right, .nextPane: _ = confirm.cursor.move(.down, count: confirm.answers.count)
     default: _ = confirm.cursor.move(action, count: confirm.answers.count)
@@ -167,7 +172,7 @@ extension Model {
     case (.start, .accept): return options.finish == .stream ? launchStream() : launch()
     case (.abortStream(let stream), .accept): return order(.stopNow, of: stream)
     case (.abort(let run), .accept): return abort(run)
-    case (.leave, .detach): return quit()
+    case (.leave, .detach), (.discard, .accept): return quit()
     case (.localFolder(let cluster), .accept): return connect(to: cluster)
     case (.unsettled(let run, _, _), .accept): return resume(run)
     case (.unsettled, .showRuns): return go(to: .runs)

@@ -5,7 +5,7 @@ extension Model {
   /// Why `text` cannot be taken; nil when it can.
   func refusal(of text: String, for subject: Overlay.Prompt.Subject) -> String? {
     switch subject {
-    case .cluster: return text.isEmpty ? "a name, name.region, an https:// address, or local" : nil
+    case .cluster: return text.isEmpty ? "a name, name.region, an https:// address, or local:FOLDER" : nil
     case .newTable:
       if connect.tables.value?.contains(where: { $0.name == text }) == true { return "\(text) is already in the list" }
       return EntityName.problem(with: text).map(Words.entityName)
@@ -21,8 +21,31 @@ extension Model {
     case .glob: return text.isEmpty ? "a pattern such as *.csv" : nil
     case .option(let field): return refusal(of: text, for: field)
     case .undo(_, let table), .consent(_, _, let table):
-      return text == table ? nil : "type \(table), or \(keyWords(.back, in: .prompt)) changes nothing"
+      let back = isPlain ? "b" : keyWords(.back, in: .prompt)
+      return text == table ? nil : "type \(table), or \(back) changes nothing"
     }
+  }
+
+  /// What is to be typed, and what it does; nil where the label says all.
+  func hint(for subject: Overlay.Prompt.Subject) -> String? {
+    switch subject {
+    case .cluster: "a name, name.region, https://..., or local:FOLDER for an embedded Kusto"
+    case .newTable, .newMapping: "a name of letters, digits, space, _ . and -"
+    case .glob: "a path, or a pattern such as *.csv, below the folder that is shown"
+    case .undo(let run, let table): undoWords(run, table)
+    case .consent(_, _, let table): "type \(table) to do it; \(keyWords(.back, in: .prompt)) changes nothing"
+    case .export, .mappingFile, .option, .rename: nil
+    }
+  }
+
+  /// What an undo takes out of what.
+  private func undoWords(_ run: String, _ table: String) -> String {
+    let entry = screen == .runs ? runs.list.value?.first { $0.run == run } : nil
+    let state = self.run.state
+    let rows = entry?.rows ?? state.committedRows ?? state.rowsVerified
+    let (database, cluster) = entry.map { ($0.database, $0.cluster) } ?? (state.database, state.cluster)
+    return
+      "takes \(Figures.counted(rows, "row")) of run \(run) out of \(database).\(table) of \(cluster); type \(table)"
   }
 
   mutating func accept(_ text: String, for subject: Overlay.Prompt.Subject) -> [Effect] {

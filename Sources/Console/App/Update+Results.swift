@@ -9,7 +9,9 @@ extension Model {
     case .tables(let list) where connect.tables.awaits(result.id): return take(tables: list)
     case .tableSchema(let schema) where connect.schema.awaits(result.id): return take(schema: schema)
     case .folder(let listing) where dataset.listing.awaits(result.id): return take(folder: listing)
-    case .firstLines(let lines) where dataset.lines.awaits(result.id): dataset.lines = .loaded(lines)
+    case .firstLines(let lines) where dataset.lines.awaits(result.id):
+      // After the last end of a line there is no line.
+      dataset.lines = .loaded(lines.last?.isEmpty == true ? lines.dropLast() : lines)
     case .profile(let profile) where dataset.profile.awaits(result.id): return take(profile: profile)
     case .profile(let profile): take(tried: .loaded(profile), of: result.id)
     case .plan(let preview) where options.plan.awaits(result.id): options.plan = .loaded(preview)
@@ -61,6 +63,11 @@ extension Model {
       take(failedSignIn: problem)
       return []
     }
+    var problem = problem
+    if problem.needsSignIn == true, !isPlain, whyNotSignIn == nil {
+      // What the command line has for it would lead out of the console.
+      problem.hint = "\(keyWords(.signIn, in: .connect)) on Connect chooses how to sign in"
+    }
     if connect.check.awaits(id) {
       connect.check = .failed(problem)
     } else if connect.databases.awaits(id) {
@@ -80,16 +87,14 @@ extension Model {
       dataset.lines = .failed(problem)
       return []
     } else if dataset.profile.awaits(id) {
-      var problem = problem
       if let remedy = problem.remedy { problem.hint = words(of: remedy) }
       dataset.profile = .failed(problem)
       pendingRequests.remove(id)
-      say(problem)
+      if problem.remedy != .picks || !refusePattern(because: problem) { say(problem) }
       return []
     } else if take(tried: .failed(problem), of: id) || take(mappings: .failed(problem), of: id) {
       return []
     } else if options.plan.awaits(id) {
-      var problem = problem
       if connect.tableIsNew, options.create == .failIfNotExist {
         // What the command line would say is of no use here.
         problem.hint = "press \(keyWords(.toggle, in: .options)) on the first line: the load then creates the table"

@@ -62,9 +62,18 @@ extension Model {
     let before = self
     let effects = carryOut(action)
     if effects.isEmpty, self == before, !Self.silent.contains(action) {
-      say(.info, "nothing changes here: \(words(of: action))")
+      let isHere = self.action(for: screen) == action
+      say(.info, isHere ? "this is \(placeWords)" : "nothing changes here: \(words(of: action))")
     }
     return effects
+  }
+
+  /// The screen that is shown, as help says it.
+  private var placeWords: String { screen.step.map { "step \($0), \(screen.title)" } ?? screen.title }
+
+  /// What the key that closes things says where nothing is open: it never leaves a step, where other keys mean others.
+  mutating func sayNothingIsOpen(_ former: Screen) {
+    say(.info, "nothing is open here; \(key(action(for: former))) goes to \(former.title)")
   }
 
   /// Actions that may find nothing to do without a word: the end of a list is seen.
@@ -74,7 +83,9 @@ extension Model {
 
   /// What a command of this place does, as help says it.
   private func words(of action: Action) -> String {
-    Keymap.commands(of: place, keys).first { $0.action == action }?.help ?? action.written
+    let here = Keymap.commands(of: place, keys).first { $0.action == action }
+    // In a replay the screen may be another than the one on which it was asked for.
+    return (here ?? Keymap.table.first { $0.action == action })?.help ?? action.written
   }
 
   private mutating func carryOut(_ action: Action) -> [Effect] {
@@ -145,7 +156,9 @@ extension Model {
 
   private mutating func startOver() -> [Effect] {
     var effects = unfollow()
-    if connect.tableIsNew, run.state.outcome == .committed, let table = connect.table, let database = connect.database {
+    if connect.tableIsNew || run.newTable != nil, run.state.outcome == .committed, let table = connect.table,
+      let database = connect.database
+    {
       // It is there now, with columns of its own.
       wishes.table = table
       effects += open(database: database)
@@ -166,10 +179,18 @@ extension Model {
 
   /// Leaves at once where nothing can be lost sight of, and asks where a run is watched.
   private mutating func leave() -> [Effect] {
-    guard run.isLive else { return quit() }
-    if run.isAsync { return quit() }
-    overlay = .confirm(Overlay.Confirm(.leave))
+    if run.isLive, !run.isAsync || run.isForeign {
+      overlay = .confirm(Overlay.Confirm(.leave))
+      return []
+    }
+    guard losesChoices else { return quit() }
+    overlay = .confirm(Overlay.Confirm(.discard))
     return []
+  }
+
+  /// True where choices of the forms were made and no load was begun with them.
+  private var losesChoices: Bool {
+    [.dataset, .schema, .options].contains(screen) && !history.undone.isEmpty && run.id == nil && stream.name == nil
   }
 
   mutating func quit() -> [Effect] {

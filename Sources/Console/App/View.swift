@@ -108,9 +108,14 @@ struct HeaderView {
       StepsBar(steps).draw(in: free, on: &grid)
     }
     let used = (0..<free.width).last { grid[free.x + $0, free.y].text != " " }.map { $0 + 1 } ?? 0
-    // What a cluster is stays when its name has no room.
-    let texts = [environment + targetText, environment].map { Line(SafeText($0), .environment) }
-    if let target = texts.first(where: { $0.width + 3 < free.width - used && !$0.isEmpty }) {
+    // The end of a name says more than its beginning; what a cluster is stays when there is no room for a name.
+    let ellipsis = grid.glyphs.ellipsis
+    let ends = (6..<max(6, targetText.count)).reversed().map {
+      SafeText(environment) + ellipsis + SafeText(String(targetText.suffix($0)))
+    }
+    let texts = [SafeText(environment + targetText)] + ends + [SafeText(environment)]
+    let target = texts.lazy.map { Line($0, .environment) }.first { $0.width + 3 < free.width - used && !$0.isEmpty }
+    if let target {
       grid.write(target, in: free, align: .right)
     }
     grid.write(light, in: Rect(x: rect.maxX - light.width, y: rect.y, width: light.width, height: 1))

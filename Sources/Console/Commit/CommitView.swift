@@ -128,7 +128,7 @@ struct CommitView {
       (true, label("command", stage.command ?? "not sent yet", stage.command == nil ? "." : "+", .severityOk)),
       (false, label("operation", operation.words, operation.mark, operation.role)),
       (false, label("seen", seen, stage.steps.count > 2 ? "*" : "+", .severityOk)),
-    ]
+    ] + (state.shortfall?.words ?? []).map { (false, label("left out", $0, "!", .severityWarn)) }
   }
 
   private func label(_ name: String, _ text: String, _ mark: String, _ role: Role) -> Line {

@@ -64,7 +64,7 @@ extension Model {
   }
   /// Tables, the new one first.
   package var shownTables: [String] {
-    let known = connect.tables.value?.map(\.name) ?? []
+    let known = (connect.tables.value ?? []).map(\.name).filter { $0 != connect.newTable }
     return ([connect.newTable].compactMap(\.self) + known).filter { shows($0, in: .tables) }
   }
 

@@ -30,7 +30,9 @@ struct ConnectView {
       ], count: shown.count + 1,
       selected: state.clusterCursor.index, hasFocus: state.pane == .clusters
     ) { index in
-      guard shown.indices.contains(index) else { return [Line("[a] another ...", .textMuted), Line(), Line()] }
+      guard shown.indices.contains(index) else {
+        return [Line("[\(model.keyWords(.add, in: .connect))] another", .textMuted), Line(), Line()]
+      }
       let isOpen = shown[index] == state.cluster
       let mark = !isOpen ? Line() : state.databases.problem != nil ? Line("!", .severityError) : Line("+", .severityOk)
       return [
@@ -71,7 +73,9 @@ struct ConnectView {
       columns: [Table.Column("NAME", .flex(1)), Table.Column("", .fixed(4))], count: shown.count + 1,
       selected: state.tableCursor.index, hasFocus: state.pane == .tables
     ) { index in
-      guard shown.indices.contains(index) else { return [Line("[a] new table ...", .textMuted), Line()] }
+      guard shown.indices.contains(index) else {
+        return [Line("[\(model.keyWords(.add, in: .connect))] new table", .textMuted), Line()]
+      }
       let isNew = shown[index] == state.newTable
       return [
         Line(shown[index]), isNew ? Line("new", .diffNew) : Line(shown[index] == state.table ? "+" : "", .severityOk),

@@ -63,7 +63,7 @@ extension Model {
     say(
       .ok,
       isReadOnly
-        ? "\(cluster) is read-only in this console: nothing is started, resumed, undone or created there"
+        ? "\(cluster) is read-only from now on, in later consoles too; \(keyWords(.readOnly, in: .connect)) on Connect allows writes"
         : "\(cluster) may be changed again")
     return [.markReadOnly(cluster: cluster, isReadOnly: isReadOnly)]
   }

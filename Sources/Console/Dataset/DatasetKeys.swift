@@ -15,6 +15,7 @@ extension Keymap {
       .header, [.character("i")], "header", "whether the first record names the columns: auto, present, absent",
       [.dataset], footer: true),
     undoEdit(.dataset), redoEdit(.dataset), previousPane(.dataset), refresh(.dataset), filter(.dataset),
+    askDatabase(.dataset, footer: false),
   ]
 }
 
@@ -22,7 +23,12 @@ extension Keymap {
 extension Model {
   var whyNotSchema: String? {
     if let reason = whyNotDataset { return reason }
-    guard dataset.profile.value == nil else { return nil }
+    switch dataset.profile {
+    case .loaded: return nil
+    case .failed(let problem): return "the picked files cannot be read: \(problem.what)"
+    case .loading: return "every row is being scanned; \(keyWords(.back, in: .dataset)) stops"
+    case .idle: break
+    }
     let (pick, pane, open) = (keyWords(.toggle, in: .dataset), keyWords(.nextPane, in: .dataset), openInDatasetKey)
     return "pick files with \(pick), then \(pane) and \(open) read them"
   }

@@ -16,6 +16,8 @@ package struct DatasetState: Sendable, Hashable {
   /// The first lines of the file under the selection, as they are; the view makes them harmless.
   package var lines = Loadable<[String]>.idle
   package var linesPath: String?
+  /// The pattern that is tried, and what there was before it.
+  var trial: Trial?
 
   init(folder: String) { self.folder = folder }
 }
@@ -82,7 +84,7 @@ extension Model {
     case .right: return openFolderUnderCursor() ?? []
     case .back:
       if dataset.profile.isLoading { return stopInspecting() }
-      return go(to: .connect)
+      sayNothingIsOpen(.connect)
     case .open: return openInDataset()
     default: return moveInFiles(action)
     }
@@ -233,17 +235,8 @@ extension Model {
     return []
   }
 
-  mutating func pick(glob: String) -> [Effect] {
-    let absolute = glob.hasPrefix("/") ? glob : dataset.folder == "/" ? "/\(glob)" : "\(dataset.folder)/\(glob)"
-    let effects = forgetProfile()
-    forgetConversions()
-    if !dataset.picked.contains(absolute) { dataset.picked.append(absolute) }
-    dataset.pane = .dataset
-    return effects + inspect()
-  }
-
   /// What is said of columns holds for these files only.
-  private mutating func forgetConversions() { dataset.reading.texts[.convert] = nil }
+  mutating func forgetConversions() { dataset.reading.texts[.convert] = nil }
 
   mutating func forgetProfile() -> [Effect] {
     defer { dataset.profile = .idle }
@@ -258,6 +251,7 @@ extension Model {
 
   mutating func inspect() -> [Effect] {
     let effects = forgetProfile()
+    dataset.trial = nil
     let id = newEffect()
     dataset.profile = .loading(id)
     let sources = Figures.counted(dataset.picked.count, "source")

@@ -25,19 +25,23 @@ struct DatasetView {
       idleNote: "")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownFiles
+    let scanned = Set(state.profile.value?.files.map(\.file.path) ?? [])
     Table(
       columns: [
         Table.Column("", .fixed(3)), Table.Column("NAME", .flex(1)), Table.Column("SIZE", .fixed(8), align: .right),
       ], count: shown.count, selected: state.cursor.index, emptyNote: "an empty folder"
-    ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
+    ) { row(shown[$0], scanned) }.draw(inside: inside, on: &grid)
   }
 
-  private func row(_ row: FileRow) -> [Line] {
+  /// - Parameter scanned: paths of all files of the dataset, also of those that a pattern or a folder named.
+  private func row(_ row: FileRow, _ scanned: Set<String>) -> [Line] {
     switch row {
     case .parent: return [Line(), Line("..", .textMuted), Line("up", .textMuted)]
     case .entry(let entry):
-      let isPicked = state.picked.contains(model.path(of: entry))
-      let mark = isPicked ? Line("[x]", .textStrong) : Line("[ ]", .textMuted)
+      let path = model.path(of: entry)
+      let mark =
+        state.picked.contains(path)
+        ? Line("[x]", .textStrong) : scanned.contains(path) ? Line("[*]", .textStrong) : Line("[ ]", .textMuted)
       if entry.isFolder { return [mark, Line("\(entry.name)/", .textLink), Line("folder", .textMuted)] }
       return [mark, Line(entry.name), Line(entry.bytes.map(Figures.bytes) ?? "-")]
     }
@@ -107,11 +111,15 @@ struct DatasetView {
   private func drawLines(in rect: Rect, on grid: inout Grid) {
     let name = state.linesPath.map { SafeText("First lines of \(SourceFile.name(of: $0))") } ?? "First lines"
     let pane = ListPane(
-      title: name, note: "control characters are shown, not sent", hasFocus: false, content: state.lines,
+      title: name, note: "control characters are written as <ESC>", hasFocus: false, content: state.lines,
       waited: model.waitedSeconds,
       idleNote: "The first lines of the selected file are shown here.")
     guard let inside = pane.draw(in: rect, on: &grid), let lines = state.lines.value else { return }
     if lines.isEmpty { grid.write("an empty file", in: inside.inset(1, 0), role: .textMuted) }
+    if lines.contains(where: { $0.unicodeScalars.contains("\0") }) {
+      grid.write("Not text: a scan shows its columns in Schema.", in: inside.inset(1, 0), role: .textMuted)
+      return
+    }
     for (index, line) in lines.prefix(inside.height).enumerated() {
       let parts = inside.row(index).columns(.fixed(4), .flex(1))
       grid.write(SafeText("\(index + 1)|"), in: parts[0], role: .textMuted, align: .right)

@@ -23,7 +23,10 @@ struct RunsView {
         Table.Column("RUN", .fixed(25), minimumTableWidth: 100),
         Table.Column("CLUSTER", .flex(2), minimumTableWidth: 110),
       ], count: shown.count, selected: model.runs.cursor.index,
-      emptyNote: SafeText("no runs yet: step 1 starts one; \(model.key(.nextPane)) shows saved sessions")
+      emptyNote: SafeText(
+        filter.isEmpty
+          ? "no runs yet: step 1 starts one; \(model.key(.nextPane)) shows saved sessions"
+          : "no line contains \(filter.dropFirst())")
     ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
   }
 

@@ -18,7 +18,8 @@ struct SessionsView {
         Table.Column("STARTED, UTC", .fixed(16)), Table.Column("SIZE", .fixed(9), align: .right),
         Table.Column("HOW IT ENDED", .flex(3)),
         Table.Column("CLUSTER", .flex(2), minimumTableWidth: 110),
-      ], count: shown.count, selected: model.runs.sessionCursor.index, emptyNote: "none is saved: see --no-record"
+      ], count: shown.count, selected: model.runs.sessionCursor.index,
+      emptyNote: filter.isEmpty ? "none is saved: see --no-record" : SafeText("no line contains \(filter.dropFirst())")
     ) { index in
       let entry = shown[index]
       return [

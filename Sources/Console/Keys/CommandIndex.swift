@@ -20,15 +20,23 @@ extension Keymap {
     }
     if !list.isHelp { all += elsewhere(beneath) }
     guard let text = list.typing?.text.lowercased(), !text.isEmpty else { return all }
-    let found = all.map { entry in
-      let title = (entry.screen ?? model.screen).title
-      let words = "\(title) \(entry.command.help) \(entry.command.words(model)) \(entry.command.action.rawValue)"
-      return (entry: entry, words: words.lowercased())
-    }
-    .filter { isMatch(text, $0.words) }
-    // What was typed as it stands is meant before its letters here and there.
-    let literal = found.filter { $0.words.contains(text) }
-    return (literal + found.filter { !$0.words.contains(text) }).map(\.entry)
+    let found = all.compactMap { entry in rank(of: entry, for: text, in: model).map { (entry: entry, rank: $0) } }
+    return found.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+      .map(\.element.entry)
+  }
+
+  /// How well a command fits what was typed, 0 best; nil where it does not.
+  ///
+  /// Names count before sentences: `undo` means the command of this name, not one that speaks of undoing.
+  private static func rank(of entry: ListedCommand, for text: String, in model: Model) -> Int? {
+    let names = [entry.command.words(model), entry.command.action.written].map { $0.lowercased() }
+    if names.contains(text) { return 0 }
+    if names.contains(where: { $0.hasPrefix(text) }) { return 1 }
+    if names.contains(where: { $0.contains(text) }) { return 2 }
+    let help = "\((entry.screen ?? model.screen).title) \(entry.command.help)".lowercased()
+    if help.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).contains(where: { $0.hasPrefix(text) }) { return 3 }
+    if help.contains(text) { return 4 }
+    return isMatch(text, "\(help) \(names.joined(separator: " "))") ? 5 : nil
   }
 
   /// What the other screens can do that this one cannot, in the order of the screens.
@@ -70,7 +78,7 @@ extension Keymap {
 
 extension Model {
   /// The action that shows a screen.
-  private func action(for screen: Screen) -> Action {
+  func action(for screen: Screen) -> Action {
     switch screen {
     case .connect: .goConnect
     case .dataset: .goDataset

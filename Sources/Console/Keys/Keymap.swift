@@ -138,8 +138,13 @@ extension Keymap {
   /// The commands that the footer names now, most wanted first.
   package static func footer(for model: Model) -> [Command] {
     let place = model.place
-    return commands(of: place, model.keys).filter(\.inFooter)
+    return commands(of: place, model.keys).filter { command in
+      command.inFooter && (!rare.contains(command.action) || command.refusal(model) == nil)
+    }
   }
+
+  /// Commands that the footer names only where they can be done: most runs never need them.
+  private static let rare: Set<Action> = [.abort, .settle, .undoRun]
 
   private static let editing: [Key: LineEditor.Command] = [
     .backspace: .backspace, .delete: .delete, .left: .left, .right: .right, .home: .home, .end: .end,

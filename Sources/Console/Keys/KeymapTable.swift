@@ -31,7 +31,10 @@ package enum Keymap {
   ]
 
   static let everywhere: [Command] = [
-    Command(.back, [.escape], "back", "one level back; never quits", Place.screens),
+    Command(
+      .back, [.escape], "back",
+      "stop what is on its way, or close what is open; never goes to another step, never quits",
+      Place.screens),
     Command(
       .back, [.escape], { $0.query.answer.isLoading ? "stop" : "back" }, "stop what is asked, else back", [.queryText],
       footer: true),
@@ -66,7 +69,9 @@ package enum Keymap {
       unless: { $0.isRecording ? nil : "no session is recorded" }),
     Command(.suspend, [.control("z")], "suspend", "give the terminal back to the shell; fg returns", Place.screens),
     Command(.redraw, [.control("l")], "redraw", "draw the screen again", Place.screens),
-    Command(.quit, [.character("q")], "quit", "quit; asks first while a run is shown", Place.screens, footer: true),
+    Command(
+      .quit, [.character("q")], "quit", "quit; asks first while a run is shown, and where choices would be lost",
+      Place.screens, footer: true),
     Command(.interrupt, [.control("c")], "quit", "close a dialog, else quit", Set(Place.allCases)),
     Command(
       .palette, [.character(":"), .control("p")], "cmds", "every command of every screen by name", Place.screens,
@@ -120,9 +125,9 @@ package enum Keymap {
 
 /// Commands that several screens have.
 extension Keymap {
-  static func askDatabase(_ place: Place) -> Command {
+  static func askDatabase(_ place: Place, footer: Bool = true) -> Command {
     Command(
-      .showQuery, [.character("K")], "KQL", "ask the database, and see the rows", [place], footer: true,
+      .showQuery, [.character("K")], "KQL", "ask the database, and see the rows", [place], footer: footer,
       unless: { $0.whyNotQuery })
   }
 

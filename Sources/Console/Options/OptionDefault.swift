@@ -48,7 +48,7 @@ extension Model {
       case .badValues:
         guard let policy = BadValuePolicy(rawValue: preset.value) else { continue }
         options.badValues = policy
-        schema.letsBadValuesPass = policy != .fail
+        schema.badValues = policy
       default: continue
       }
       if let field = preset.field {

@@ -155,7 +155,7 @@ extension Model {
     case .badValues:
       let all = BadValuePolicy.allCases
       options.badValues = all[((all.firstIndex(of: options.badValues) ?? 0) + 1) % all.count]
-      schema.letsBadValuesPass = options.badValues != .fail
+      schema.badValues = options.badValues
       options.plan = .idle
       // Rows that are none stop a look where nothing bad may pass.
       if dataset.profile.value?.hasMalformedRows ?? true { return lookAgain() }
@@ -192,7 +192,9 @@ extension Model {
   /// The plan after another look: its columns are proposed anew where they changed.
   mutating func planAgain() -> [Effect] {
     guard let profile = dataset.profile.value else { return [] }
-    if !schema.isBuilt(for: self) { schema.build(profile: profile, existing: connect.existing) }
+    if !schema.isBuilt(for: self) {
+      schema.build(profile: profile, existing: connect.existing, target: connect.target)
+    }
     if let reason = whyNotOptions {
       say(.warning, reason)
       return []

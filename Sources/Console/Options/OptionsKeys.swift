@@ -12,7 +12,7 @@ extension Keymap {
       unless: { $0.options.field.isText ? nil : "\($0.key(.toggle)) changes this one" }),
     undoEdit(.options), redoEdit(.options), badValues(.options), nextPane(.options), previousPane(.options),
     copyLine(.options), copyLines(.options),
-    refresh(.options),
+    refresh(.options), askDatabase(.options, footer: false),
   ]
 }
 

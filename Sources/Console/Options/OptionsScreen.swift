@@ -93,7 +93,7 @@ extension Model {
     case .right: options.pane = .plan
     case .left: options.pane = .form
     case .back:
-      guard options.pane == .plan else { return go(to: .schema) }
+      if options.pane == .form { sayNothingIsOpen(.schema) }
       options.pane = .form
     case .refresh: return dataset.profile.value == nil ? lookAgain() : replan()
     case .toggle: return changeField()
@@ -133,6 +133,33 @@ extension Model {
     overlay = .prompt(Overlay.Prompt(.option(options.field), text: text(of: options.field)))
     return []
   }
+
+  /// Whether rows may be missing at the end although the load succeeds.
+  var mayLoseRows: Bool {
+    options.plan.value?.warnings.contains { warning in
+      switch warning {
+      case .badValues(_, _, _, let policy): policy == .quarantine
+      case .badRows: true
+      default: false
+      }
+    } ?? false
+  }
+
+  /// What a person has to know before a load is started: values or rows that are lost, and that nothing is taken back.
+  var startWarnings: [String] {
+    let losses = (options.plan.value?.warnings ?? []).filter { warning in
+      switch warning {
+      case .badValues, .badRows: true
+      default: false
+      }
+    }.map(Words.warning)
+    let more = losses.count > Self.shownLosses ? ["and \(losses.count - Self.shownLosses) more like these"] : []
+    let mode = options.mode
+    let noCommit = "mode \(mode.rawValue): no commit; what has arrived stays when the rest fails"
+    return losses.prefix(Self.shownLosses) + more + (mode == .transactional ? [] : [noCommit])
+  }
+
+  private static let shownLosses = 3
 
   private mutating func askToStart() -> [Effect] {
     overlay = .confirm(Overlay.Confirm(.start))

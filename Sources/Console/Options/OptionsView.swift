@@ -6,11 +6,14 @@ struct OptionsView {
   let model: Model
   private var state: OptionsState { model.options }
 
+  /// From here on form and plan stand side by side, and the form has room to explain itself.
+  private static let wide = 110
+
   func draw(in rect: Rect, on grid: inout Grid) {
     if rect.height < ScreenFrame.comfortable {
       return state.pane == .form ? drawForm(in: rect, on: &grid) : drawPlan(in: rect, on: &grid)
     }
-    let isWide = rect.width >= 110
+    let isWide = rect.width >= Self.wide
     let parts = isWide ? rect.columns(.fixed(48), .flex(1)) : rect.rows(.fixed(9), .flex(1))
     drawForm(in: parts[0], on: &grid)
     drawPlan(in: parts[1], on: &grid)
@@ -18,7 +21,8 @@ struct OptionsView {
 
   private func drawForm(in rect: Rect, on grid: inout Grid) {
     let fields = OptionsState.Field.allCases.dropLast()
-    let room = max(0, rect.height - 3)
+    // On a small screen the plan is not shown beside it: two lines tell what the marked option is.
+    let room = max(0, rect.height - (rect.height < ScreenFrame.comfortable ? 5 : 3))
     let isStart = state.field == .start
     let place = fields.count > room ? "\(isStart ? 1 : state.field.rawValue + 1) of \(fields.count)" : ""
     let inside = Panel("How to load", note: SafeText(place), hasFocus: state.pane == .form)
@@ -32,7 +36,8 @@ struct OptionsView {
       firstIndex: OptionsState.Field.start.rawValue
     )
     .draw(in: parts[1], on: &grid)
-    grid.write(paragraphs: [("", .text), (explanation, .textMuted)], in: parts[2])
+    let gap: [(String, Role)] = rect.height < ScreenFrame.comfortable ? [] : [("", .text)]
+    grid.write(paragraphs: gap + [(explanation, .textMuted)], in: parts[2])
   }
 
   private func row(_ field: OptionsState.Field) -> Form.Row {
@@ -109,8 +114,10 @@ struct OptionsView {
 
   private var startLine: Line {
     let ready = model.whyNotStart == nil
-    return Line(
-      state.finish == .stream ? "[ START the stream ]" : "[ START the load ]", ready ? .textStrong : .disabled)
+    let hasFailed = model.dataset.profile.problem != nil || state.plan.problem != nil
+    let words = state.finish == .stream ? "[ START the stream ]" : "[ START the load ]"
+    return Line(words, ready ? .textStrong : .disabled)
+      + Line(hasFailed ? "  not yet: see below" : "", .severityWarn)
   }
 
   private var explanation: String {
@@ -146,7 +153,7 @@ struct OptionsView {
       selected: state.pane == .plan ? state.planCursor.index : nil, hasFocus: state.pane == .plan, hasHeader: false
     ) { [Line("\($0 + 1)", .textMuted), line(stages[$0])] }
     .draw(inside: parts[0], on: &grid)
-    drawStep(preview, in: parts[1].inset(1, 0), on: &grid)
+    drawStep(preview, isWide: grid.size.width >= Self.wide, in: parts[1].inset(1, 0), on: &grid)
   }
 
   /// Without a look at the files there is no plan.
@@ -171,11 +178,14 @@ struct OptionsView {
     return words + Line(more, .textMuted)
   }
 
-  private func drawStep(_ preview: PlanPreview, in rect: Rect, on grid: inout Grid) {
+  /// Below the plan: the marked step, else what needs care, else what the marked option is.
+  private func drawStep(_ preview: PlanPreview, isWide: Bool, in rect: Rect, on grid: inout Grid) {
     var paragraphs = preview.warnings.map { (text: "* \(Words.warning($0))", role: Role.severityWarn) }
     let stages = preview.stages
     if state.pane == .plan, stages.indices.contains(state.planCursor.index) {
       paragraphs = [(stages[state.planCursor.index].commands.first ?? "", .text)]
+    } else if !isWide, state.pane == .form, state.field != .start {
+      paragraphs = [(explanation, .textMuted)]
     } else if paragraphs.isEmpty {
       paragraphs = [
         (

@@ -22,7 +22,7 @@ extension Grid {
   mutating func write(_ problem: Problem, in rect: Rect) {
     var paragraphs: [(String, Role)] = [(problem.what, .severityError)]
     paragraphs += problem.details.map { ($0, .text) }
-    if let hint = problem.hint { paragraphs.append(("try: \(hint)", .severityInfo)) }
+    if let hint = problem.hint { paragraphs.append((Words.advice(hint), .severityInfo)) }
     write(paragraphs: paragraphs, in: rect)
   }
 }
@@ -108,8 +108,8 @@ extension RunState.PartitionState.Stage {
 
   var words: String {
     switch self {
-    case .waiting: "queued"
-    case .inKusto: "in Kusto"
+    // It was sent and is queued there; it is done with `ingested`.
+    case .inKusto: "ingesting"
     case .retrying: "retry"
     default: rawValue
     }

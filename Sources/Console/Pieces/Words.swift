@@ -11,6 +11,9 @@ package enum Words {
     }
   }
 
+  /// What to try; no second "try" before a hint that begins with one.
+  package static func advice(_ hint: String) -> String { hint.hasPrefix("try ") ? hint : "try: \(hint)" }
+
   package static func place(_ location: ValueLocation) -> String {
     "\(SourceFile.name(of: location.file)) row \(Figures.grouped(location.row))"
   }
@@ -19,9 +22,34 @@ package enum Words {
     "\(type.rawValue) would lose \"\(offence.value)\" (\(place(offence.location)))"
   }
 
+  /// What becomes of a value that its type cannot hold, and of all like it, in a load that goes on.
+  package static func passes(_ offence: Offence, _ policy: BadValuePolicy) -> String {
+    let value = "\"\(offence.value)\" (\(place(offence.location)))"
+    return switch policy {
+    case .fail: "\(value) stops the load"
+    case .null: "\(value) becomes null, and all like it"
+    case .quarantine: "the row of \(value) goes to quarantine, and all like it"
+    }
+  }
+
+  /// The same in fewer words, for a list.
+  package static func passesShortly(_ offence: Offence, _ policy: BadValuePolicy) -> String {
+    let fate = policy == .quarantine ? "to quarantine" : "to null"
+    return "\(fate): \"\(offence.value)\" (\(place(offence.location)))"
+  }
+
+  /// What becomes of malformed rows in a load that goes on.
+  package static func malformed(_ policy: BadValuePolicy) -> String {
+    policy == .quarantine ? "they go to quarantine" : "they are filled, cut or left out"
+  }
+
   /// What is wrong, without what to do about it.
-  package static func conflict(_ conflict: SchemaState.Conflict, table: String) -> String {
+  package static func conflict(
+    _ conflict: SchemaState.Conflict, table: String, _ policy: BadValuePolicy = .fail
+  ) -> String {
     switch conflict {
+    case .otherType(let type, let offence?) where policy != .fail:
+      "\(table) has \(type.rawValue), with which \(passes(offence, policy))"
     case .otherType(let type, let offence?):
       "\(table) has \(type.rawValue), which \(loses(type, offence).dropFirst(type.rawValue.count + 1))"
     case .otherType(let type, nil): "\(table) has \(type.rawValue)"
@@ -49,7 +77,11 @@ extension Words {
     case .columnsBecomeNull(let names):
       "become null, because the dataset does not have them: \(names.joined(separator: ", "))"
     case .columnsLeftOut(let names): "left out: \(names.joined(separator: ", "))"
-    case .badValues, .badRows, .badFound, .partitionsLarger, .updatePolicies, .materializedViews,
+    case .badValues(let column, let type, let first, let policy):
+      "\(column) as \(type.rawValue): \(passes(first, policy))"
+    case .badRows(let file, let count, _, let policy):
+      "\(Figures.counted(count, "malformed row")) in \(SourceFile.name(of: file)): \(malformed(policy))"
+    case .badFound, .partitionsLarger, .updatePolicies, .materializedViews,
       .surroundingsUnseen, .notAdmin, .notAtomic, .noDataManagement:
       warning.words
     }

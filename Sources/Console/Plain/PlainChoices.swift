@@ -3,7 +3,7 @@ import KustoSink
 // What becomes of the columns, and how the load is done, as questions.
 extension PlainConsole {
   func schemaStep() async {
-    guard await wait(saying: "Still reading,", until: { !$0.isWaiting }) else { return send(.back) }
+    guard await wait(saying: "Still reading,", until: { !$0.isWaiting }) else { return send(.goDataset) }
     guard model.screen == .schema else { return }
     tellColumns()
     let choices = [
@@ -25,7 +25,7 @@ extension PlainConsole {
     case .choice(7): await chooseMapping(with: .mapping)
     case .choice(8): tellStep(.undo)
     case .choice: tellStep(.redo)
-    case .back: send(.back)
+    case .back: send(.goDataset)
     case .quit: leave()
     }
   }
@@ -40,9 +40,12 @@ extension PlainConsole {
   private func tellColumns() {
     let conflicts = Dictionary(
       model.schema.conflicts.map { ($0.column, $0.conflict) }, uniquingKeysWith: { first, _ in first })
-    say(
-      conflicts.isEmpty
-        ? "Every value is kept." : "\(Figures.counted(conflicts.count, "problem")) must be solved before the load.")
+    if !conflicts.isEmpty {
+      say("\(Figures.counted(conflicts.count, "problem")) must be solved before the load.")
+    } else if model.schema.losses.isEmpty {
+      say("Every value is kept.")
+    }
+    for loss in model.schema.losses { say("Bad values: \(model.words(of: loss)).") }
     for (index, choice) in model.schema.columns.enumerated() {
       let profile = model.schema.profile?.columns[index]
       var words = "\(index + 1). \(choice.source): "
@@ -51,7 +54,7 @@ extension PlainConsole {
       if let profile, profile.nulls > 0 { words += ", \(Figures.counted(profile.nulls, "null"))" }
       if let sample = profile?.samples.first { words += ", such as \(sample.prefix(60))" }
       if let conflict = conflicts[index] {
-        words += ". Problem: \(Words.conflict(conflict, table: model.connect.target?.table ?? "the table"))"
+        words += ". Problem: \(model.words(of: conflict))"
       }
       say("  \(words)")
     }
@@ -77,9 +80,10 @@ extension PlainConsole {
 
   private func changeType() async {
     guard let column = await selectColumn("Change the type of which column?") else { return }
-    let types = ScalarType.allCases.map { type in
-      model.schema.offence(of: type, column: column).map { "\(type.rawValue): \(Words.loses(type, $0))" }
-        ?? type.rawValue
+    let policy = model.schema.badValues
+    let types = ScalarType.allCases.map { type -> String in
+      guard let offence = model.schema.offence(of: type, column: column) else { return type.rawValue }
+      return "\(type.rawValue): \(policy == .fail ? Words.loses(type, offence) : Words.passes(offence, policy))"
     }
     let now = ScalarType.allCases.firstIndex(of: model.schema.columns[column].type)
     guard case .choice(let index) = await ask("Which type?", types, usual: now) else { return }
@@ -91,11 +95,8 @@ extension PlainConsole {
   }
 
   private func rename() async {
-    guard let column = await selectColumn("Rename which column?"),
-      let name = await askText("New name", usual: model.schema.columns[column].name)
-    else { return }
-    send(.edit)
-    enter(name)
+    guard let column = await selectColumn("Rename which column?") else { return }
+    await fill("New name", usual: model.schema.columns[column].name, opening: .edit)
   }
 
   private func tellEvidence(_ column: Int) {
@@ -106,7 +107,7 @@ extension PlainConsole {
   }
 
   func optionsStep() async {
-    guard await wait(saying: "Still planning,", until: { !$0.isWaiting }) else { return send(.back) }
+    guard await wait(saying: "Still planning,", until: { !$0.isWaiting }) else { return send(.goSchema) }
     guard model.screen == .options else { return }
     let isStream = model.options.finish == .stream
     if let preview = model.options.plan.value { tell(preview) }
@@ -144,6 +145,7 @@ extension PlainConsole {
     guard case .confirm(let confirm)? = model.overlay, confirm.question == .start else { return }
     let target = model.connect.target.map { "\($0.database).\($0.table) on \($0.cluster)" } ?? "the table"
     let tag = model.tag.map { " This cluster is tagged \($0)." } ?? ""
+    for warning in model.startWarnings { say("  Careful: \(warning).") }
     told = PlainRunTold()
     guard await self.confirm("Start the load into \(target)?\(tag)") else { return send(.decline) }
     await accept()
@@ -159,8 +161,9 @@ extension PlainConsole {
     select(field.rawValue)
     if field == .mapping { return await chooseMapping(with: .toggle) }
     guard field.isText else { return send(.toggle) }
-    guard let text = await askText("\(field.label), - for none", usual: model.text(of: field)) else { return }
-    send(.edit)
-    enter(text == "-" ? "" : text)
+    while let text = await askText("\(field.label), - for none", usual: model.text(of: field)) {
+      send(.edit)
+      if enter(text == "-" ? "" : text) { return }
+    }
   }
 }

@@ -71,6 +71,7 @@ package actor PlainConsole {
     self.recorder = recorder
     runner = EffectRunner(world)
     model = Model(start)
+    model.isPlain = true
     (arrivals, inbox) = AsyncStream.makeStream(of: Arrival.self)
   }
 
@@ -235,6 +236,8 @@ package actor PlainConsole {
   /// Leaves; what is live goes on.
   func leave() {
     send(.quit)
-    if case .confirm(let confirm)? = model.overlay, confirm.question == .leave { send(.detach) }
+    guard case .confirm(let confirm)? = model.overlay else { return }
+    if confirm.question == .leave { send(.detach) }
+    if confirm.question == .discard { send(.accept) }
   }
 }

@@ -33,7 +33,7 @@ extension PlainConsole {
           ?? choices.firstIndex { choice in
             // Of "int: would lose …" the word is enough.
             [choice, String(choice.prefix { $0 != ":" })].contains { $0.lowercased() == text.lowercased() }
-          }
+          } ?? (choices == Self.yesOrNo ? choices.firstIndex { $0.lowercased().hasPrefix(text.lowercased()) } : nil)
         if let named { return .choice(named) }
         say("'\(text)' is none of the choices. ? lists them again.")
       }
@@ -56,16 +56,30 @@ extension PlainConsole {
         leave()
         return nil
       }
+      if text == "q" {
+        leave()
+        return nil
+      }
       if !text.isEmpty { return text == "b" ? nil : text }
       if let usual { return usual }
-      say("A text is needed; b goes back.")
+      say("A text is needed; b goes back, q quits.")
     }
   }
 
   /// Asks yes or no; nothing is taken for a yes but a yes.
   func confirm(_ question: String) async -> Bool {
-    if case .choice(0) = await ask(question, ["Yes", "No"], usual: nil, canGoBack: false) { return true }
+    if case .choice(0) = await ask(question, Self.yesOrNo, usual: nil, canGoBack: false) { return true }
     return false
+  }
+
+  private static let yesOrNo = ["Yes", "No"]
+
+  /// Asks for a text until what an action opens takes it; nothing changes where the person goes back.
+  func fill(_ question: String, usual: String? = nil, opening action: Action) async {
+    while let text = await askText(question, usual: usual) {
+      send(action)
+      if enter(text) { return }
+    }
   }
 
   /// Gives the answer yes to the question that is open; where a cluster wants more than that, asks for it.
@@ -80,13 +94,16 @@ extension PlainConsole {
   }
 
   /// Types into the prompt that is open, and takes what it says; a refusal is said, and nothing has changed.
-  func enter(_ text: String) {
-    guard case .prompt = model.overlay else { return }
+  ///
+  /// False where it was refused.
+  @discardableResult
+  func enter(_ text: String) -> Bool {
+    guard case .prompt = model.overlay else { return true }
     type(text)
     send(.open)
-    if case .prompt(let prompt)? = model.overlay {
-      say("'\(text)' cannot be taken: \(prompt.refusal ?? "it is not valid").")
-      send(.back)
-    }
+    guard case .prompt(let prompt)? = model.overlay else { return true }
+    say("'\(text)' cannot be taken: \(prompt.refusal ?? "it is not valid").")
+    send(.back)
+    return false
   }
 }

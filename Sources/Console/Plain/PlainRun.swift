@@ -128,6 +128,9 @@ extension PlainConsole {
     case .unknown: say("The outcome is not known. Try: kustosink resume \(state.run)")
     case .detached, nil: say("The run goes on by itself: kustosink attach \(state.run)")
     }
+    if state.outcome != .notCommitted {
+      for words in state.shortfall?.words ?? [] { say("  Careful: \(words)") }
+    }
     if let message = state.message { say("  \(message)") }
     for warning in state.warnings.suffix(5) { say("  Note: \(warning)") }
   }

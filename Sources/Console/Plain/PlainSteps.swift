@@ -30,6 +30,7 @@ extension PlainConsole {
       if case .confirm(let confirm)? = model.overlay, case .localFolder(let cluster) = confirm.question {
         let isWanted = await self.confirm("Is an embedded Kusto to be kept in \(cluster.dropFirst(6))?")
         send(isWanted ? .accept : .decline)
+        if model.overlay != nil { send(.back) }
       }
     case .choice(let index):
       select(index)
@@ -59,9 +60,7 @@ extension PlainConsole {
     switch await ask(question, tables + ["a new table", "ask the database"], usual: nil) {
     case .choice(let index) where index > tables.count: send(.showQuery)
     case .choice(let index) where index == tables.count:
-      guard let name = await askText("Name of the new table") else { return }
-      send(.add)
-      enter(name)
+      await fill("Name of the new table", opening: .add)
     case .choice(let index):
       select(index)
       send(.open)

@@ -46,7 +46,7 @@ extension Model {
     default:
       let failures = ".show ingestion failures | where Table == \(KQLLiteral.string(state.staging))"
       // A table that this run would have made is not there.
-      return state.creates ? [failures] : ["\(table) | count", failures]
+      return (state.creates ? [] : ["\(table) | count"]) + (state.failures.isEmpty ? [] : [failures])
     }
   }
 
@@ -57,7 +57,7 @@ extension Model {
     case .copy: return queries.indices.contains(result.cursor.index) ? copy([queries[result.cursor.index]]) : []
     case .copyAll: return copy(queries)
     case .undoRun: askToUndo()
-    case .back: return go(to: .run)
+    case .back: sayNothingIsOpen(.run)
     default: _ = result.cursor.move(action, count: queries.count)
     }
     return []

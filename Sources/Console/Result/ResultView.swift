@@ -28,6 +28,8 @@ struct ResultView {
 
   private var banner: (words: String, role: Role) {
     switch state.outcome {
+    case .committed where state.undoneRows != nil: ("UNDONE", .severityWarn)
+    case .committed where state.mode != nil: ("LOADED, without a transaction", .severityOk)
     case .committed: ("COMMITTED", .severityOk)
     case .notCommitted where state.stopped: ("STOPPED: nothing was committed", .severityWarn)
     case .notCommitted: ("NOTHING WAS COMMITTED", .severityError)
@@ -43,12 +45,17 @@ struct ResultView {
     )
     .draw(in: rect, on: &grid).inset(1, 0)
     var lines: [(String, Role)] = [(banner.words, banner.role)]
+    if let undone = state.undoneRows {
+      let are = undone == 1 ? "row is" : "rows are"
+      lines.append(("\(Figures.grouped(undone)) \(are) out of the table again. Before that:", .text))
+    }
     switch state.outcome {
     case .committed: lines += committed
     case .notCommitted: lines += notCommitted
     case .unknown: lines += unknown
     case .detached, nil: break
     }
+    lines += (state.outcome == .notCommitted ? [] : state.shortfall?.words ?? []).map { ("! \($0)", .severityWarn) }
     if let message = state.message { lines.append((message, state.outcome == .committed ? .textMuted : .text)) }
     lines.append((effort, .textMuted))
     lines += state.warnings.suffix(5).map { ("* \($0)", .severityWarn) }

@@ -11,7 +11,9 @@ struct PhaseLine {
     (.cleaning, "clean"),
   ]
 
-  /// The stages in so many columns: where all have no room, those that are over keep only their numbers.
+  /// The stages in so many columns: where all have no room, those that are over keep only their mark.
+  ///
+  /// They have no numbers: the steps of the console have, and keys that go there.
   func line(width: Int) -> Line {
     let whole = line(isShort: false)
     return whole.width <= width ? whole : line(isShort: true)
@@ -21,7 +23,7 @@ struct PhaseLine {
     var line = Line()
     for (index, entry) in Self.shown.enumerated() {
       if index > 0 { line += Line(isShort ? ">" : " > ", .step) }
-      let name = "\(index + 1) \(entry.words)"
+      let name = entry.words
       if state.phase == entry.phase, isDead {
         line += Line("\(name) died", .severityError)
       } else if entry.phase == failedPhase {
@@ -29,7 +31,7 @@ struct PhaseLine {
       } else if state.phase == entry.phase {
         line += Line("\(name)..", .stepNow)
       } else if state.timeline.contains(where: { $0.phase == entry.phase }) || isPast(entry.phase) {
-        line += Line("\(isShort ? "\(index + 1)" : name)+", .stepDone)
+        line += Line("\(isShort ? "" : name)+", .stepDone)
       } else {
         line += Line(name, .stepTodo)
       }

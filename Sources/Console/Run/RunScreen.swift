@@ -32,6 +32,8 @@ package struct RunScreenState: Sendable, Hashable {
   var isLate = false
   /// True once the stage was shown, so that a person who left it is not brought back.
   var hadStage = false
+  /// The table that the run makes; nil where it makes none, or a mapping decides about its columns.
+  var newTable: NewTable?
   /// When the outage began that the message line has told of.
   var toldOutage: Date?
 
@@ -69,6 +71,11 @@ extension Model {
     run = RunScreenState()
     run.isAsync = options.isAsync
     run.launching = id
+    if connect.tableIsNew, options.mapping == nil, let target = connect.target {
+      let columns = schema.columns.filter(\.use).map { Column(name: $0.name, type: $0.type) }
+      run.newTable = RunScreenState.NewTable(
+        database: target.database, name: target.table, schema: TableSchema(columns))
+    }
     result = ResultState()
     screen = .run
     say(.info, "starting run \(preview.run)")
@@ -129,6 +136,7 @@ extension Model {
     let watch = watchReaders()
     guard !wasOver, run.state.outcome != nil else { return watch }
     note = Note(.info, "")
+    takeInNewTable()
     if screen == .run, overlay == nil || overlay == .confirm(Overlay.Confirm(.leave)) {
       overlay = nil
       // The stage of the commit is held until a person goes on.
@@ -197,8 +205,8 @@ extension Model {
         run.showsDetail = false
       } else if run.pane == .log {
         run.pane = .partitions
-      } else if !run.isLive || run.isAsync {
-        return go(to: .runs)
+      } else {
+        say(.info, "nothing is open here; \(key(.showRuns)) goes to History")
       }
     default: moveInRun(action)
     }

@@ -18,7 +18,8 @@ struct RunView {
     }
     if screen.commit.isUp { return CommitView(model: model).draw(in: rows[1], on: &grid) }
     if let problem = screen.problem, state.partitions.isEmpty {
-      let inside = Panel("The run could not be shown").draw(in: rows[1], on: &grid)
+      let title: SafeText = screen.id == nil ? "The run could not start" : "The run could not be shown"
+      let inside = Panel(title).draw(in: rows[1], on: &grid)
       return grid.write(problem, in: inside.inset(1, 0))
     }
     if rect.width >= 110 {
@@ -58,6 +59,8 @@ struct RunView {
 
   private func drawWhole(in rect: Rect, on grid: inout Grid) {
     let inside = rect.inset(1, 0)
+    // Of what never began there are no figures.
+    if screen.id == nil, screen.problem != nil { return grid.write("not started", in: inside.row(0), role: .textMuted) }
     drawTitle(in: inside.row(0), on: &grid)
     drawBar(in: inside.row(1), on: &grid)
     let words = counts(withWords: true)
@@ -122,11 +125,18 @@ struct RunView {
   private var figures: Line {
     let rows = "rows \(Figures.short(state.rowsRead)) / \(Figures.short(state.plannedRows))"
     let bytes = "\(Figures.bytes(state.bytesRead)) / \(Figures.bytes(state.plannedBytes))"
-    // Once everything is read there is no pace any more, only the wait for Kusto.
+    if isAllSent { return Line("\(rows)   \(bytes)   sent, Kusto ingests") }
     let now =
       state.isFinished || screen.diedAt != nil || state.bytesRead >= state.plannedBytes
       ? "" : "   now \(Figures.rate(state.bytesPerSecond))"
     return Line("\(rows)   \(bytes)\(now)   avg \(Figures.rate(state.averageBytesPerSecond))")
+  }
+
+  /// True while nothing is left to do but to wait for Kusto.
+  private var isAllSent: Bool {
+    let stages = state.partitions.map(\.shownStage)
+    return screen.diedAt == nil && stages.contains(.inKusto)
+      && stages.allSatisfy { [.inKusto, .ingested, .verified].contains($0) }
   }
 
   private var paceRates: [Double] {
@@ -142,7 +152,8 @@ struct RunView {
     let order = screen.byNeed ? "problems first" : "in order"
     let filter = model.filters[.partitions].map { $0.isEmpty ? "" : "/\($0)  " } ?? ""
     let inside = Panel(
-      SafeText("Partitions (\(state.partitions.count))"), note: SafeText(filter + order),
+      SafeText("Partitions (\(state.partitions.count))"),
+      note: SafeText(filter + (state.shortfall?.shortWords ?? "") + order),
       hasFocus: hasFocus && screen.pane == .partitions
     ).draw(in: rect, on: &grid)
     let glyphs = grid.glyphs

@@ -20,7 +20,7 @@ extension Keymap {
       .mapping, [.character("p")], "mapping",
       "let an ingestion mapping of the table, or of a file, decide about columns; or make one", [.schema],
       unless: { $0.whyNotMapping }),
-    badValues(.schema),
+    badValues(.schema), askDatabase(.schema, footer: false),
     undoEdit(.schema), redoEdit(.schema), order(.schema), zoom(.schema), filter(.schema),
   ]
 }
@@ -44,12 +44,14 @@ extension Model {
 
   /// What is wrong, and which key mends it.
   func words(of conflict: SchemaState.Conflict) -> String {
-    let fact = Words.conflict(conflict, table: connect.target?.table ?? "the table")
+    let fact = Words.conflict(conflict, table: connect.target?.table ?? "the table", schema.badValues)
+    if isPlain { return fact }
     let (type, skip, rename) = (
       keyWords(.changeType, in: .schema), keyWords(.leaveOut, in: .schema), keyWords(.edit, in: .schema)
     )
     return switch conflict {
     case .otherType(_, nil): "\(fact): \(type) selects this type without loss"
+    case .otherType where schema.badValues != .fail: "\(fact); \(type) selects this type nevertheless"
     case .notInTable: "\(fact): \(skip) skips it, \(rename) renames it to a column of the table"
     case .duplicateName: "\(fact): \(rename) renames one of them"
     case .otherType, .badName, .loses: fact

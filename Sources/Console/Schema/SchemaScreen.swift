@@ -6,11 +6,12 @@ package struct SchemaState: Sendable, Hashable {
   package var cursor = Cursor()
   package var problemsFirst = false
   package var zoomed = false
-  /// Whether values that a type would lose may pass: they become null, or their rows are put aside.
-  var letsBadValuesPass = false
+  /// What becomes of values that a type would lose.
+  package var badValues = BadValuePolicy.fail
   /// What the choices were made for; they are made anew when it changes.
   private(set) var profile: DatasetProfile?
   private(set) var existing: TableSchema?
+  private(set) var target: Plan.Target?
   /// The choices as they were made, to mark what a person changed.
   private(set) var proposed: [ColumnChoice] = []
 
@@ -26,17 +27,30 @@ package struct SchemaState: Sendable, Hashable {
 
   func isBuilt(for model: Model) -> Bool {
     profile != nil && profile == model.dataset.profile.value && existing == model.connect.existing
+      && target == model.connect.target
   }
 
-  mutating func build(profile: DatasetProfile, existing: TableSchema?) {
-    let edits = existing == self.existing ? self.edits : [:]
+  /// Proposes anew; what a person changed stays for as long as the rows go to the same table, or to a new one.
+  mutating func build(profile: DatasetProfile, existing: TableSchema?, target: Plan.Target?) {
+    let edits = keepsEdits(existing, target) ? self.edits : [:]
+    self.target = target
     let isSameColumns = self.profile?.columns.map(\.name) == profile.columns.map(\.name)
     (self.profile, self.existing) = (profile, existing)
     proposed = profile.columns.enumerated().map { index, column in
       Self.proposal(for: column, number: index + 1, existing: existing)
     }
-    columns = zip(profile.columns, proposed).map { edits[$0.name]?.applied(to: $1, of: $0) ?? $1 }
+    let passes = badValues != .fail
+    columns = zip(profile.columns, proposed).map { edits[$0.name]?.applied(to: $1, of: $0, passes) ?? $1 }
     if !isSameColumns { cursor = Cursor() }
+  }
+
+  private func keepsEdits(_ existing: TableSchema?, _ target: Plan.Target?) -> Bool {
+    target == self.target || (existing == nil && self.existing == nil)
+  }
+
+  /// How many columns a person changed for another table: they are proposed anew.
+  func forgotten(_ existing: TableSchema?, _ target: Plan.Target?) -> Int {
+    keepsEdits(existing, target) ? 0 : columns.indices.count(where: isEdited)
   }
 
   /// What a person changed, by the names of the columns: it outlives another look at the files.
@@ -52,12 +66,12 @@ package struct SchemaState: Sendable, Hashable {
     var before: ColumnChoice
     var after: ColumnChoice
 
-    /// Changes what was changed before; a type only where it keeps every value.
-    func applied(to choice: ColumnChoice, of column: ColumnProfile) -> ColumnChoice {
+    /// Changes what was changed before; a type only where it keeps every value, or where a loss was accepted.
+    func applied(to choice: ColumnChoice, of column: ColumnProfile, _ passes: Bool) -> ColumnChoice {
       var choice = choice
       if after.use != before.use { choice.use = after.use }
       if after.name != before.name { choice.name = after.name }
-      if after.type != before.type, column.offences[after.type] == nil { choice.type = after.type }
+      if after.type != before.type, passes || column.offences[after.type] == nil { choice.type = after.type }
       return choice
     }
   }
@@ -79,13 +93,20 @@ package struct SchemaState: Sendable, Hashable {
     return choice
   }
 
+  /// The first value that a type would lose, whatever becomes of such values.
   package func offence(of type: ScalarType, column: Int) -> Offence? {
-    guard !letsBadValuesPass, let profile, profile.columns.indices.contains(column) else { return nil }
+    guard let profile, profile.columns.indices.contains(column) else { return nil }
     return profile.columns[column].offences[type]
   }
 
   package func isEdited(_ column: Int) -> Bool {
     proposed.indices.contains(column) && columns.indices.contains(column) && proposed[column] != columns[column]
+  }
+
+  /// True where a person chose the type, or how the values are read.
+  func hasOwnType(_ column: Int) -> Bool {
+    guard proposed.indices.contains(column), columns.indices.contains(column) else { return false }
+    return proposed[column].type != columns[column].type || profile?.columns[column].conversion != nil
   }
 
   package func conflict(_ column: Int) -> Conflict? {
@@ -103,6 +124,7 @@ package struct SchemaState: Sendable, Hashable {
     } else if let problem = EntityName.problem(with: choice.name) {
       return .badName(problem)
     }
+    guard badValues == .fail else { return nil }
     return offence(of: choice.type, column: column).map { .loses(choice.type, $0) }
   }
 
@@ -137,11 +159,18 @@ extension Model {
 
   mutating func enterSchema() -> [Effect] {
     guard let profile = dataset.profile.value else { return [] }
-    if !schema.isBuilt(for: self) {
-      schema.build(profile: profile, existing: connect.existing)
-      options.plan = .idle
+    guard !schema.isBuilt(for: self) else {
+      sayConflicts()
+      return []
     }
+    let forgotten = schema.forgotten(connect.existing, connect.target)
+    schema.build(profile: profile, existing: connect.existing, target: connect.target)
+    options.plan = .idle
     sayConflicts()
+    if forgotten > 0 {
+      let were = forgotten == 1 ? "the change of 1 column was" : "the changes of \(forgotten) columns were"
+      note.text = "\(were) for another table; \(note.text)"
+    }
     return []
   }
 
@@ -155,8 +184,11 @@ extension Model {
         .warning,
         "\(Figures.counted(count, "conflict")) must be solved before Options; \(keyWords(.order, in: .schema)) shows problems first"
       )
+    } else if let loss = schema.losses.first {
+      let more = schema.losses.count > 1 ? "; so do \(Figures.counted(schema.losses.count - 1, "more column"))" : ""
+      say(.warning, "\(words(of: loss))\(more); \(keyWords(.open, in: .schema)) goes to the options")
     } else {
-      say(.ok, "all values are kept; \(keyWords(.open, in: .schema)) goes to the options")
+      say(.ok, "\(keptWords); \(keyWords(.open, in: .schema)) goes to the options")
     }
   }
 
@@ -190,7 +222,7 @@ extension Model {
       if dataset.profile.value != nil { sayConflicts() }
       note.text = "bad values: \(options.badValues.rawValue); \(note.text)"
       return effects
-    case .back: return go(to: .dataset)
+    case .back: sayNothingIsOpen(.dataset)
     case .open: return go(to: .options)
     default: _ = schema.cursor.move(action, count: shownColumns.count)
     }

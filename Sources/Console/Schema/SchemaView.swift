@@ -24,12 +24,14 @@ struct SchemaView {
     var note = "\(used) of \(state.columns.count) used"
     if let mapping = model.options.mapping { note = "mapping \(mapping.words)" }
     if let filter = model.filters[.columns], !filter.isEmpty { note = "/\(filter)" }
+    note = "bad values: \(state.badValues.rawValue), \(note)"
     let inside = Panel("Columns", note: SafeText(note), hasFocus: true).draw(in: rect, on: &grid)
     var table = Table(
       columns: [
         Table.Column("#", .fixed(3), align: .right), Table.Column("USE", .fixed(3)), Table.Column("SOURCE", .flex(3)),
         Table.Column("COLUMN", .flex(3)), Table.Column("TYPE", .fixed(9)),
-        Table.Column("NULLS", .fixed(7), align: .right), Table.Column("SAMPLES", .flex(4)),
+        Table.Column("NULLS", .fixed(7), align: .right, minimumTableWidth: 70),
+        Table.Column("SAMPLES", .flex(4), minimumTableWidth: 70),
         Table.Column(model.connect.tableIsNew ? "TABLE" : "TABLE HAS", .fixed(11)),
       ], count: shown.count, selected: model.schema.cursor.index, emptyNote: "no column"
     ) { row(shown[$0]) }
@@ -41,7 +43,8 @@ struct SchemaView {
   private func row(_ index: Int) -> [Line] {
     let choice = state.columns[index]
     let profile = state.profile?.columns[index]
-    let samples = String((profile?.samples ?? []).joined(separator: ", ").prefix(200))
+    let conversion = profile?.conversion.map { "\($0.name): " } ?? ""
+    let samples = conversion + String((profile?.samples ?? []).joined(separator: ", ").prefix(200))
     let number = Line("\(index + 1)", .textMuted)
     guard choice.use else {
       return [
@@ -50,7 +53,7 @@ struct SchemaView {
         nulls(profile), Line(samples, .disabled), Line("-", .disabled),
       ]
     }
-    let edited = state.isEdited(index) ? " *" : ""
+    let edited = state.hasOwnType(index) ? " *" : ""
     return [
       number, Line("[x]"), Line(choice.source), Line(choice.name + (choice.name == choice.source ? "" : " *")),
       Line(choice.type.rawValue + edited, choice.type.role), nulls(profile), Line(samples, .textMuted), verdict(index),
@@ -70,6 +73,8 @@ struct SchemaView {
     case .duplicateName: Line("! twice", .diffConflict)
     case .badName: Line("! bad name", .diffConflict)
     case .loses: Line("! loses", .diffConflict)
+    case nil where state.loss(index) != nil:
+      Line(state.badValues == .null ? "! to null" : "! loses row", .severityWarn)
     case nil:
       state.existing == nil ? Line("+ new", .diffNew) : Line("= \(state.columns[index].type.rawValue)", .diffSame)
     }
@@ -82,15 +87,23 @@ struct SchemaView {
     if let conflict = state.conflict(column) {
       paragraphs.append(("! \(model.words(of: conflict))", .diffConflict))
     }
+    let loss = state.loss(column)
+    if let loss { paragraphs.append(("! \(model.words(of: loss))", .severityWarn)) }
     paragraphs.append((profile.evidence, .text))
     paragraphs += profile.warnings.map { ("* \($0)", .severityWarn) }
     paragraphs.append(("nulls \(Figures.grouped(profile.nulls))\(nullWords(profile))", .textMuted))
     paragraphs.append(("samples \(profile.samples.map { "\"\($0)\"" }.joined(separator: ", "))", .textMuted))
-    if profile.needsRewrite { paragraphs.append(("rewritten for Kusto without loss", .textMuted)) }
+    if profile.needsRewrite {
+      let isWhole =
+        state.conflict(column) == nil && state.offence(of: state.columns[column].type, column: column) == nil
+      paragraphs.append(("rewritten for Kusto\(isWhole ? " without loss" : "")", .textMuted))
+    }
     let unfilled = state.unfilled
     if !unfilled.isEmpty {
       let names = unfilled.map(\.name).joined(separator: ", ")
-      paragraphs.append(("\(Figures.counted(unfilled.count, "column")) of the table become null: \(names)", .textMuted))
+      let become = unfilled.count == 1 ? "becomes" : "become"
+      paragraphs.append(
+        ("\(Figures.counted(unfilled.count, "column")) of the table \(become) null: \(names)", .textMuted))
     }
     grid.write(paragraphs: paragraphs, in: inside)
   }
@@ -113,7 +126,14 @@ struct SchemaView {
       guard let offence = state.offence(of: type, column: column) else {
         return name + Line("keeps every value", .textMuted)
       }
-      guard inside.width >= Self.witnessWidth else { return name + Line("loses values", .textMuted) }
+      let policy = state.badValues
+      guard inside.width >= Self.witnessWidth else {
+        let words = policy == .fail ? "loses values" : policy == .null ? "! some to null" : "! some to quarantine"
+        return name + Line(words, policy == .fail ? .textMuted : .severityWarn)
+      }
+      guard policy == .fail else {
+        return name + Line("! \(Words.passesShortly(offence, policy))", .severityWarn)
+      }
       return name + Line("loses \"\(offence.value)\" in \(Words.place(offence.location))", .textMuted)
     }
     grid.write(lines, in: inside)

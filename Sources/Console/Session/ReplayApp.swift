@@ -67,6 +67,10 @@ package enum ReplayApp {
       case .key(let key):
         guard let action = PlayerKeymap.action(for: key) else { return [] }
         let theme = player.theme
+        if action == .leave, key == .escape, player.showsHelp {
+          player.showsHelp = false
+          return []
+        }
         player.perform(action, themes: themes)
         isDone = action == .leave
         return (theme == player.theme ? [] : [.setTheme(player.theme)]) + newTag() + wake()

@@ -169,7 +169,13 @@ extension Model {
     guard case .signIn(var form) = overlay else { return }
     (form.signing, form.request, form.hasSecret) = (nil, nil, false)
     form.reason = problem
-    if form.values?.kind.fields.isEmpty == true { form.values = nil }
+    if let values = form.values {
+      let fields = values.kind.fields
+      if fields.isEmpty { form.values = nil }
+      // A file that was named is what failed, else the secret: that is typed again.
+      let file = fields.firstIndex { [.tokenFile, .certificateFile].contains($0) && !values[$0].isEmpty }
+      if let field = file ?? fields.firstIndex(of: .secret) { form.focus(field) }
+    }
     overlay = .signIn(form)
   }
 }
