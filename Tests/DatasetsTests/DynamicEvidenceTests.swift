@@ -33,6 +33,6 @@ struct DynamicEvidenceTests {
   func `the evidence says which kinds there are`(values: [String], evidence: String) throws {
     #expect(try column(values).evidence == evidence)
     let kinds = values.map { value in [String](repeating: value, count: 400) }.joined()
-    #expect(try column(Array(kinds)).evidence == evidence.replacing("2", with: "800"))
+    #expect(try column(Array(kinds)).evidence == evidence.replacing("both", with: "all 800"))
   }
 }

@@ -193,7 +193,7 @@ struct EdgeValueTests {
         let found = try #require(Self.profiles(.csv, bytes, blockBytes: 64 << 10, workers: 2).first)
         #expect(found.type == .string)
         #expect(found.offences[.datetime]?.value == edge)
-        #expect(found.evidence.contains("'\(edge)' in data, record \(place + 1)"), "\(found.evidence)")
+        #expect(found.evidence.contains("'\(edge)' in data, row \(Figures.grouped(place + 1))"), "\(found.evidence)")
       }
     }
   }

@@ -163,7 +163,7 @@ struct JSONPolicyTests {
     for (text, row) in [(record + "\n" + plain, 1), (plain + record + "\n" + plain, 5_001), (plain + record, 5_001)] {
       let said = try inspectJSON(text).findings.filter { $0.kind == .keyRepeated }.map(\.text)
       let expected =
-        "1 record has an object inside of a value with the same key twice, first record \(row): Kusto keeps the last value"
+        "1 row has an object inside of a value with the same key twice, first in row \(Figures.grouped(row)): Kusto keeps the last value"
       #expect(said == (isSaid ? [expected] : []))
     }
   }

@@ -139,5 +139,5 @@ extension OptionsState {
 
 extension DatasetProfile {
   var hasMalformedRows: Bool { files.contains { $0.badRows > 0 } }
-  var malformedRows: Int { files.reduce(0) { $0 + $1.badRows } }
+  var malformedRows: Int { files.total(\.badRows) }
 }

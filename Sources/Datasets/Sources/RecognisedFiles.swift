@@ -40,7 +40,9 @@ struct RecognisedFiles {
     remarks.entries.map { entry in
       var finding = entry.value
       finding.file = files[entry.first].file.name
-      if entry.files > 1 { finding.text += " (so in \(Figures.grouped(entry.files)) of \(Figures.counted(files.count, "file")))" }
+      if entry.files > 1 {
+        finding.text += " (so in \(Figures.grouped(entry.files)) of \(Figures.counted(files.count, "file")))"
+      }
       return finding
     }
   }

@@ -39,7 +39,8 @@ extension Explanation {
         suggestions: ["try again", "check that the address is one of Kusto, not of a proxy"])
     case .timedOut(let address, let seconds):
       self.init(
-        what: "no answer within \(Int(seconds)) s", place: Self.clean(address), suggestions: ["wait a little, and run it again"])
+        what: "no answer within \(Int(seconds)) s", place: Self.clean(address),
+        suggestions: ["wait a little, and run it again"])
     }
   }
 

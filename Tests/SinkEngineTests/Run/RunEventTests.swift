@@ -29,7 +29,8 @@ import Testing
         "planned", "started", "phase", "command.sent", "command.answered", "staging.intended", "staging.created",
         "partition.started", "partition.progress", "partition.uploaded", "partition.queue-intended",
         "partition.queued", "partition.ingested", "partition.verified", "partition.retried", "partition.failed",
-        "step.retried", "target.intended", "target.created", "commit.intended", "commit.sent", "commit.state",
+        "step.retried", "step.retried", "service.silent", "service.answered", "target.intended", "target.created",
+        "commit.intended", "commit.sent", "commit.state",
         "committed", "abort.requested", "rollback.started", "rolled-back", "warning", "finished",
       ])
   }
