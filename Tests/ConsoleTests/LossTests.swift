@@ -152,7 +152,7 @@ import Testing
     driver.press(.character("S"))
     let text = driver.grid(120, 40).text
     #expect(text.contains("! arr_time as timespan: "), "\(text)")
-    #expect(text.contains(words), "\(text)")
+    #expect(words.split(separator: " ").allSatisfy { text.contains($0) }, "\(text)")
     #expect(text.contains("at most 336 776 rows") == losesRows)
   }
 
@@ -164,7 +164,7 @@ import Testing
     while driver.model.words(of: .mode) != mode { driver.press(.character(" ")) }
     driver.press(.character("S"))
     let text = driver.grid().text
-    #expect(text.contains("mode \(mode): no commit; what has arrived stays when the rest fails") == warns)
+    #expect(text.contains("mode \(mode): no commit; what has arrived stays") == warns)
     #expect(text.contains("the console waits for the commit") == !warns)
   }
 

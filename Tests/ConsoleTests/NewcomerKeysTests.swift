@@ -15,7 +15,8 @@ import Testing
     let undo = listed("undo")
     #expect(undo.first == .undoRun || undo.first == .undo)
     #expect(undo.firstIndex(of: .readOnly).map { $0 > 1 } ?? true)
-    #expect(listed("start", on: .atOptions()).first == .start)
+    // On the line that starts, Enter has this name, too.
+    #expect(Set(listed("start", on: .atOptions()).prefix(2)) == [.open, .start])
     #expect(listed("quit").first == .quit)
   }
 
@@ -58,7 +59,7 @@ import Testing
     driver.tell(.middle)
     driver.press(.character("q"))
     driver.expect("A run is going")
-    driver.expect("the console stays to show it")
+    driver.expect("the console then stays to show it")
     driver.press(.character("d"))
     #expect(driver.model.exit != nil)
   }

@@ -155,7 +155,7 @@ import Testing
     driver.answer = { effect in if case .firstLines = effect { .firstLines(lines: ["PAR1\0\u{15}"]) } else { nil } }
     driver.press(.down)
     driver.expect("Not text: a scan shows its columns")
-    driver.expect("control characters are written as <ESC>")
+    driver.expect("control characters as <ESC>")
   }
 
   @Test func `a run that could not start says so, and has no figures`() {

@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func `options are changed by their names, and a wrong value is refused with the reason`() async throws {
-    let talk = Talk(["", "", "3", "parallel: 4", "99", "3", "parallel: 4", "8", "3", "strict: no", "q"])
+    let talk = Talk(["", "", "3", "parallel: 4", "99", "8", "3", "strict: no", "q"])
     _ = await PlainConsole.run(terminal: talk.terminal, world: appWorld(), start: Self.named, recorder: nil)
     #expect(talk.text.contains("'99' cannot be taken: a number from 1 to 64"))
     #expect(talk.text.contains("parallel: 8"))

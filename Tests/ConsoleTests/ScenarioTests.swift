@@ -50,7 +50,7 @@ import Testing
     driver.expect("load..")
     driver.expectSelected("retry")
     driver.tell(.committing)
-    driver.expect("5 COMMIT..")
+    driver.expect("COMMIT..")
     driver.tell(.committed)
     driver.expect("Enter goes on to the result")
     driver.press(.enter)

@@ -121,8 +121,10 @@ struct OverlayView {
   private func draw(_ confirm: Overlay.Confirm, in body: Rect, on grid: inout Grid) {
     let (title, lines) = words(confirm.question)
     let buttons = confirm.answers.map { button($0, confirm.question) }
+    // A value that is lost must not be cut off.
+    let wrapped = lines.flatMap { SafeText($0).wrapped(min(68, body.width - 6)) }
     Modal(
-      SafeText(title), lines: [Line()] + lines.map { Line($0) } + [Line()], buttons: buttons,
+      SafeText(title), lines: [Line()] + wrapped.map { Line($0, .text) } + [Line()], buttons: buttons,
       selected: confirm.cursor.index
     ).draw(in: body, on: &grid)
   }
@@ -177,7 +179,8 @@ struct OverlayView {
         "A run is going",
         [
           "detach: quit now; the run continues in its own process",
-          "stop: drop the staged rows; the table is not changed; the console stays to show it",
+          "stop: drop the staged rows; the table is not changed",
+          "(the console then stays to show it)",
         ]
       )
     case .discard:

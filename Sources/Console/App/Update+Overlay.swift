@@ -129,6 +129,7 @@ extension Model {
       if case .localFolder(let cluster) = confirm.question {
         note = Note(.info, "")
         overlay = .prompt(Overlay.Prompt(.cluster, text: cluster))
+        return []
       }
     case .open: return perform(confirm.answers[confirm.cursor.index], in: confirm)
     case .accept, .showRuns, .detach, .stop:

@@ -111,7 +111,7 @@ struct DatasetView {
   private func drawLines(in rect: Rect, on grid: inout Grid) {
     let name = state.linesPath.map { SafeText("First lines of \(SourceFile.name(of: $0))") } ?? "First lines"
     let pane = ListPane(
-      title: name, note: "control characters are written as <ESC>", hasFocus: false, content: state.lines,
+      title: name, note: "control characters as <ESC>", hasFocus: false, content: state.lines,
       waited: model.waitedSeconds,
       idleNote: "The first lines of the selected file are shown here.")
     guard let inside = pane.draw(in: rect, on: &grid), let lines = state.lines.value else { return }

@@ -11,18 +11,19 @@ struct OptionsView {
 
   func draw(in rect: Rect, on grid: inout Grid) {
     if rect.height < ScreenFrame.comfortable {
-      return state.pane == .form ? drawForm(in: rect, on: &grid) : drawPlan(in: rect, on: &grid)
+      return state.pane == .form ? drawForm(in: rect, isAlone: true, on: &grid) : drawPlan(in: rect, on: &grid)
     }
     let isWide = rect.width >= Self.wide
     let parts = isWide ? rect.columns(.fixed(48), .flex(1)) : rect.rows(.fixed(9), .flex(1))
-    drawForm(in: parts[0], on: &grid)
+    drawForm(in: parts[0], isAlone: false, on: &grid)
     drawPlan(in: parts[1], on: &grid)
   }
 
-  private func drawForm(in rect: Rect, on grid: inout Grid) {
+  /// - Parameter isAlone: true where the plan has no room below or beside it.
+  private func drawForm(in rect: Rect, isAlone: Bool, on grid: inout Grid) {
     let fields = OptionsState.Field.allCases.dropLast()
-    // On a small screen the plan is not shown beside it: two lines tell what the marked option is.
-    let room = max(0, rect.height - (rect.height < ScreenFrame.comfortable ? 5 : 3))
+    // Two lines tell what the marked option is; elsewhere the pane of the plan, or the room that is left, does.
+    let room = max(0, rect.height - (isAlone ? 5 : 3))
     let isStart = state.field == .start
     let place = fields.count > room ? "\(isStart ? 1 : state.field.rawValue + 1) of \(fields.count)" : ""
     let inside = Panel("How to load", note: SafeText(place), hasFocus: state.pane == .form)
@@ -36,7 +37,7 @@ struct OptionsView {
       firstIndex: OptionsState.Field.start.rawValue
     )
     .draw(in: parts[1], on: &grid)
-    let gap: [(String, Role)] = rect.height < ScreenFrame.comfortable ? [] : [("", .text)]
+    let gap: [(String, Role)] = parts[2].height < 4 ? [] : [("", .text)]
     grid.write(paragraphs: gap + [(explanation, .textMuted)], in: parts[2])
   }
 
