@@ -30,7 +30,7 @@ import Testing
     #expect(screen.contains("[9]  by config.toml, line 3"), "\(screen)")
     #expect(screen.contains("[64 MiB]  by KUSTOSINK_"), "\(screen)")
     driver.press(.home, .down, .down, .down)
-    #expect(driver.grid(120, 40).text.contains("The value is from config.toml"))
+    #expect(driver.grid(120, 40).text.contains("value is from config.toml"))
   }
 
   @Test func `what a person changes is theirs, and undo gives it back to the file`() {

@@ -17,7 +17,11 @@ package enum Remedy: String, Sendable, Codable, Hashable {
       .notUTF8, .recordTooLong, .tooManyFields, .headerMismatch, .noRecords, .noSuchColumn, .duplicateColumn:
       self = .reading
     case .raggedRow, .badJSON, .badValue, .tooManyBad: self = .badValues
-    case .notFound, .unreadable, .brokenLink, .brokenTable, .unsupported, .brokenPacking, .brokenArchive, .diskFull,
+    case .unsupported(_, _, let hint):
+      // Only some of these can be read in another way.
+      guard hint.contains("--format") else { return nil }
+      self = .reading
+    case .notFound, .unreadable, .brokenLink, .brokenTable, .brokenPacking, .brokenArchive, .diskFull,
       .unwritable, .brokenParquet, .brokenAvro, .tooManyKeys, .changed, .empty:
       return nil
     }

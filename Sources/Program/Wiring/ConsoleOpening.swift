@@ -96,9 +96,12 @@ struct ConsoleOpening {
   static func end(_ reason: ExitReason, _ recorder: SessionRecorder?) throws {
     switch reason {
     case .detached(let run):
-      StandardStreams.say("run \(run) continues; follow it again with: kustosink attach \(run)")
+      // A line of its own, so that it can be copied from a narrow terminal.
+      StandardStreams.say("run \(run) continues; follow it again with:")
+      StandardStreams.say("  kustosink attach \(run)")
     case .streaming(let stream):
-      StandardStreams.say("stream \(stream) continues; follow it again with: kustosink attach \(stream)")
+      StandardStreams.say("stream \(stream) continues; follow it again with:")
+      StandardStreams.say("  kustosink attach \(stream)")
     case .finished(let run, let outcome, _):
       StandardStreams.say("run \(run): \(outcome.rawValue)")
     case .left, .terminalLost: break
