@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func `paths lead into JSON that goes as it is`() async throws {
+  @Test func `paths lead into JSON that is passed through`() async throws {
     try await LocalCluster.with { cluster in
       let text = """
         {"a":{"id":1},"ms":1700000000123,"tags":[{"Key":"x","Value":1}]}

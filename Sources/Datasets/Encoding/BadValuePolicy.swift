@@ -1,6 +1,6 @@
 import KustoTypes
 
-/// What a load does with a value that its column's type would lose, and with a row that is none.
+/// What a load does with a value that its column's type would lose, and with a malformed row.
 package enum BadValuePolicy: String, Sendable, Codable, CaseIterable, Hashable {
   /// The first one ends the load.
   case fail
@@ -13,13 +13,13 @@ package enum BadValuePolicy: String, Sendable, Codable, CaseIterable, Hashable {
 
 /// What the limit on bad values counts.
 package enum BadCount: String, Sendable, Hashable {
-  /// Each value that becomes null, and each row that is none.
+  /// Each value that becomes null, and each malformed row.
   case values
   /// Each row that is put aside, however many of its values are bad.
   case rows
 }
 
-/// A value that does not fit, or a row that is none, as it lies in a reader's buffer.
+/// A value that does not fit, or a malformed row, as it lies in a reader's buffer.
 struct RowFault {
   /// The column of the load; nil where the whole row is meant.
   var column: Int?

@@ -182,7 +182,7 @@ final class FileBytes: BlobReading {
   private var bytesGiven = 0
 
   init(_ partition: Partition) throws {
-    precondition(partition.parts.count == 1, "what goes as it is goes alone")
+    precondition(partition.parts.count == 1, "a file that is passed through is alone in its partition")
     try partition.checkUnchanged()
     self.partition = partition
     source = try OpenFile(path: partition.slice.file.path, name: partition.slice.file.label)

@@ -31,7 +31,7 @@ final class RowReader {
 
   var bytesRead: Int { records.bytesRead }
 
-  /// Throws for a row that is none, unless the load goes on without it.
+  /// Throws for a malformed row, unless the load goes on without it.
   @inline(__always)
   func next() throws -> Step {
     if areBlanksRows || isAtEnd { return try afterBlanks() }

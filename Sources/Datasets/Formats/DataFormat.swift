@@ -109,7 +109,7 @@ package struct FormatTraits: Sendable, Hashable {
     package var isByOrdinal: Bool { if case .ordinal = self { true } else { false } }
   }
 
-  /// What of a file Kusto may be given without that its rows are written anew.
+  /// What of a file Kusto may be given without that its rows are rewritten.
   package enum Passage: Sendable, Hashable {
     /// Nothing: it is not known to read the format as we do.
     case none

@@ -5,7 +5,7 @@ package struct ScanRequest {
   package var nullWords: NullWords
   /// Rows after which to stop; nil for all.
   package var rowLimit: Int?
-  /// Whether a row that is none is counted, instead of ending the scan with an error.
+  /// Whether a malformed row is counted, instead of ending the scan with an error.
   package var toleratesBadRows: Bool
   /// Threads that may work at the same time, at least 1.
   package var workers: Int
@@ -79,7 +79,7 @@ package struct FileTraits: OptionSet, Sendable, Codable, Hashable {
   package static let lacksHeader = FileTraits(rawValue: 1 << 7)
 }
 
-/// A row that is none.
+/// A malformed row.
 package struct BadRow: Sendable, Codable, Hashable {
   package var reason: Reason
   package var location: ValueLocation

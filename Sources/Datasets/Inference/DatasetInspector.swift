@@ -131,7 +131,7 @@ private struct Inspection {
     return profile
   }
 
-  /// What goes as it is after a look at its first rows can hold lines that Kusto leaves out without a word.
+  /// What is passed through after a look at its first rows can hold lines that Kusto leaves out without a word.
   private var sampleFindings: [Finding] {
     guard options.sampleRows != nil, format.traits.losesBadRows else { return [] }
     let text = "not every row was scanned: Kusto skips later lines that are not JSON objects, without a message"

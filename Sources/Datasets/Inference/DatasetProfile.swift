@@ -79,7 +79,7 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   /// True when every value stands as Kusto reads it for whichever type keeps it: no words for nothing beside values,
   /// no padding, no spelling that Kusto does not know.
   package var isPlain: Bool
-  /// How the values are read, where a person said so: whatever is sent of them is written anew.
+  /// How the values are read, where a person said so: whatever is sent of them is rewritten.
   package var conversion: Conversion?
   /// Values that the conversion does not read, of which the first is the offence against every type.
   package var conversionFailures: Int

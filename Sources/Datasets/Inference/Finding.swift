@@ -76,7 +76,7 @@ package struct Finding: Sendable, Codable, Hashable {
     case valueChanged = "value-changed"
     /// NaN and infinity.
     case notFinite = "not-finite"
-    /// Bytes that are written anew, with the same meaning.
+    /// Bytes that are rewritten, with the same meaning.
     case rewritten
 
     fileprivate var usuallyChangesData: Bool {

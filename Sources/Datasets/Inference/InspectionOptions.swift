@@ -13,7 +13,7 @@ package struct InspectionOptions: Sendable, Hashable {
   package var format: DataFormat?
   /// What was said of how text is to be read; the rest is found by content.
   package var dialect: DialectChoice
-  /// Whether a row that is none is counted, for a load that fills it or puts it aside.
+  /// Whether a malformed row is counted, for a load that fills it or puts it aside.
   package var toleratesBadRows: Bool
   /// Threads that work on one file at the same time.
   package var workers: Int

@@ -11,7 +11,7 @@ package struct FilePacking {
   /// Larger files are worth a blob each, and are sent side by side.
   ///
   /// Up to this size a file that Kusto could read as it is, and whose bytes cannot stand behind those of another, is
-  /// rather written anew than sent alone.
+  /// rather rewritten than sent alone.
   private static let smallFile = 1 << 20
 
   package init(_ profile: DatasetProfile, targetBytes: Int) {
@@ -57,7 +57,7 @@ package struct FilePacking {
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// A file that is sent as a whole begins with its header, one whose rows are written anew with its first record.
+  /// A file that is sent as a whole begins with its header, one whose rows are rewritten with its first record.
   private static func leaveOutHeads(_ partition: inout Partition, _ firstRecords: [String: Int]) {
     for index in partition.parts.indices where partition.parts[index].slice.start == 0 {
       guard let offset = firstRecords[partition.parts[index].slice.file.path] else { continue }

@@ -25,7 +25,7 @@ package struct TransferRule: Sendable {
   }
 
   /// `targetBytes` is about how much content a partition should have; `dividesRows` that rows are read one by one to be
-  /// divided by columns, so that no file goes as it is.
+  /// divided by columns, so that no file is passed through.
   package init(
     _ profile: DatasetProfile, columns: [LoadColumn], targetBytes: Int, dividesRows: Bool = false
   ) {

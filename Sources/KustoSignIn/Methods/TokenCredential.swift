@@ -2,7 +2,7 @@ import Foundation
 import KustoClient
 import SinkEngine
 
-/// A token that somebody else got: a text that never changes, or a file that is written anew.
+/// A token that somebody else got: a text that never changes, or a file that is rewritten.
 struct TokenCredential: Credential {
   enum Origin: Sendable {
     case text(Secret)

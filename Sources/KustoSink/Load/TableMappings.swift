@@ -36,7 +36,7 @@ extension SinkSession {
 }
 
 extension PlannedMapping.Kind {
-  /// The kind that a load of `format` needs: what is written anew for Kusto is CSV.
+  /// The kind that a load of `format` needs: what is rewritten for Kusto is CSV.
   package init(loading format: DataFormat, by mode: IngestMode) {
     let isRewritten = mode == .streaming || format.traits.mapping.isByOrdinal
     self = isRewritten ? .csv : Self(format)

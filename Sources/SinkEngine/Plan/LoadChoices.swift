@@ -145,7 +145,7 @@ package struct PlanError: Error, Sendable, Hashable {
     case badPartitionSize(Int)
     /// More than one commit can name; `size` are bytes a partition that would do.
     case tooManyPartitions(Int, limit: Int, size: Int)
-    /// A file that would have to be written anew, which takes a look at every row.
+    /// A file that would have to be rewritten, which takes a look at every row.
     case uncheckedNeedsRewrite(file: String)
     /// Nothing is left to load: all rows stand in the file.
     case allRowsPutAside(rows: Int, file: String)
@@ -158,7 +158,7 @@ package struct PlanError: Error, Sendable, Hashable {
     case noDataManagement(IngestMode)
     /// Neither the table nor its database lets streaming ingestion in.
     case streamingNotEnabled(table: String, database: String, isMissing: Bool)
-    /// The bytes have to be read and written anew, and this format is not read here.
+    /// The bytes have to be read and rewritten, and this format is not read here.
     case modeNeedsReading(format: String)
     /// No file and no partition is called so.
     case unknownPartial(String, files: [String])

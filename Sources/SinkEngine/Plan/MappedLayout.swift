@@ -5,7 +5,7 @@ import KustoTypes
 /// The columns of a load that an ingestion mapping fills: Kusto gets the fields as they are in the files.
 ///
 /// Delimited text is written with all of its fields in their order, so that ordinals hold for every file; what has paths
-/// goes as it is.
+/// is passed through.
 struct MappedLayout {
   /// Columns of the table.
   private(set) var schema = TableSchema([])

@@ -63,7 +63,7 @@ package enum MappingProblem: Sendable, Hashable {
   case transformNeeds(column: String, transform: String, type: ScalarType, types: [ScalarType])
   /// The table is to be made, and the mapping does not say the type of a column.
   case typeMissing(column: String)
-  /// Paths lead into the file as it is, but this one would have to be written anew.
+  /// Paths lead into the file as it is, but this one would have to be rewritten.
   case needsWholeFile(file: String)
   /// A choice for columns, beside a mapping that has the last word on them.
   case conflicts(option: String)

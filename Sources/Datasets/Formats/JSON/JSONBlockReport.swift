@@ -24,7 +24,7 @@ struct JSONBlockReport {
   var isKeyed = false
   var keys: [[UInt8]] = []
   var columns: [JSONColumn] = []
-  /// The first row that is none, where they are let pass.
+  /// The first malformed row, where they are let pass.
   var firstBadRow: (fault: JSONFault, place: JSONPlace)?
   /// Why the rest was not read.
   var stop: Stop?

@@ -2,7 +2,7 @@ import CScan
 
 /// Gives the records of a slice one after the other, their fields in the order of its names.
 ///
-/// Strings come without their escapes, other values as they stand. After an error for a row that is none, the next call
+/// Strings come without their escapes, other values as they stand. After an error for a malformed row, the next call
 /// goes on behind it. Used by one task at a time.
 package final class JSONReader: RecordReader {
   private let file: SourceFile

@@ -6,7 +6,7 @@ struct JSONRecords {
   /// What was found at ``start``.
   enum Step {
     case object(json_object)
-    /// A row that is none; the next one can be found.
+    /// A malformed row; the next one can be found.
     case badRow(JSONFault, at: Int)
     /// Nobody can tell where the next row begins.
     case broken(JSONFault, at: Int)

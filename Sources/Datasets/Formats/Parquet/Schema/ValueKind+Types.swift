@@ -37,7 +37,7 @@ extension ValueKind {
 
   /// Whether Kusto reads the kind as we do when it is given the file as it is.
   ///
-  /// What is not known of it counts as no: rows that are written anew are always right.
+  /// What is not known of it counts as no: rows that are rewritten are always right.
   var isReadByKusto: Bool {
     switch self {
     case .bool, .int, .long, .real, .decimal, .date, .text, .json, .uuid: true
