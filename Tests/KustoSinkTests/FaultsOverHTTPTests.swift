@@ -49,10 +49,13 @@ import Testing
       let answered = try #require(events.firstIndex { $0.body.name == "service.answered" })
       #expect(silent < answered)
       let outage = try #require(RunState(folding: events[...silent]).outage)
-      #expect(events[silent].at.timeIntervalSince(outage.since) < 2)
+      #expect(events[silent].at.timeIntervalSince(outage.since) < 5)
       #expect(RunState(folding: events[...answered]).outage == nil)
-      guard case .serviceAnswered(let silence) = events[answered].body else { return }
-      #expect(silence.silentMilliseconds >= 1900)
+      // On a busy machine another request may have been silent before.
+      let silences = events.map { event in
+        if case .serviceAnswered(let silence) = event.body { silence.silentMilliseconds } else { 0 }
+      }
+      #expect((silences.max() ?? 0) >= 1900, "\(silences)")
     }
   }
 
