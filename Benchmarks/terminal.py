@@ -13,7 +13,6 @@ from pathlib import Path
 
 from measure import CommandFailed
 
-TICKS = os.sysconf("SC_CLK_TCK")
 # An answer has ended when nothing came for so long.
 SILENCE = 0.04
 ESCAPES = re.compile(
@@ -128,8 +127,9 @@ class Terminal:
 
     @property
     def cpu(self) -> float:
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Seconds of the process, in nanoseconds: /proc/PID/stat counts hundredths."""
+        # The clock that clock_getcpuclockid(3) gives for a process; Python has no call for it.
+        return time.clock_gettime((~self.pid << 3) | 2)
 
     @property
     def peak_mb(self) -> float:
