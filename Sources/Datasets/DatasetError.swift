@@ -14,6 +14,8 @@ package enum DatasetError: Error, Sendable, Hashable {
   case brokenTable(path: String, reason: String)
   /// The file is there but of a kind that is not read (yet); `kind` names it.
   case unsupported(path: String, kind: String, hint: String)
+  /// The content is not what the name or the choices say, but is read with another format or delimiter; `kind` names it.
+  case needsFormat(path: String, kind: String, hint: String)
   /// A file, packed in one of the ways that are unpacked from the first byte to the last, is cut or damaged; `byte` is
   /// a place in the file as it is.
   case brokenPacking(path: String, compression: Compression, byte: Int, reason: String)

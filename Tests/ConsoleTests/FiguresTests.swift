@@ -29,6 +29,15 @@ import Testing
   func `sizes are read in both families of units`(_ text: String, _ bytes: Int?) {
     #expect(Units.bytes(text) == bytes)
   }
+
+  @Test(arguments: [
+    (256 << 20, "256 MiB"), (1_000_000_000, "1 GB"), (1_500_000_000, "1.5 GB"), (8_100_000, "8.1 MB"), (1500, "1.5 kB"),
+    (123_456_789, "123456789 B"), (999, "999 B"), (3 << 30, "3 GiB"), (100_100, "100.1 kB"),
+  ])
+  func `a size is written so that it is read back`(_ bytes: Int, _ text: String) {
+    #expect(Units.text(bytes: bytes) == text)
+    #expect(Units.bytes(text) == bytes)
+  }
 }
 
 @Suite struct LineEditorTests {

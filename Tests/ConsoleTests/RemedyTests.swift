@@ -12,7 +12,7 @@ import Testing
       (DatasetError.unclosedQuote(location: place), Remedy.reading), (.noRecords(path: "a", source: "a"), .reading),
       (.raggedRow(location: place, fields: 2, expected: 3), .badValues), (.notFound(path: "a"), nil),
       (.nothingToLoad(source: "*.nope", skipped: []), .picks),
-      (.unsupported(path: "a", kind: "CSV text", hint: "load it as what it is: --format csv"), .reading),
+      (.needsFormat(path: "a", kind: "CSV text", hint: "load it as what it is: --format csv"), .reading),
       (.unsupported(path: "a", kind: "a picture", hint: "export a table"), nil),
     ] as [(DatasetError, Remedy?)])
   func `an error has the remedy of its kind`(_ error: DatasetError, _ remedy: Remedy?) {

@@ -49,7 +49,7 @@ struct BadValueTests {
         == "1,one,2024-01-01\n,\"two, or \"\"so\"\"\",2024-01-02\n3,,\n4,four,2024-01-04\n,,\n,bad,\n7,seven,\n")
   }
 
-  @Test func `rows with bad values are put aside, with their place and the reason`() throws {
+  @Test func `rows with bad values are quarantined, with their place and the reason`() throws {
     let (folder, partitions, plan) = try prepare(Array(Self.text.utf8), .quarantine)
     let path = folder.path + "/aside.csv"
     let report = try ValidationPass(plan: plan, quarantinePath: path).run(partitions)
@@ -121,7 +121,7 @@ struct BadValueTests {
     }
   }
 
-  @Test func `a line that is no JSON object is left out with its count, or put aside`() throws {
+  @Test func `a line that is no JSON object is left out with its count, or quarantined`() throws {
     for policy in [BadValuePolicy.null, .quarantine] {
       let folder = try TemporaryFolder()
       try folder.write(

@@ -25,6 +25,9 @@ struct ContentVerdictTests {
     let refusal = try #require(refused(path))
     #expect(refusal.kind == kind)
     #expect(refusal.hint.hasSuffix("--format \(format)"))
+    #expect(throws: DatasetError.needsFormat(path: path, kind: kind, hint: refusal.hint)) {
+      try DatasetInspector().inspect([path])
+    }
     let profile = try DatasetInspector(options: .init(format: DataFormat(name: format))).inspect([path])
     #expect(profile.rows > 0 && !profile.columns.isEmpty)
   }
@@ -115,10 +118,19 @@ struct ContentVerdictTests {
     do {
       _ = try DatasetInspector(options: .init(format: format)).inspect([path])
       return nil
-    } catch DatasetError.unsupported(path, let kind, let hint) {
-      return (kind, hint)
     } catch {
-      return ("\(error)", "")
+      guard let refusal = (error as? DatasetError)?.refusal, refusal.path == path else { return ("\(error)", "") }
+      return (refusal.kind, refusal.hint)
+    }
+  }
+}
+
+extension DatasetError {
+  /// What a file is refused as; nil for other errors.
+  var refusal: (path: String, kind: String, hint: String)? {
+    switch self {
+    case .unsupported(let path, let kind, let hint), .needsFormat(let path, let kind, let hint): (path, kind, hint)
+    default: nil
     }
   }
 }

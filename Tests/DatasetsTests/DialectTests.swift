@@ -180,7 +180,7 @@ struct DialectTests {
   }
 
   @Test(arguments: ["1,\"a \\\"b\\\", c\"\n", "x,\"a \\\"b\\\", c\"\n", "2,d\\,e\n"])
-  func `a record that is put aside reads the same again`(line: String) throws {
+  func `a record that is quarantined reads the same again`(line: String) throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("data.csv", "id,name\n1,\"x\\\", y\"\n" + line)
     let profile = try DatasetInspector().inspect([path])
@@ -268,7 +268,7 @@ struct DialectTests {
     do {
       _ = try DatasetInspector().inspect([path])
       Issue.record("read without a word")
-    } catch DatasetError.unsupported(_, let kind, _) {
+    } catch DatasetError.needsFormat(_, let kind, _) {
       #expect(kind == "text with a NUL byte at byte 7")
     }
   }

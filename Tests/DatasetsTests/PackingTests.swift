@@ -90,7 +90,7 @@ struct PackingTests {
     #expect(try send(packed[0], plan(profile)).text == "1\n2\n")
   }
 
-  @Test func `bad values and rows that are put aside are traced to their file`() throws {
+  @Test func `bad values and rows that are quarantined are traced to their file`() throws {
     let folder = try TemporaryFolder()
     try folder.write("a.csv", "id,name\n1,x\n")
     let second = try folder.write("b.csv", "id,name\nbad,y\n2,z\n")

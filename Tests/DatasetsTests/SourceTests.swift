@@ -61,8 +61,8 @@ struct SourceTests {
     #expect {
       try DatasetInspector().inspect([path])
     } throws: { error in
-      guard case .unsupported(path, kind, let hint)? = error as? DatasetError else { return false }
-      return !hint.isEmpty
+      guard let refusal = (error as? DatasetError)?.refusal else { return false }
+      return refusal.path == path && refusal.kind == kind && !refusal.hint.isEmpty
     }
   }
 
@@ -97,7 +97,7 @@ struct SourceTests {
     }
     try folder.write("b.csv.gz", "not gzip at all")
     #expect(
-      throws: DatasetError.unsupported(
+      throws: DatasetError.needsFormat(
         path: broken, kind: "CSV text that is not packed, though its name says gzip",
         hint: "rename it, or load it as it is: --format csv")
     ) { try folder.inspect() }

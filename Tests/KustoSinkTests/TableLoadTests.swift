@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func `rows with bad values are put aside, and the others divided by a column`() async throws {
+  @Test func `rows with bad values are quarantined, and the others divided by a column`() async throws {
     try await LocalCluster.with { cluster in
       let file = URL(filePath: cluster.folder).appending(path: "bad.csv")
       try Data("k,n\na,1\nb,2\na,many\n,4\n".utf8).write(to: file)

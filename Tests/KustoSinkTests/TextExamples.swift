@@ -119,6 +119,7 @@ extension TextExamples {
     .nothingToLoad(source: "data", skipped: []),
     .nothingToLoad(source: "data", skipped: ["notes.txt (not data)"]),
     .unreadable(path: "data/a.csv", reason: "permission denied"),
+    .needsFormat(path: "data/a.csv", kind: "Parquet, not CSV text", hint: "--format parquet loads it"),
     .unsupported(path: "data/a.xlsx", kind: "an Excel workbook", hint: "save it as CSV"),
     .brokenLink(path: "data/b.csv", reason: "it is a link that leads to itself"),
     .brokenTable(path: "data/table", reason: "version 3 is missing from its log"),

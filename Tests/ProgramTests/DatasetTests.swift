@@ -40,7 +40,7 @@ struct DatasetTests {
     #expect(found.compactMap { $0["b"] as? String }.count == 2)
   }
 
-  @Test func `rows that are put aside stand in a file with their places, and the others are loaded`() throws {
+  @Test func `rows that are quarantined stand in a file with their places, and the others are loaded`() throws {
     let file = try program.folder.write(Self.bad, to: "bad.csv")
     let result = try write(file, "--column", "a:long", "--column", "b:datetime", "--on-bad-value", "quarantine")
     try #require(result.status == 0, "\(result.errors)")
@@ -156,7 +156,7 @@ struct DatasetTests {
     #expect(try rows().map { $0["a"] as? Int } == [1, 2, 3])
   }
 
-  @Test func `rows that are put aside stay, also when none is left to load`() throws {
+  @Test func `rows that are quarantined stay, also when none is left to load`() throws {
     let file = try program.folder.write("a,b\nx,1\ny,2\n", to: "all.csv")
     let result = try write(file, "--column", "a:long", "--on-bad-value", "quarantine", "--allow-empty")
     #expect(result.status == 1)

@@ -65,7 +65,7 @@ package enum Effect: Sendable, Codable, Hashable {
   case listSessions(id: EffectID)
   /// Shows a saved session in the player, until that is left.
   case play(id: EffectID, path: String)
-  /// Remembers whether a person marked a cluster as one that is only looked at.
+  /// Remembers whether a person marked a cluster as read-only.
   case markReadOnly(cluster: String, isReadOnly: Bool)
   case setTheme(name: String)
   /// The cluster that is chosen now carries this tag, or none.

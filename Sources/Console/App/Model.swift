@@ -253,7 +253,7 @@ package struct Start: Sendable, Codable, Hashable {
   package var known: [KnownCluster]?
   /// What clusters are tagged with, such as `PROD`; nil for none.
   package var tags: [String: String]?
-  /// Clusters that `config.toml` says are only looked at; nil for none.
+  /// Clusters that `config.toml` says are read-only; nil for none.
   package var readOnly: [String]?
   /// What options begin with by the environment or `config.toml`; nil for nothing.
   package var defaults: [OptionDefault]?

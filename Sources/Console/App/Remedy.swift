@@ -13,15 +13,11 @@ package enum Remedy: String, Sendable, Codable, Hashable {
   package init?(_ error: DatasetError) {
     switch error {
     case .nothingToLoad: self = .picks
-    case .brokenText, .encodingMismatch, .mixedFormats, .commentOrRow, .unclosedQuote, .textAfterQuote,
+    case .needsFormat, .brokenText, .encodingMismatch, .mixedFormats, .commentOrRow, .unclosedQuote, .textAfterQuote,
       .notUTF8, .recordTooLong, .tooManyFields, .headerMismatch, .noRecords, .noSuchColumn, .duplicateColumn:
       self = .reading
     case .raggedRow, .badJSON, .badValue, .tooManyBad: self = .badValues
-    case .unsupported(_, _, let hint):
-      // Only some of these can be read in another way.
-      guard hint.contains("--format") else { return nil }
-      self = .reading
-    case .notFound, .unreadable, .brokenLink, .brokenTable, .brokenPacking, .brokenArchive, .diskFull,
+    case .unsupported, .notFound, .unreadable, .brokenLink, .brokenTable, .brokenPacking, .brokenArchive, .diskFull,
       .unwritable, .brokenParquet, .brokenAvro, .tooManyKeys, .changed, .empty:
       return nil
     }

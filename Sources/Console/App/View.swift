@@ -121,7 +121,7 @@ struct HeaderView {
     grid.write(light, in: Rect(x: rect.maxX - light.width, y: rect.y, width: light.width, height: 1))
   }
 
-  /// The tag of the cluster, and whether it is only looked at.
+  /// The tag of the cluster, and whether it is read-only.
   private var environment: String {
     let tag = model.tag.map { "\($0) " } ?? ""
     let isReadOnly = model.connect.cluster.map { model.readOnly.contains($0) } ?? false

@@ -16,7 +16,7 @@ package struct ConsoleWorld: Sendable {
   package var folder: @Sendable (_ path: String) async throws -> FolderListing
   /// The first lines of a file, unpacked, at most about 20 of at most 4 KiB each; bytes that are no UTF-8 replaced.
   package var firstLines: @Sendable (_ path: String) async throws -> [String]
-  /// A look at every row of files, folders and globs.
+  /// A scan of every row of files, folders and globs.
   package var inspect: Inspect
   /// Decides everything that a run would do, and does none of it.
   ///
@@ -72,7 +72,7 @@ package struct ConsoleWorld: Sendable {
   package var sessions: @Sendable () async throws -> [SessionEntry]
   /// Reads a saved session.
   package var session: @Sendable (_ path: String) async throws -> Session
-  /// Remembers whether a person marked a cluster as one that is only looked at.
+  /// Remembers whether a person marked a cluster as read-only.
   package var markReadOnly: @Sendable (_ cluster: String, _ isReadOnly: Bool) async -> Void
   /// Sends text to the terminal's clipboard.
   package var copy: @Sendable (_ text: String) async throws -> Void

@@ -42,7 +42,7 @@ struct ConnectView {
     }.draw(inside: inside, on: &grid)
   }
 
-  /// The tag of a cluster, and `ro` for one that is only looked at.
+  /// The tag of a cluster, and `ro` for one that is read-only.
   private func words(of cluster: String) -> String {
     let tag = model.tags[ClusterIdentity(cluster)]
     return [tag, model.readOnly.contains(cluster) ? "ro" : nil].compactMap(\.self).joined(separator: " ")

@@ -9,7 +9,7 @@ extension OptionsState {
     case columnNames, recurse, folderColumns, perFile, mapping
     case start
 
-    /// How the files are read: a change of it takes another look at every row.
+    /// How the files are read: a change of it takes another scan of every row.
     package var reading: ReadingChoices.Field? {
       switch self {
       case .format: .format
@@ -182,7 +182,7 @@ extension Model {
     return replan()
   }
 
-  /// Looks at every row as is said now; the plan follows when that is done.
+  /// Scans every row as is said now; the plan follows when that is done.
   mutating func lookAgain() -> [Effect] {
     guard !dataset.picked.isEmpty else { return [] }
     options.plan = .idle

@@ -157,7 +157,7 @@ struct OptionsView {
     drawStep(preview, isWide: grid.size.width >= Self.wide, in: parts[1].inset(1, 0), on: &grid)
   }
 
-  /// Without a look at the files there is no plan.
+  /// Without a scan of the files there is no plan.
   private var plan: Loadable<PlanPreview> {
     switch model.dataset.profile {
     case .failed(let problem): .failed(problem)
@@ -250,7 +250,7 @@ extension OptionsState.Field {
       "When a stream loads: once, available-now (all there is), continuous, or a time between batches such as 30s."
     case .checkpoint: "The folder that says which files a stream has loaded. Empty: one of this folder and this table."
     case .badFiles:
-      "A file that a stream cannot load. fail: the stream ends. quarantine: it is put aside, and the stream goes on."
+      "A file that a stream cannot load. fail: the stream ends. quarantine: it is quarantined, and the stream goes on."
     case .partitionSize: "A partition is read, uploaded and ingested as a whole. Small files share one."
     case .parallel: "More partitions need more memory and connections, and are not always faster."
     case .tag: "A tag of your own for every extent, for instance the day of the data."

@@ -53,7 +53,7 @@ package struct SchemaState: Sendable, Hashable {
     keepsEdits(existing, target) ? 0 : columns.indices.count(where: isEdited)
   }
 
-  /// What a person changed, by the names of the columns: it outlives another look at the files.
+  /// What a person changed, by the names of the columns: it outlives another scan of the files.
   private var edits: [String: Edit] {
     guard let profile else { return [:] }
     return zip(profile.columns.indices, profile.columns).reduce(into: [:]) { edits, column in

@@ -113,7 +113,7 @@ package struct SignInValues: Sendable, Codable, Hashable {
 package struct KnownCluster: Sendable, Codable, Hashable {
   package var cluster: String
   package var signIn: SignInValues?
-  /// Whether a person marked it as one that is only looked at; nil is no.
+  /// Whether a person marked it as read-only; nil is no.
   package var isReadOnly: Bool?
 
   package init(cluster: String, signIn: SignInValues? = nil, isReadOnly: Bool? = nil) {

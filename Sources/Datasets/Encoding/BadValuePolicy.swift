@@ -7,7 +7,7 @@ package enum BadValuePolicy: String, Sendable, Codable, CaseIterable, Hashable {
   /// The value becomes null. A row that is too short is filled with nulls, one that is too long is cut; what is no row
   /// at all is left out.
   case null
-  /// The whole row is left out, and put aside in a file.
+  /// The whole row is left out, and quarantined.
   case quarantine
 }
 
@@ -15,7 +15,7 @@ package enum BadValuePolicy: String, Sendable, Codable, CaseIterable, Hashable {
 package enum BadCount: String, Sendable, Hashable {
   /// Each value that becomes null, and each malformed row.
   case values
-  /// Each row that is put aside, however many of its values are bad.
+  /// Each row that is quarantined, however many of its values are bad.
   case rows
 }
 

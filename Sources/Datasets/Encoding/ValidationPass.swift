@@ -1,13 +1,13 @@
 import Foundation
 
-/// Looks at every value of a load before anything is sent, by the same rules by which its rows are written.
+/// Scans every value of a load before anything is sent, by the same rules by which its rows are written.
 package struct ValidationPass {
   private let plan: EncodingPlan
   private let limit: Int?
   private let quarantinePath: String?
 
   /// - Parameters:
-  ///   - limit: How much may be bad: values where they become null, rows where those are put aside; nil for any number.
+  ///   - limit: How much may be bad: values where they become null, rows where those are quarantined; nil for any number.
   ///   - quarantinePath: Where to put rows aside; nothing of that name may be there.
   package init(plan: EncodingPlan, limit: Int? = nil, quarantinePath: String? = nil) {
     self.plan = plan
@@ -32,7 +32,7 @@ package struct ValidationPass {
       let isCounted = partitions[index].isCounted
       for (place, part) in partitions[index].parts.enumerated() {
         try part.slice.file.checkUnchanged()
-        let counts = try look(at: part, findings) { try progress(bytes + $0, rows + $1) }
+        let counts = try scan(part, findings) { try progress(bytes + $0, rows + $1) }
         // Rows that nobody saw would be lost in silence.
         guard !isCounted || counts.written + counts.skipped == part.rows + part.skippedRows else {
           throw DatasetError.changed(path: part.slice.file.label)
@@ -51,8 +51,8 @@ package struct ValidationPass {
     return report
   }
 
-  private func look(
-    at part: Partition.Part, _ findings: Findings, _ progress: (Int, Int) throws -> Void
+  private func scan(
+    _ part: Partition.Part, _ findings: Findings, _ progress: (Int, Int) throws -> Void
   ) throws -> (written: Int, skipped: Int) {
     let reader = try RowReader(part.slice, plan: plan)
     let record = RecordText(slice: part.slice, format: plan.format)
@@ -129,7 +129,7 @@ private final class Findings {
     }
   }
 
-  /// The path of the file with the rows that were put aside.
+  /// The path of the file with the rows that were quarantined.
   func finish() throws -> String? {
     try file?.finish()
     return file?.path

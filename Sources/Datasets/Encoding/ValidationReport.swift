@@ -1,6 +1,6 @@
 import KustoTypes
 
-/// What a look at all values of a load found.
+/// What a scan of all values of a load found.
 package struct ValidationReport: Sendable, Codable, Hashable {
   /// The partitions, with exactly the rows that will be sent and those that will not.
   package var partitions: [Partition]

@@ -31,10 +31,12 @@ enum ContentVerdict {
     }
     let title = choice.format?.title ?? "text"
     if let found {
-      return .refused(ForeignKind(name: "\(found.title), not \(title)", hint: "\(found.option) loads it"))
+      return .refused(
+        ForeignKind(name: "\(found.title), not \(title)", hint: "\(found.option) loads it", isReadable: true))
     }
     let name = head.isText ? "text, not \(title)" : "not \(title): it begins otherwise"
-    return .refused(ForeignKind(name: name, hint: "leave --format out to see what it is taken for"))
+    return .refused(
+      ForeignKind(name: name, hint: "leave --format out to see what it is taken for", isReadable: true))
   }
 
   private static func recognised(_ head: FileHead, mayBeOneColumn: Bool) -> ContentVerdict {
@@ -56,7 +58,8 @@ enum ContentVerdict {
     let what = format.map(\.title) ?? (head.isText ? "text" : "unknown content")
     return ForeignKind(
       name: "\(what) that is not packed, though its name says \(packing.rawValue)",
-      hint: format.map { "rename it, or load it as it is: \($0.option)" } ?? "fetch the file again")
+      hint: format.map { "rename it, or load it as it is: \($0.option)" } ?? "fetch the file again",
+      isReadable: format != nil)
   }
 }
 
@@ -97,7 +100,7 @@ private struct NamePromise {
     let what = format.map(\.title) ?? (head.isText ? "text" : "unknown content")
     return ForeignKind(
       name: "\(what), though its name ends in .\(ending)",
-      hint: format.map { "load it as what it is: \($0.option)" } ?? "fetch the file again")
+      hint: format.map { "load it as what it is: \($0.option)" } ?? "fetch the file again", isReadable: format != nil)
   }
 }
 

@@ -69,7 +69,7 @@ package struct FormatTraits: Sendable, Hashable {
   /// Whether the format itself says which values are numbers and which are text, so that Kusto cannot take one for the
   /// other.
   package var declaresTypes: Bool
-  /// Whether a first record is looked at for names when nobody says that it has them.
+  /// Whether a first record is scanned for names when nobody says that it has them.
   package var guessesHeader: Bool
   /// Words that mean no value in this format, beside those of the user.
   package var nullWords: [String]

@@ -12,7 +12,7 @@ package protocol DatasetFormat: Sendable {
   /// Empty where ``FormatTraits/hasHeaderRecords`` is false.
   func firstRecords(of head: FileHead, limit: Int) -> [[String]]
 
-  /// Looks at the rows of one file: all, or the first ``ScanRequest/rowLimit``.
+  /// Scans the rows of one file: all, or the first ``ScanRequest/rowLimit``.
   func scan(_ file: SourceFile, _ request: ScanRequest) throws -> FileScan
 
   /// The rows of a slice one after the other, header left out, for encoding.

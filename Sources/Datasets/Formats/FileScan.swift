@@ -1,4 +1,4 @@
-/// How one file is to be looked at.
+/// How one file is to be scanned.
 package struct ScanRequest {
   /// Whether the first record of the file names its columns.
   package var hasHeader: Bool

@@ -2,6 +2,20 @@
 package struct ForeignKind: Sendable, Hashable {
   package var name: String
   package var hint: String
+  /// Whether another format or delimiter reads it.
+  var isReadable = false
+
+  init(name: String, hint: String, isReadable: Bool = false) {
+    self.name = name
+    self.hint = hint
+    self.isReadable = isReadable
+  }
+
+  /// The refusal of the file at `path`, which is of this kind.
+  func refusal(of path: String) -> DatasetError {
+    isReadable
+      ? .needsFormat(path: path, kind: name, hint: hint) : .unsupported(path: path, kind: name, hint: hint)
+  }
 
   /// The kind that the bytes of the content show, whatever format they are to be read as; nil when they are none.
   static func ofBytes(_ head: FileHead) -> ForeignKind? {
@@ -30,13 +44,14 @@ package struct ForeignKind: Sendable, Hashable {
     if let zero = head.strayNUL {
       return ForeignKind(
         name: "text with a NUL byte at byte \(zero)",
-        hint: "tr -d '\\000' takes such bytes out; --format csv reads the file as it is")
+        hint: "tr -d '\\000' takes such bytes out; --format csv reads the file as it is", isReadable: true)
     }
     guard head.isText, !head.isBinary else {
       return ForeignKind(name: "unknown content", hint: "write it as CSV, JSON, Avro or Parquet")
     }
     return ForeignKind(
-      name: "text without columns", hint: "text with commas is read; --format csv reads every line as a row")
+      name: "text without columns", hint: "text with commas is read; --format csv reads every line as a row",
+      isReadable: true)
   }
 }
 
@@ -44,7 +59,7 @@ package struct ForeignKind: Sendable, Hashable {
 private struct MarkedText {
   private(set) var kind: ForeignKind?
 
-  /// Letters that are looked at.
+  /// Letters that are scanned.
   private static let limit = 512
 
   init(_ head: FileHead) {

@@ -48,7 +48,7 @@ package struct Field {
   /// Zero-based offset of its first byte in the decompressed content.
   package let offset: Int
 
-  /// Has `body` look at bytes as if they were a field of delimited text.
+  /// Has `body` scan bytes as if they were a field of delimited text.
   static func withCell<Result>(_ bytes: [UInt8], _ body: (Field) throws -> Result) rethrows -> Result {
     try bytes.withUnsafeBufferPointer { try body(Field(bytes: $0, wasQuoted: false, kind: .cell, offset: 0)) }
   }

@@ -221,7 +221,7 @@ struct ColumnTally {
   /// Only whole numbers have a least and a greatest one.
   private var keepsRange: Bool { !types.isDisjoint(with: [.clearLong, .clearInt]) }
 
-  /// Forgets what no longer matters, so that it is the same whatever was looked at first.
+  /// Forgets what no longer matters, so that it is the same whatever was scanned first.
   private mutating func settle() {
     if !traits.isEmpty { traits.formIntersection(.relevant(to: types)) }
     if isText { integers = 0 }
@@ -238,7 +238,7 @@ struct ColumnTally {
     settle()
   }
 
-  /// Whether a further distinct value is of use, when so many were looked at.
+  /// Whether a further distinct value is of use, when so many were scanned.
   func wantsSamples(after count: Int) -> Bool { samples.count < Self.sampleCount && count < samplesWanted }
 
   /// Keeps a value as a sample, without counting it.

@@ -1,4 +1,4 @@
-/// Looks at a dataset: every row of every file, unless told to sample.
+/// Scans a dataset: every row of every file, unless told to sample.
 ///
 /// One pass in bounded memory. Cancellation of the task is noticed within a block of a file.
 package struct DatasetInspector: Sendable {
@@ -22,14 +22,15 @@ package struct DatasetInspector: Sendable {
     resolver.recurses = options.recurses
     resolver.readsFolderValues = options.readsFolderValues
     do {
-      return try look(at: try resolver.resolve(sources), sources)
+      return try profile(try resolver.resolve(sources), sources)
     } catch let fault as DatasetError where fault.placeOfBadRecord != nil {
       // Resolved anew: a look frees the list of files, which may be long, while it goes on.
       return try lookOtherwise(at: try resolver.resolve(sources), sources, fault)
     }
   }
 
-  private func look(at resolution: consuming SourceResolver.Resolution, _ sources: [String]) throws -> DatasetProfile {
+  private func profile(_ resolution: consuming SourceResolver.Resolution, _ sources: [String]) throws -> DatasetProfile
+  {
     var inspection = try Inspection(resolution, options: options, onProgress: onProgress)
     return try inspection.run(sources)
   }
@@ -44,7 +45,7 @@ package struct DatasetInspector: Sendable {
       let known = Set(resolution.findings.map(\.text))
       other.findings += findings.filter { !known.contains($0.text) }
       do {
-        return try look(at: other, sources)
+        return try profile(other, sources)
       } catch is DatasetError {
         continue
       }
@@ -53,7 +54,7 @@ package struct DatasetInspector: Sendable {
   }
 }
 
-/// One look at the files of a dataset, from the first to the last.
+/// One scan of the files of a dataset, from the first to the last.
 private struct Inspection {
   /// Without its files, which are in ``files``.
   private let resolution: SourceResolver.Resolution
@@ -131,7 +132,7 @@ private struct Inspection {
     return profile
   }
 
-  /// What is passed through after a look at its first rows can hold lines that Kusto leaves out without a word.
+  /// What is passed through after a scan of its first rows can hold lines that Kusto leaves out without a word.
   private var sampleFindings: [Finding] {
     guard options.sampleRows != nil, format.traits.losesBadRows else { return [] }
     let text = "not every row was scanned: Kusto skips later lines that are not JSON objects, without a message"

@@ -1,7 +1,7 @@
 import Foundation
 import KustoTypes
 
-/// What a look at a dataset found: its files, columns, types and the evidence for them.
+/// What a scan of a dataset found: its files, columns, types and the evidence for them.
 ///
 /// Made by ``DatasetInspector``. Rows and bytes are exact after a full scan.
 package struct DatasetProfile: Sendable, Codable, Hashable {
@@ -40,7 +40,7 @@ package struct DatasetProfile: Sendable, Codable, Hashable {
   package var bytes: Int { files.reduce(0) { $0 + $1.contentBytes } }
 }
 
-/// How much of a dataset was looked at.
+/// How much of a dataset was scanned.
 package enum ScanExtent: Sendable, Codable, Hashable {
   case full
   /// Only the first `rows` records of each file.

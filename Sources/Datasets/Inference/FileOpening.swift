@@ -12,7 +12,7 @@ struct FileOpening {
   var below: [TypeSet?]
   var vote: HeaderVote
 
-  /// Records after the first that the vote looks at.
+  /// Records after the first that the vote scans.
   private static let sampleRecords = 200
 
   /// Shares what is equal with the opening of another file.

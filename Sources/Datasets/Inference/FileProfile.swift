@@ -56,7 +56,7 @@ package struct FileProfile: Sendable, Codable, Hashable {
     rarities = Compact(Rarities(badRows: badRows, firstBadRow: firstBadRow))
   }
 
-  /// A file that is going to be looked at.
+  /// A file that is going to be scanned.
   init(unread file: SourceFile) {
     self.init(
       file: file, rows: 0, contentBytes: 0, fieldOfColumn: [], fieldCount: 0, firstRecordOffset: 0, cuts: [])

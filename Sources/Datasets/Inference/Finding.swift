@@ -52,7 +52,7 @@ package struct Finding: Sendable, Codable, Hashable {
     case byteOrderMark = "byte-order-mark"
     /// One row that seems to hold many.
     case envelope
-    /// Nobody looked at every row.
+    /// Nobody scanned every row.
     case sampled
 
     // MARK: Columns

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How a dataset is to be looked at.
+/// How a dataset is to be scanned.
 package struct InspectionOptions: Sendable, Hashable {
   package var header: HeaderMode
   /// Look only at so many records of each file; nil for all.
@@ -60,7 +60,7 @@ package enum HeaderMode: String, Sendable, Codable, CaseIterable {
   case present, absent, auto
 }
 
-/// How far a look at a dataset has come.
+/// How far a scan of a dataset has come.
 package struct InspectionProgress: Sendable, Hashable {
   package var filesDone: Int
   package var files: Int

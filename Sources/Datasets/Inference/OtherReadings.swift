@@ -3,7 +3,7 @@ struct OtherReadings {
   /// The formats to try, and what a person should know when one of them makes every record whole.
   private(set) var formats: [(format: DataFormat, findings: [Finding])] = []
 
-  /// Bytes around the fault that are looked at.
+  /// Bytes around the fault that are scanned.
   private static let window = 32 << 10
 
   /// - Parameter fault: What is wrong when the files are read as they were taken for.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One file as it was when it was looked at.
+/// One file as it was when it was scanned.
 ///
 /// `bytes` and `modified` tell later whether it changed.
 package struct SourceFile: Sendable, Codable, Hashable {

@@ -6,7 +6,7 @@ package struct Partition: Sendable, Codable, Hashable {
   package var index: Int
   /// What it is made of, at least one: part of a file, or several small files.
   package var parts: [Part]
-  /// False where nobody looked at the rows, so that only Kusto can count them; ``rows`` is 0 then.
+  /// False where nobody scanned the rows, so that only Kusto can count them; ``rows`` is 0 then.
   package var isCounted: Bool
   package var transfer: Transfer
   /// The values that all rows share, for a dataset that is divided by columns; nil stands for null.
@@ -17,7 +17,7 @@ package struct Partition: Sendable, Codable, Hashable {
     package var slice: FileSlice
     /// Records that are sent, exact.
     package var rows: Int
-    /// Records of the slice that are not sent, because they are put aside as bad.
+    /// Records of the slice that are not sent, because they are quarantined.
     package var skippedRows = 0
     /// Source bytes after decompression, exact.
     package var bytes: Int
@@ -156,7 +156,7 @@ package struct EncodingPlan: Sendable, Codable, Hashable {
     /// The name in the source, for messages.
     package var source: String
     package var type: ScalarType
-    /// Whether a look at every row showed that each value stands as Kusto reads it for this type.
+    /// Whether a scan of every row showed that each value stands as Kusto reads it for this type.
     package var isProven: Bool
     /// How its values are read, where a person said so.
     package var conversion: Conversion?

@@ -52,7 +52,7 @@ struct FileProbe {
   }
 
   /// A byte order mark says what the text is, and may not differ from what the user asked for; that says more than a
-  /// look at the bytes.
+  /// scan of the bytes.
   private mutating func convert(asked: TextEncoding?) throws {
     let bytes = head.bytes
     if TextEncoding.isUTF32(bytes) {

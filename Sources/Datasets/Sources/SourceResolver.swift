@@ -82,7 +82,7 @@ package struct SourceResolver: Sendable {
 
   private func nothing(in source: String, but leftOut: [LeftOut]) -> DatasetError {
     for file in leftOut {
-      if let kind = file.foreign { return .unsupported(path: file.path, kind: kind.name, hint: kind.hint) }
+      if let kind = file.foreign { return kind.refusal(of: file.path) }
     }
     return .nothingToLoad(source: source, skipped: leftOut.map(\.description))
   }
@@ -110,7 +110,7 @@ package struct SourceResolver: Sendable {
     switch verdict {
     case .data(let recognition): return (probe.file, recognition)
     case .unknown(let kind) where isData, .refused(let kind):
-      if isNamed || isData { throw DatasetError.unsupported(path: label, kind: kind.name, hint: kind.hint) }
+      if isNamed || isData { throw kind.refusal(of: label) }
       leftOut.append(LeftOut(name: name, reason: kind.name, foreign: kind, path: path))
     case .unknown: leftOut.append(LeftOut(name: name, reason: "not data"))
     }

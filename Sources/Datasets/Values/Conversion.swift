@@ -3,7 +3,7 @@ import KustoTypes
 /// How the values of a column are read where a person says so, because they are spelled as Kusto reads no value:
 /// `--convert Betrag=decimal-comma`.
 ///
-/// The look at the dataset and the writer of its rows convert by this alone.
+/// The scan of the dataset and the writer of its rows convert by this alone.
 package enum Conversion: Sendable, Hashable {
   case unix(UnixTime)
   case yesNo

@@ -3,7 +3,7 @@ import KustoTypes
 /// What a value, or every value of a column, can be: the lattice of types as a set of bits.
 ///
 /// The sets of two columns join by intersection. Nothing but this join decides on a type, so that files and pieces
-/// of files can be looked at in any order.
+/// of files can be scanned in any order.
 struct TypeSet: OptionSet, Hashable {
   let rawValue: UInt32
 
@@ -133,7 +133,7 @@ struct Traits: OptionSet, Hashable {
 
   /// Those that matter to a column which can be one of these types only.
   ///
-  /// The fewer types, the fewer traits: what is forgotten does not depend on what was looked at first.
+  /// The fewer types, the fewer traits: what is forgotten does not depend on what was scanned first.
   static func relevant(to types: TypeSet) -> Traits {
     var relevant: Traits = []
     if !types.isDisjoint(with: plain.union(.dynamic)) { relevant.formUnion([.padded, .bareNumber]) }

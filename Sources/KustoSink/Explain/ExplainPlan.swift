@@ -199,7 +199,7 @@ extension PlanWarning {
       "the table's columns \(Explanation.list(names)) are not in the source: they become null"
     case .columnsLeftOut(let names): "the source's columns \(Explanation.list(names)) are left out"
     case .partitionsLarger(let asked, let largest):
-      "the largest partition has \(Units.text(bytes: largest)), not the \(Units.text(bytes: asked)) that were asked for: "
+      "the largest partition has \(Figures.bytes(largest)), not the \(Units.text(bytes: asked)) that were asked for: "
         + "a file is cut about every 4 MiB, and a compressed file is not cut"
     case .badValues(let column, let type, let first, let policy):
       "the column \(Explanation.quoted(column)) has values that are not valid \(type.rawValue), the first is "

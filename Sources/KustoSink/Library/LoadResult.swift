@@ -20,7 +20,7 @@ public struct LoadResult: Sendable, Hashable {
   public var rows: Int
   /// What to know and what to try, when it is not committed.
   public var message: String?
-  /// A CSV file with the rows that were put aside, their places and the reasons; nil when there are none.
+  /// A CSV file with the rows that were quarantined, their places and the reasons; nil when there are none.
   public var quarantineFile: String?
   /// Rows of the dataset that are not in the table: those of ``quarantineFile``, and what could not be read as a row.
   public var rowsLeftOut: Int

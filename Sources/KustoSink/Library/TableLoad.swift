@@ -7,7 +7,7 @@ import KustoClient
 ///     load.createsTable = true
 ///     let result = try await load.save()
 ///
-/// It does what `kustosink write` does: looks at every row, plans, stages, verifies, and commits with one command.
+/// It does what `kustosink write` does: scans every row, plans, stages, verifies, and commits with one command.
 public struct TableLoad: Sendable {
   /// Files, folders and globs.
   public var sources: [String]

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One load, step by step: a look at the sources, the plan, the passes over the files that the plan needs, the run.
+/// One load, step by step: a scan of the sources, the plan, the passes over the files that the plan needs, the run.
 ///
 /// Command line, library and console call these steps, in this order. Between them a person may look at what a step
 /// found. Nothing is sent to the service before ``run(_:on:starting:onEvent:)`` or ``detach(_:environment:)``.
@@ -21,10 +21,10 @@ package struct Load: Sendable {
     scratch = ScratchFolder(in: state)
   }
 
-  /// Rows of each file that a load looks at which checks none: enough for names and the look of values.
+  /// Rows of each file that a load scans which checks none: enough for names and the look of values.
   private static let uncheckedRows = 1000
 
-  /// What the choices say about how the sources are looked at.
+  /// What the choices say about how the sources are scanned.
   private static func fitted(_ inspection: InspectionOptions, to choices: LoadChoices) -> InspectionOptions {
     var inspection = inspection
     inspection.nullWords = choices.nullWords
@@ -36,7 +36,7 @@ package struct Load: Sendable {
     return inspection
   }
 
-  /// Looks at every row of the sources.
+  /// Scans every row of the sources.
   ///
   /// - Throws: ``DatasetError``, ``RunFolderError``, `CancellationError`.
   package func inspect(
@@ -46,7 +46,7 @@ package struct Load: Sendable {
     return try SourceInspection(inspection).profile(of: sources, scratch: scratch, onProgress: onProgress)
   }
 
-  /// A look at sources before anything else of the load is chosen.
+  /// A scan of sources before anything else of the load is chosen.
   ///
   /// What can be read only once is refused: there is no load yet that could keep a copy.
   ///
@@ -68,7 +68,7 @@ package struct Load: Sendable {
     return try await session.plan(profile, choices)
   }
 
-  /// The plan with exactly the partitions that will be sent: looks at every bad value where they may pass, and divides
+  /// The plan with exactly the partitions that will be sent: scans every bad value where they may pass, and divides
   /// the rows by columns.
   ///
   /// - Throws: ``DatasetError``, ``PlanError``, ``RunFolderError``, `CancellationError`; nothing of the run is left then.

@@ -74,7 +74,7 @@ package struct ReadingChoices: Sendable, Codable, Hashable {
     return text == Self.none ? [] : text.split(separator: ",").map(String.init)
   }
 
-  /// The options of a look at the sources.
+  /// The options of a scan of the sources.
   package var inspection: InspectionOptions {
     var dialect = DialectChoice()
     dialect.delimiter = given(.delimiter).flatMap { DialectChoice.bytes($0) }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A look at sources as people name them: files, folders, globs, and what can be read only once.
+/// A scan of sources as people name them: files, folders, globs, and what can be read only once.
 package struct SourceInspection: Sendable {
   private let options: InspectionOptions
 
   package init(_ options: InspectionOptions) { self.options = options }
 
-  /// Looks at `sources`; what can be read only once is copied to `scratch` first, where a load finds it again.
+  /// Scans `sources`; what can be read only once is copied to `scratch` first, where a load finds it again.
   ///
   /// - Parameter onProgress: Called now and then; must return soon.
   /// - Throws: ``DatasetError``, ``RunFolderError``, `CancellationError`.
@@ -24,7 +24,7 @@ package struct SourceInspection: Sendable {
     return profile
   }
 
-  /// Looks at `sources`, and refuses what can be read only once.
+  /// Scans `sources`, and refuses what can be read only once.
   ///
   /// - Throws: ``DatasetError``, `CancellationError`.
   package func profile(of sources: [String]) throws -> DatasetProfile {

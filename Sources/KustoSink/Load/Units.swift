@@ -7,20 +7,19 @@ package enum Units {
     let text = text.replacing(" ", with: "").lowercased()
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     guard let number = Double(digits), let factor = sizes[String(text.dropFirst(digits.count))] else { return nil }
-    let bytes = number * factor
+    let bytes = (number * factor).rounded()
     return bytes >= 1 && bytes < 1e15 ? Int(bytes) : nil
   }
 
-  /// `256 MiB` where the number is round in binary, else as disks and links are sold: `31.2 MB`.
+  /// A size as ``bytes(_:)`` reads it back, in the greatest unit that needs one decimal at most: `256 MiB`, `1.5 GB`.
+  ///
+  /// What is measured and not chosen is rounded: `Figures.bytes`.
   package static func text(bytes: Int) -> String {
-    for (unit, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
-    where bytes >= size && bytes % size == 0 {
-      return "\(bytes / size) \(unit)"
+    for (unit, size) in units where bytes >= size && bytes % size == 0 { return "\(bytes / size) \(unit)" }
+    for (unit, size) in decimalUnits where bytes >= size && bytes % (size / 10) == 0 {
+      return "\(bytes / size).\(bytes % size / (size / 10)) \(unit)"
     }
-    let units = ["B", "kB", "MB", "GB", "TB"]
-    var (tenths, unit) = (bytes * 10, 0)
-    while tenths >= 10_000, unit < units.count - 1 { (tenths, unit) = ((tenths + 500) / 1000, unit + 1) }
-    return "\(tenths / 10)\(tenths % 10 == 0 ? "" : ".\(tenths % 10)") \(units[unit])"
+    return "\(bytes) B"
   }
 
   /// Seconds from `30s`, `8m`, `2h`, `1d`, `1h30m`; nil for what is no length of time.
@@ -48,10 +47,16 @@ package enum Units {
     return "\(milliseconds)ms"
   }
 
-  private static let sizes: [String: Double] = [
-    "": 1, "b": 1, "k": 1024, "kib": 1024, "kb": 1e3, "m": 1_048_576, "mib": 1_048_576, "mb": 1e6,
-    "g": 1_073_741_824, "gib": 1_073_741_824, "gb": 1e9,
-  ]
+  private static let binaryUnits = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+  private static let decimalUnits = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)]
+  private static let units = binaryUnits + decimalUnits
+
+  private static let sizes: [String: Double] = {
+    var sizes: [String: Double] = ["": 1, "b": 1]
+    for (unit, size) in units { sizes[unit.lowercased()] = Double(size) }
+    for (unit, size) in binaryUnits { sizes[unit.prefix(1).lowercased()] = Double(size) }
+    return sizes
+  }()
 
   private static let times: [String: Double] = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400]
 }

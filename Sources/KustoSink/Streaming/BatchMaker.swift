@@ -13,7 +13,7 @@ struct BatchMaker {
   /// The columns that the first batch had; nil for the first.
   let fixed: TableSchema?
 
-  /// What becomes of the files that were looked at; the others wait.
+  /// What becomes of the files that were scanned; the others wait.
   struct Batch {
     var files: [StreamFile] = []
     /// Nil when no file has a row.
@@ -21,9 +21,9 @@ struct BatchMaker {
     var bad: [(file: StreamFile, reason: Explanation)] = []
   }
 
-  /// Looks at `files`, and plans those that go together.
+  /// Scans `files`, and plans those that go together.
   ///
-  /// - Throws: ``StreamError`` for a bad file that is not to be put aside, ``TransportError``, ``PlanError`` for what is
+  /// - Throws: ``StreamError`` for a bad file that is not to be quarantined, ``TransportError``, ``PlanError`` for what is
   ///   wrong with the target, ``RunFolderError``, `CancellationError`.
   func make(_ files: [StreamFile]) async throws -> Batch {
     var batch = Batch()
@@ -72,7 +72,7 @@ struct BatchMaker {
     var file = file
     switch fault {
     case .noRows: file.fate = .empty
-    // It is looked at again when it has settled, or is gone.
+    // It is scanned again when it has settled, or is gone.
     case .passing: return
     case .bad(let reason):
       guard policy == .quarantine else {

@@ -13,7 +13,7 @@ struct FileQuarantine {
   ///
   /// The reasons stand in `reasons.jsonl` beside the files, and are on the disk when this returns.
   ///
-  /// - Throws: ``RunFolderError`` when the reason cannot be written: the file must not count as put aside then.
+  /// - Throws: ``RunFolderError`` when the reason cannot be written: the file must not count as quarantined then.
   func take(_ path: String, name: String, batch: Int, reason: Explanation) throws(RunFolderError) -> String? {
     let copy = "\(folder)/\(batch)/\(name)"
     let parent = (copy as NSString).deletingLastPathComponent

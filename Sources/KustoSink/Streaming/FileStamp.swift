@@ -47,7 +47,7 @@ package struct StreamFile: Sendable, Hashable {
     case loaded = "L"
     /// It has no row.
     case empty = "E"
-    /// It cannot be loaded, and was put aside.
+    /// It cannot be loaded, and was quarantined.
     case quarantined = "Q"
   }
 

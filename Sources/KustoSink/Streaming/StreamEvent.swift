@@ -10,7 +10,7 @@ package enum StreamEvent: Sendable, Codable, Hashable {
   case waiting(files: Int, oldest: Date?)
   case planned(batch: Int, run: String, files: Int, rows: Int)
   case committed(StreamProgress)
-  /// `copy`: where the file was put aside.
+  /// `copy`: where the quarantined file is.
   case quarantined(batch: Int, file: String, reason: String, copy: String?)
   case rewritten(file: String)
   case renamed(file: String, from: String)

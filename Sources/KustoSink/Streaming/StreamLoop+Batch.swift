@@ -2,7 +2,7 @@ import Foundation
 
 /// What becomes of a batch.
 extension StreamLoop {
-  /// Begins to load `files` as the next batch, and finishes the one before; gives those that need not be looked at again.
+  /// Begins to load `files` as the next batch, and finishes the one before; gives those that need not be scanned again.
   ///
   /// The run of the new batch goes on meanwhile, up to its commit.
   mutating func begin(_ files: [StreamFile]) async throws -> [StreamFile] {
@@ -98,7 +98,7 @@ extension StreamLoop {
     try stream.steps(.afterIntent)
   }
 
-  /// Takes away the folders of runs that the checkpoint stands for; those with rows that were put aside stay.
+  /// Takes away the folders of runs that the checkpoint stands for; those with rows that were quarantined stay.
   private func forget(_ runs: [String]) {
     for run in runs {
       let folder = RunFolder(run: run, state: stream.state)

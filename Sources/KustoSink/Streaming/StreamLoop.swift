@@ -58,10 +58,10 @@ struct StreamLoop {
   }
 
   private mutating func takeWhatIsThere() async throws {
-    try look(fully: true)
+    try poll(fully: true)
     if let seconds = source.settlesIn(uptime: clock.uptime()), seconds > 0, !everythingIsReady {
       try await rest(seconds)
-      try look(fully: true)
+      try poll(fully: true)
     }
     // What comes from now on is left for the next time.
     var files = source.ready(uptime: clock.uptime(), now: clock.now())[...]
@@ -98,7 +98,7 @@ struct StreamLoop {
 
   /// One turn: takes in what came, finishes what is done, and begins the next batch when it is due.
   private mutating func turn(_ seconds: Double, next: inout Double) async throws {
-    try look(fully: false)
+    try poll(fully: false)
     if running?.isDone == true { try await finish() }
     if stream.control.takesBatchWish() { next = clock.uptime() }
     if clock.uptime() >= next, !stream.control.isPaused {
@@ -124,7 +124,7 @@ struct StreamLoop {
     try await rest(delay)
   }
 
-  private mutating func look(fully: Bool) throws {
+  private mutating func poll(fully: Bool) throws {
     for note in try source.poll(checkpoint.seen, uptime: clock.uptime(), fully: fully) {
       switch note {
       case .rewritten(let file): stream.onEvent(.rewritten(file: file))

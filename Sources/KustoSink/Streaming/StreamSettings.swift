@@ -76,7 +76,7 @@ extension StreamSettings {
 package enum BadFilePolicy: String, Sendable, Codable, CaseIterable {
   /// The stream ends; nothing of the batch is loaded.
   case fail
-  /// It is put aside with the reason, and the stream goes on.
+  /// It is quarantined with the reason, and the stream goes on.
   case quarantine
 }
 

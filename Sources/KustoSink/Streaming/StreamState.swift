@@ -147,7 +147,7 @@ extension StreamEvent {
       (.info, "batch \(batch): \(Figures.counted(rows, "row")) of \(Figures.counted(files, "file")), run \(run)")
     case .committed(let progress): (.ok, "batch \(progress.batch) committed")
     case .quarantined(let batch, let file, let reason, _):
-      (.warning, "batch \(batch): \(file) was put aside: \(reason)")
+      (.warning, "batch \(batch): \(file) was quarantined: \(reason)")
     case .rewritten(let file): (.warning, "\(file) was changed after it was loaded: it is not loaded again")
     case .renamed(let file, let old):
       (.warning, "\(file) is the loaded file \(old) under another name: it is not loaded again")

@@ -43,7 +43,7 @@ struct DatasetArguments: ParsableArguments {
   /// The words of ``nullWords``.
   var nullWordList: [String] { nullWords.split(separator: ",").map(String.init) }
 
-  /// The options of a look at the sources.
+  /// The options of a scan of the sources.
   var inspection: InspectionOptions {
     var options = InspectionOptions(
       header: header, nullWords: nullWordList,

@@ -131,7 +131,7 @@ struct WriteArguments: ParsableArguments {
     }
   }
 
-  /// What takes a look at every row does not go with a load that takes none.
+  /// What takes a scan of every row does not go with a load that takes none.
   private func checkUnchecked() throws {
     let options = [
       ("--on-bad-value", onBadValue != .fail), ("--partition-by", partitionBy != nil),

@@ -1,7 +1,7 @@
 import Foundation
 import KustoSink
 
-/// Says what a look at sources found: lines for people, or JSON events.
+/// Says what a scan of sources found: lines for people, or JSON events.
 struct FindingPrinter {
   let json: Bool
 

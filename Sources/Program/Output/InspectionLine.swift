@@ -2,7 +2,7 @@ import Foundation
 import KustoSink
 import Synchronization
 
-/// The live line of a look at sources, on a terminal.
+/// The live line of a scan of sources, on a terminal.
 struct InspectionLine {
   private let isLive: Bool
 

@@ -80,7 +80,7 @@ final class StreamPrinter: Sendable {
     case .planned: break
     case .committed(let progress): StandardStreams.say(progress.sentence)
     case .quarantined(let batch, let file, let reason, let copy):
-      StandardStreams.say("batch \(batch): \(file) was put aside: \(reason)")
+      StandardStreams.say("batch \(batch): \(file) was quarantined: \(reason)")
       if let copy { StandardStreams.say("  it is kept as \(copy)") }
     case .rewritten(let file):
       StandardStreams.say("\(file) was changed after it was loaded: it is not loaded again")

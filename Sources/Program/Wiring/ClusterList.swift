@@ -22,7 +22,7 @@ final class ClusterList: Sendable {
 
   var clusters: [KnownCluster] { list.withLock(\.self) }
 
-  /// Keeps whether `cluster` is only looked at.
+  /// Keeps whether `cluster` is read-only.
   func mark(_ cluster: String, isReadOnly: Bool) {
     let changed = list.withLock { list in
       let known = list.firstIndex { $0.cluster == cluster }

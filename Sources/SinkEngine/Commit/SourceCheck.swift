@@ -1,7 +1,7 @@
 import Datasets
 import Foundation
 
-/// Whether the files of a plan are still what they were when they were looked at.
+/// Whether the files of a plan are still what they were when they were scanned.
 ///
 /// Size, time of the last change and the kernel's own note of it tell; a file that is read again is also compared by its
 /// rows.

@@ -113,7 +113,7 @@ package struct RunCatalogue: Sendable {
   /// The names of all runs, the newest first.
   func names() -> [String] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: state.runs)) ?? []
-    // Without a plan nothing was ever sent: it is only the place of rows that were put aside.
+    // Without a plan nothing was ever sent: it is only the place of rows that were quarantined.
     return entries.filter { name in
       RunName.isValid(name)
         && FileManager.default.fileExists(atPath: RunFolder(run: name, state: state).planPath)

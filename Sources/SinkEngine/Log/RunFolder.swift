@@ -93,10 +93,10 @@ package struct RunFolder: Sendable, Hashable {
     }
   }
 
-  /// Rows that the load puts aside, with their places and reasons.
+  /// Rows that the load quarantines, with their places and reasons.
   package var quarantinePath: String { "\(path)/quarantine.csv" }
 
-  /// Moves a complete file with rows that were put aside here, as ``quarantinePath``; makes the folder.
+  /// Moves a complete file with rows that were quarantined here, as ``quarantinePath``; makes the folder.
   ///
   /// - Throws: ``RunFolderError``; the file is where it was then.
   package func take(_ quarantine: String) throws(RunFolderError) {

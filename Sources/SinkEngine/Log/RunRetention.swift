@@ -2,7 +2,7 @@ import Foundation
 
 /// How long what is known of a run is kept after its end.
 ///
-/// A run that left something to settle is kept, and so is one whose folder holds rows that were put aside.
+/// A run that left something to settle is kept, and so is one whose folder holds rows that were quarantined.
 package struct RunRetention: Sendable {
   private let state: StateFolder
   private let now: Date

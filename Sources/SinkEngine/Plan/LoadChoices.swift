@@ -28,7 +28,7 @@ package struct LoadChoices: Sendable, Codable, Hashable {
   package var keepStagingOnFailure: Bool
   /// Words that mean no value beside a type other than string and dynamic.
   package var nullWords: [String]
-  /// Sends files as they are after a look at their first rows only: nobody sees what Kusto makes null.
+  /// Sends files as they are after a scan of their first rows only: nobody sees what Kusto makes null.
   package var isUnchecked: Bool
   package var badValues: BadValueRule
   /// Columns by whose values the rows are divided, by the name in the source.
@@ -145,7 +145,7 @@ package struct PlanError: Error, Sendable, Hashable {
     case badPartitionSize(Int)
     /// More than one commit can name; `size` are bytes a partition that would do.
     case tooManyPartitions(Int, limit: Int, size: Int)
-    /// A file that would have to be rewritten, which takes a look at every row.
+    /// A file that would have to be rewritten, which takes a scan of every row.
     case uncheckedNeedsRewrite(file: String)
     /// Nothing is left to load: all rows stand in the file.
     case allRowsPutAside(rows: Int, file: String)
@@ -176,11 +176,11 @@ package enum PlanWarning: Sendable, Codable, Hashable {
   case columnsLeftOut([String])
   /// Partitions are larger than was asked for, because files are not cut so finely.
   case partitionsLarger(asked: Int, largest: Int)
-  /// Values of the column do not fit its type: they become null, or their rows are put aside.
+  /// Values of the column do not fit its type: they become null, or their rows are quarantined.
   case badValues(column: String, type: ScalarType, first: Offence, policy: BadValuePolicy)
-  /// Rows that are none are filled or put aside.
+  /// Malformed rows are filled, cut or quarantined.
   case badRows(file: String, count: Int, first: BadRow, policy: BadValuePolicy)
-  /// What a look at all of them found; `file` has the rows that are not sent.
+  /// What a scan of all of them found; `file` has the rows that are not sent.
   case badFound(values: Int, rows: Int, skippedRows: Int, file: String?)
   /// Tables into which Kusto puts rows of its own when the load is committed.
   case updatePolicies(tables: [String])

@@ -33,7 +33,7 @@ package struct Plan: Sendable, Codable, Hashable {
   package var warnings: [PlanWarning]
   /// Columns of the load by whose values its rows are divided, as indices into those of ``encoding``.
   package var keyColumns: [Int]?
-  /// The file with the rows that are put aside; nil for none.
+  /// The file with the rows that are quarantined; nil for none.
   package var quarantineFile: String?
   /// Files and folders that go with the end of the run.
   package var temporaryPaths: [String] = []
@@ -59,7 +59,7 @@ package struct Plan: Sendable, Codable, Hashable {
   package var requestID: String?
   /// Bytes of a request of streaming ingestion; nil for as many as Kusto takes.
   package var streamingPieceBytes: Int?
-  /// What the look at the sources found.
+  /// What the scan of the sources found.
   package var findings: [Finding] = []
 
   package init(
@@ -90,7 +90,7 @@ package struct Plan: Sendable, Codable, Hashable {
   /// What the client request ids of the run begin with.
   package var trace: String { requestID ?? run }
   package var rows: Int { partitions.reduce(0) { $0 + $1.partition.rows } }
-  /// Whether ``rows`` is known: not for files that are sent without a look at their rows.
+  /// Whether ``rows`` is known: not for files that are sent without a scan of their rows.
   package var isCounted: Bool { partitions.allSatisfy(\.partition.isCounted) }
   /// Source bytes after decompression.
   package var bytes: Int { partitions.reduce(0) { $0 + $1.partition.bytes } }

@@ -2,10 +2,10 @@ import Datasets
 import Foundation
 import Kusto
 
-/// What takes another pass over the files before a plan is whole: a look at every bad value where they may pass, and
+/// What takes another pass over the files before a plan is whole: a scan of every bad value where they may pass, and
 /// the division of the rows by columns.
 ///
-/// Rows that are put aside stay in the run's folder; rows that are divided are in the scratch folder, and go with the
+/// Rows that are quarantined stay in the run's folder; rows that are divided are in the scratch folder, and go with the
 /// end of the run.
 package struct RunPreparation: Sendable {
   private let choices: LoadChoices
@@ -41,7 +41,7 @@ package struct RunPreparation: Sendable {
     }
   }
 
-  /// Rows that were put aside are not taken away with the load that could not be.
+  /// Rows that were quarantined are not taken away with the load that could not be.
   private static func keepsFolder(_ error: any Error) -> Bool {
     guard let error = error as? PlanError else { return false }
     return error.problems.contains { if case .allRowsPutAside = $0 { true } else { false } }
@@ -58,7 +58,7 @@ package struct RunPreparation: Sendable {
     RunFolder(run: plan.run, state: state).remove()
   }
 
-  /// Where the look at the files found nothing bad there is nothing to be found.
+  /// Where the scan of the files found nothing bad there is nothing to be found.
   private func needsValidation(_ plan: Plan) -> Bool {
     plan.warnings.contains {
       switch $0 {
@@ -81,7 +81,7 @@ package struct RunPreparation: Sendable {
         values: report.badValues, rows: report.badRows, skippedRows: report.skippedRows, file: plan.quarantineFile))
   }
 
-  /// Moves the rows that were put aside to where they stay.
+  /// Moves the rows that were quarantined to where they stay.
   private func keep(_ quarantine: String, of plan: Plan) throws -> String {
     let folder = RunFolder(run: plan.run, state: state)
     try folder.take(quarantine)

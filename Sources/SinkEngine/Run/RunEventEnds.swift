@@ -84,7 +84,7 @@ extension RunEvent {
   }
 
   /// How it ended.
-  package struct Finished: Sendable, Codable, Hashable {
+  package struct Finished: HasShortfall, Sendable, Codable, Hashable {
     package var outcome: RunOutcome
     package var rows: Int
     package var bytes: Int
@@ -114,18 +114,6 @@ extension RunEvent {
       self.message = message
       self.stopped = stopped
       self.shortfall = shortfall
-    }
-
-    /// What the load leaves out or does not keep; nil for nothing.
-    package var shortfall: RunShortfall? {
-      get {
-        RunShortfall(
-          rowsLeftOut: rowsLeftOut, valuesNulled: valuesNulled, rowsMended: rowsMended, quarantineFile: quarantineFile)
-      }
-      set {
-        (rowsLeftOut, valuesNulled, rowsMended, quarantineFile) =
-          (newValue?.rowsLeftOut, newValue?.valuesNulled, newValue?.rowsMended, newValue?.quarantineFile)
-      }
     }
   }
 }

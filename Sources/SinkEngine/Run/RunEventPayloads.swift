@@ -3,7 +3,7 @@ import Kusto
 
 extension RunEvent {
   /// What will be done.
-  package struct Planned: Sendable, Codable, Hashable {
+  package struct Planned: HasShortfall, Sendable, Codable, Hashable {
     package var cluster: String
     package var database: String
     package var table: String
@@ -43,18 +43,6 @@ extension RunEvent {
       self.rows = rows
       self.bytes = bytes
       self.parallel = parallel
-    }
-
-    /// What the load leaves out or does not keep; nil for nothing.
-    package var shortfall: RunShortfall? {
-      get {
-        RunShortfall(
-          rowsLeftOut: rowsLeftOut, valuesNulled: valuesNulled, rowsMended: rowsMended, quarantineFile: quarantineFile)
-      }
-      set {
-        (rowsLeftOut, valuesNulled, rowsMended, quarantineFile) =
-          (newValue?.rowsLeftOut, newValue?.valuesNulled, newValue?.rowsMended, newValue?.quarantineFile)
-      }
     }
   }
 

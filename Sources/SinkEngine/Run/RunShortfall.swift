@@ -51,8 +51,30 @@ package struct RunShortfall: Sendable, Codable, Hashable {
   fileprivate var isNothing: Bool { rowsLeftOut == 0 && valuesNulled == 0 && rowsMended == 0 }
 }
 
+/// The payload of an event that has the keys of a shortfall beside its own.
+package protocol HasShortfall {
+  var rowsLeftOut: Int? { get set }
+  var valuesNulled: Int? { get set }
+  var rowsMended: Int? { get set }
+  var quarantineFile: String? { get set }
+}
+
+extension HasShortfall {
+  /// What the load leaves out or does not keep; nil for nothing.
+  package var shortfall: RunShortfall? {
+    get {
+      RunShortfall(
+        rowsLeftOut: rowsLeftOut, valuesNulled: valuesNulled, rowsMended: rowsMended, quarantineFile: quarantineFile)
+    }
+    set {
+      (rowsLeftOut, valuesNulled, rowsMended, quarantineFile) =
+        (newValue?.rowsLeftOut, newValue?.valuesNulled, newValue?.rowsMended, newValue?.quarantineFile)
+    }
+  }
+}
+
 extension Plan {
-  /// What the look at the bad values found; nil for nothing, or before it.
+  /// What the scan for bad values found; nil for nothing, or before it.
   package var shortfall: RunShortfall? {
     for case .badFound(let values, let rows, let skipped, let file) in warnings {
       let isNull = encoding.badValues == .null

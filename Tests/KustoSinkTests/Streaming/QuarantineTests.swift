@@ -2,7 +2,7 @@ import Foundation
 import KustoSink
 import Testing
 
-/// A file that cannot be loaded does not count as put aside before its reason is on the disk.
+/// A file that cannot be loaded does not count as quarantined before its reason is on the disk.
 @Suite struct QuarantineTests {
   @Test func `a reason that cannot be written keeps the file in the stream`() async throws {
     try await LocalCluster.with { cluster in
@@ -23,7 +23,7 @@ import Testing
       }
       #expect(error?.path == reasons)
       #expect(try await cluster.ids() == [1])
-      // With room again it is put aside, with its reason.
+      // With room again it is quarantined, with its reason.
       try FileManager.default.removeItem(atPath: reasons)
       _ = try await cluster.stream(folder, settings).run(on: cluster.session.service)
       #expect(try await cluster.ids() == [1, 3])

@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func `bad files are put aside with the reason, and the others are loaded`() async throws {
+  @Test func `bad files are quarantined with the reason, and the others are loaded`() async throws {
     try await LocalCluster.with { cluster in
       let folder = try SourceFolder()
       try folder.write("id,n\n1,2\n", to: "a.csv")

@@ -1,4 +1,4 @@
-/// Looks at every value of an Avro file, a block after the other.
+/// Scans every value of an Avro file, a block after the other.
 struct AvroScan {
   private let file: SourceFile
   private let request: ScanRequest
@@ -39,7 +39,7 @@ struct AvroScan {
     do {
       while rows < request.rowLimit ?? .max, let block = try blocks.next() {
         if file.isSeekable, blocks.rows > 0 { cuts.add(row: rows, offset: blocks.offset) }
-        try look(at: block)
+        try scan(block)
         try request.progress(min(blocks.position, file.bytes), rows)
       }
     } catch let fault as AvroFault {
@@ -77,14 +77,14 @@ struct AvroScan {
     }
   }
 
-  private mutating func look(at block: UnsafeRawBufferPointer) throws {
+  private mutating func scan(_ block: UnsafeRawBufferPointer) throws {
     try decoder.begin(block, rows: blocks.rows)
     let wanted = min(blocks.rows, (request.rowLimit ?? .max) - rows)
     for _ in 0..<wanted {
       var fault: ValueLocation?
       for index in columns.indices {
         do {
-          try look(at: index, &fault)
+          try scanColumn(index, &fault)
         } catch let error as ParquetFault {
           throw blocks.error(AvroFault(error), column: columns[index].name)
         } catch let error as AvroFault {
@@ -109,19 +109,19 @@ struct AvroScan {
 
   // MARK: Values
 
-  private mutating func look(at index: Int, _ fault: inout ValueLocation?) throws {
+  private mutating func scanColumn(_ index: Int, _ fault: inout ValueLocation?) throws {
     let column = columns[index]
     text.removeAll()
     decoder.beginRow()
     let type = try decoder.branch(of: column.type)
     switch type {
     case .null: tallies[index].addMissing(1)
-    case .scalar(let number) where column.scalars != nil: try look(atScalar: number, index, &fault)
-    default: try look(atNested: type, index, &fault)
+    case .scalar(let number) where column.scalars != nil: try scanScalar(number, index, &fault)
+    default: try scanNested(type, index, &fault)
     }
   }
 
-  private mutating func look(atScalar number: Int, _ index: Int, _ fault: inout ValueLocation?) throws {
+  private mutating func scanScalar(_ number: Int, _ index: Int, _ fault: inout ValueLocation?) throws {
     try decoder.take(number)
     let scalar = schema.scalars[number]
     if !scalar.leaf.physical.isInteger, !scalar.leaf.physical.isReal {
@@ -152,7 +152,7 @@ struct AvroScan {
       ? ValueReading(types: ValueKind.uuid.types) : ValueReading(types: [.string, .clearString])
   }
 
-  private mutating func look(atNested type: AvroType, _ index: Int, _ fault: inout ValueLocation?) throws {
+  private mutating func scanNested(_ type: AvroType, _ index: Int, _ fault: inout ValueLocation?) throws {
     var isText = true
     decoder.inspect = { bytes in
       if UTF8Text.isASCII(bytes.raw) || UTF8Text.firstFault(bytes.bytes) == nil { return }

@@ -75,7 +75,7 @@ final class BlockRound: @unchecked Sendable {
   }
 }
 
-/// Looks at a block, knowing what was known before; changes nothing but the answer.
+/// Scans a block, knowing what was known before; changes nothing but the answer.
 struct BlockScanner {
   var earlier: [ColumnTally]
   var delimiter: UInt8

@@ -9,13 +9,13 @@ struct BlockTally {
   var traits: FileTraits
   var joins = JoinMarks()
 
-  /// Columns are looked at one after the other within so many bytes, which then are near at hand.
+  /// Columns are scanned one after the other within so many bytes, which then are near at hand.
   private static let tileBytes = 16 << 10
 
   /// `earlier` is what was known of the columns before: what it lost already need not be looked for again.
   init(_ fields: BlockFields, continuing earlier: [ColumnTally], words: NullWords, file: String, header: [UInt8]) {
     rows = fields.rows
-    joins.look(at: fields, header: header)
+    joins.scan(fields, header: header)
     start = fields.block.start
     traits = fields.block.traits
     if fields.hasBlankLines { traits.insert(.blankLines) }
@@ -39,7 +39,7 @@ struct BlockTally {
 /// One column on its way down a block.
 ///
 /// What the column can be so far says which values would change nothing; those are passed at the speed of memory, and
-/// only the others are looked at one by one.
+/// only the others are scanned one by one.
 struct ColumnRun {
   private(set) var tally: ColumnTally
   private let fields: BlockFields
@@ -47,7 +47,7 @@ struct ColumnRun {
   private let words: NullWords
   private let file: String
   private var kernel: ColumnKernel
-  /// The row up to which values are looked at one by one, because trying is not worth it.
+  /// The row up to which values are scanned one by one, because trying is not worth it.
   private var slowUntil = 0
 
   /// Tuned on 256 MB of trips, 2026-11-24: a try costs about as much as one value.

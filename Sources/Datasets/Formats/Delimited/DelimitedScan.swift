@@ -1,6 +1,6 @@
 import CScan
 
-/// Looks at the rows of one file of delimited text: a block after the other or several side by side where the dialect
+/// Scans the rows of one file of delimited text: a block after the other or several side by side where the dialect
 /// is an ordinary one, else a record after the other.
 struct DelimitedScan {
   private let file: SourceFile

@@ -15,7 +15,7 @@ struct DialectCandidate {
   /// The share of the values that are whole: no other delimiter seems to stand in them.
   private let sense: Double
 
-  /// Records that are looked at.
+  /// Records that are scanned.
   private static let recordLimit = 100
 
   /// Nil when it does not cut the lines alike.

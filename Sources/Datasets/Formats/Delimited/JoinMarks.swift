@@ -26,8 +26,8 @@ struct JoinMarks {
     byteOrderMarks.merge(other.byteOrderMarks, rowsBefore: rowsBefore)
   }
 
-  /// Looks at one record; `names` is empty without a header.
-  mutating func look(at record: Record, names: [String]) {
+  /// Scans one record; `names` is empty without a header.
+  mutating func scan(_ record: Record, names: [String]) {
     var first = record[0].bytes
     if first.starts(with: Self.mark) {
       byteOrderMarks.add(record: record.index + 1)
@@ -38,10 +38,10 @@ struct JoinMarks {
     if isHeader { headers.add(record: record.index + 1) }
   }
 
-  /// Looks at the rows of a block, most of which their first bytes tell from the header.
+  /// Scans the rows of a block, most of which their first bytes tell from the header.
   ///
   /// - Parameter header: The line of the header, without its end; empty without one.
-  mutating func look(at fields: BlockFields, header: [UInt8]) {
+  mutating func scan(_ fields: BlockFields, header: [UInt8]) {
     let start = Self.word(header)
     let mask: UInt64 = header.count >= 8 ? .max : (1 << (8 * UInt64(header.count))) - 1
     for row in 0..<fields.rows {

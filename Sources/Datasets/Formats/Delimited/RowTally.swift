@@ -78,7 +78,7 @@ struct RowTally {
       return
     }
     try endBlankLines()
-    joins.look(at: record, names: names)
+    joins.scan(record, names: names)
     if let fault = rule.raggedness(record) { try self.fault(fault) }
     let isASCII = record.isASCII
     for index in 0..<min(record.count, width) {

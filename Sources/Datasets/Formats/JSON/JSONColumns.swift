@@ -172,10 +172,10 @@ final class JSONColumns {
       }
     default: break
     }
-    look(at: member.pointee, column, at: place, bytes)
+    check(member.pointee, column, at: place, bytes)
   }
 
-  /// Objects and arrays with such numbers inside are looked at, however many came before.
+  /// Objects and arrays with such numbers inside are scanned, however many came before.
   private static let lookedAt = UInt8(JSON_LONG_NUMBER.rawValue | JSON_BARE_NUMBER.rawValue)
 
   /// Whether a text is neither empty, nor a word for nothing, nor padded, nor longer than Kusto takes.
@@ -188,8 +188,8 @@ final class JSONColumns {
       && nullWords.index(of: UnsafeBufferPointer(start: text, count: length)) == nil
   }
 
-  private func look(
-    at member: json_member, _ column: UnsafeMutablePointer<JSONColumn>, at place: JSONPlace,
+  private func check(
+    _ member: json_member, _ column: UnsafeMutablePointer<JSONColumn>, at place: JSONPlace,
     _ bytes: UnsafeMutablePointer<UInt8>
   ) {
     if member.flags & UInt8(JSON_BARE_NUMBER.rawValue) != 0 {

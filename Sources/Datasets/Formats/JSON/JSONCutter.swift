@@ -58,7 +58,7 @@ final class JSONCutter {
     return true
   }
 
-  /// Reads until a record ends in the bytes that were not looked at yet, and says where the last one does.
+  /// Reads until a record ends in the bytes that were not scanned yet, and says where the last one does.
   private func fill(_ block: JSONBlock, looked: Int) throws -> Int {
     var looked = looked
     var wanted = max(blockBytes, looked + 1)
@@ -98,7 +98,7 @@ final class JSONCutter {
     return start
   }
 
-  /// Behind the last record that ends in the bytes that were not looked at; 0 when none does.
+  /// Behind the last record that ends in the bytes that were not scanned; 0 when none does.
   private func lastEnd(_ block: JSONBlock, from start: Int) -> Int {
     guard shape == .lines else {
       let end = json_find_close(&depth, block.base + start, block.count - start, baseDepth, false)

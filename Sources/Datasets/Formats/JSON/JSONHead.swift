@@ -14,7 +14,7 @@ struct JSONHead {
   private(set) var refusal: String?
 
   private static let extensions: Set<String> = ["json", "jsonl", "ndjson"]
-  /// Lines that are looked at.
+  /// Lines that are scanned.
   private static let lineLimit = 100
 
   private let bytes: ArraySlice<UInt8>

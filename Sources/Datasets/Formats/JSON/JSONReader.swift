@@ -90,7 +90,7 @@ package final class JSONReader: RecordReader {
       members.base[member].unescapeKey(in: bytes)
       members.base[member].unescapeValue(in: bytes)
       let value = members.base[member]
-      // All keys were seen when the file was looked at.
+      // All keys were seen when the file was scanned.
       guard let field = keys.known(bytes + Int(value.key), Int(value.key_length), after: previous) else {
         throw DatasetError.changed(path: file.label)
       }

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// Looks at the rows of one file, some blocks at the same time.
+/// Scans the rows of one file, some blocks at the same time.
 struct JSONScan {
   private let file: SourceFile
   private let shape: JSONFormat.Shape

@@ -1,4 +1,4 @@
-/// Looks at every value of a Parquet file, the columns of its row groups side by side.
+/// Scans every value of a Parquet file, the columns of its row groups side by side.
 struct ParquetScan {
   private let file: SourceFile
   private let request: ScanRequest

@@ -12,7 +12,7 @@ final class RecordAssembler {
   private var output = ByteBuffer(capacity: 16)
   /// Bytes of the output before the current row.
   private var start = 0
-  /// Told every text leaf's value, by the leaf's number; for looking at it.
+  /// Told every text leaf's value, by the leaf's number; for scanning it.
   var inspect: ((Int, ByteSlice) throws -> Void)?
 
   /// `readers` are those of the leaves below, in order.

@@ -64,7 +64,7 @@ struct ValueDecoder {
       spelling = .hybrid(decoder, places: places)
     case .dictionary(var decoder, let dictionary, let places):
       try decoder.decode(places.base, count: count)
-      try look(up: places.base, in: dictionary, into: values, count)
+      try lookUp(places.base, in: dictionary, into: values, count)
       spelling = .dictionary(decoder, dictionary, places: places)
     case .delta(var decoder):
       try delta(&decoder, into: values, count)
@@ -104,8 +104,8 @@ struct ValueDecoder {
     for index in 0..<count { integers[index] = Int64(Int32(truncatingIfNeeded: integers[index])) }
   }
 
-  private func look(
-    up places: UnsafeMutablePointer<UInt32>, in dictionary: PageDictionary, into values: LeafValues, _ count: Int
+  private func lookUp(
+    _ places: UnsafeMutablePointer<UInt32>, in dictionary: PageDictionary, into values: LeafValues, _ count: Int
   ) throws {
     var largest: UInt32 = 0
     for index in 0..<count { largest = max(largest, places[index]) }

@@ -1,4 +1,4 @@
-/// A look at the values of one column in one row group.
+/// A scan of the values of one column in one row group.
 final class ParquetColumnScan {
   private let source: ParquetFile
   private let column: Int
@@ -21,7 +21,7 @@ final class ParquetColumnScan {
   private static let sampleWindow = 256
   private static let sampleLength = 80
 
-  /// `rows` is how many rows of the group are looked at, `firstRow` how many there are before it; `tick` is told after
+  /// `rows` is how many rows of the group are scanned, `firstRow` how many there are before it; `tick` is told after
   /// each batch how many rows of it are done.
   init(
     _ source: ParquetFile, column: Int, group: Int, firstRow: Int, rows: Int, binaryLeaves: Set<Int>,
@@ -44,9 +44,9 @@ final class ParquetColumnScan {
     let readers = source.leafReaders(node, group..<group + 1, sizes)
     if node.isLeaf, node.repetition != .repeated, let reader = readers.first {
       let isBinary = binaryLeaves.contains(node.leaves.lowerBound)
-      try look(at: reader, isBinary: isBinary)
+      try scan(reader, isBinary: isBinary)
     } else {
-      try look(at: node, readers)
+      try scan(node, readers)
     }
   }
 
@@ -56,7 +56,7 @@ final class ParquetColumnScan {
 
   // MARK: A leaf
 
-  private func look(at reader: LeafReader, isBinary: Bool) throws {
+  private func scan(_ reader: LeafReader, isBinary: Bool) throws {
     // What the file says takes away types without a value being to blame.
     tally.declare(reader.leaf.kind.typesOfNothing, as: reader.leaf.kind.declaration)
     let text = ByteBuffer(capacity: 256)
@@ -129,7 +129,7 @@ final class ParquetColumnScan {
 
   // MARK: Fields with others below
 
-  private func look(at node: SchemaNode, _ readers: [LeafReader]) throws {
+  private func scan(_ node: SchemaNode, _ readers: [LeafReader]) throws {
     tally.declare(SchemaNode.nestedTypesOfNothing, as: node.declaration)
     let assembler = RecordAssembler(Shape(node), source, readers, binaryLeaves: binaryLeaves)
     let text = ByteBuffer(capacity: 64 << 10)

@@ -55,7 +55,7 @@ final class ParquetFileScan: @unchecked Sendable {
     tallies = conversions.map { ColumnTally(words: request.nullWords.words.count, conversion: $0) }
   }
 
-  /// Looks at all columns, and again at those whose bytes turn out not to be text.
+  /// Scans all columns, and again those whose bytes turn out not to be text.
   func run() throws {
     try request.progress(0, 0)
     var columns = Array(source.schema.columns.indices)
@@ -114,7 +114,7 @@ final class ParquetFileScan: @unchecked Sendable {
   private func worker() {
     while let (index, part) = take() {
       do {
-        try finish(index, try look(at: part))
+        try finish(index, try scan(part))
       } catch {
         lock.withLock {
           guard !(error is Stopped), index < failure?.part ?? .max else { return }
@@ -132,7 +132,7 @@ final class ParquetFileScan: @unchecked Sendable {
     }
   }
 
-  private func look(at part: Part) throws -> ParquetColumnScan {
+  private func scan(_ part: Part) throws -> ParquetColumnScan {
     var reported = 0
     let look = ParquetColumnScan(
       source, column: part.column, group: part.group, firstRow: part.firstRow, rows: part.rows,
