@@ -5,6 +5,7 @@
 #include "CNcurses.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -25,14 +26,21 @@ static const int crashes[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT}
 #define CRASH_COUNT (sizeof crashes / sizeof *crashes)
 static struct sigaction before_crash[CRASH_COUNT];
 
-void cn_write_all(int descriptor, const char *bytes, size_t count) {
+bool cn_write_all(int descriptor, const char *bytes, size_t count) {
   while (count > 0) {
     ssize_t written = write(descriptor, bytes, count);
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
+    if (written < 0 && errno == EAGAIN) {
+      // Whoever had the terminal before left it so that writes do not wait.
+      struct pollfd room = {.fd = descriptor, .events = POLLOUT};
+      if (poll(&room, 1, CN_WRITE_MS) > 0 || errno == EINTR) continue;
+      return false;
+    }
+    if (written <= 0) return false;
     bytes += written;
     count -= (size_t)written;
   }
+  return true;
 }
 
 void cn_restore_save(int descriptor) { has_saved = tcgetattr(descriptor, &saved) == 0; }

@@ -5,6 +5,7 @@
 #include "CNcurses.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
@@ -100,26 +101,47 @@ static void configure(int escape_delay_ms) {
   }
 }
 
+// A stream on a descriptor of its own, which programs that are started do not get.
+static FILE *copy(int descriptor, const char *mode) {
+  int number = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  FILE *file = number < 0 ? NULL : fdopen(number, mode);
+  if (file == NULL && number >= 0) close(number);
+  return file;
+}
+
+static void close_copies(void) {
+  if (frame_descriptor >= 0) close(frame_descriptor);
+  if (output_descriptor >= 0) close(output_descriptor);
+  if (output != NULL) fclose(output);
+  if (input != NULL) fclose(input);
+  frame_descriptor = output_descriptor = -1;
+  input = output = NULL;
+}
+
 int cn_open(const char *term, int in, int out, int escape_delay_ms) {
   if (screen != NULL) return CN_ALREADY_OPEN;
   use_unicode();
   int status = check_terminal(term, out);
   if (status != CN_OK) return status;
   cn_restore_save(in);
-  int in_copy = dup(in);
-  int out_copy = dup(out);
-  output_descriptor = dup(out);
-  input = in_copy < 0 ? NULL : fdopen(in_copy, "r");
-  output = out_copy < 0 ? NULL : fdopen(out_copy, "w");
-  if (input == NULL || output == NULL || output_descriptor < 0) return CN_SYSTEM;
+  input = copy(in, "r");
+  output = copy(out, "w");
+  output_descriptor = fcntl(out, F_DUPFD_CLOEXEC, 0);
+  if (input == NULL || output == NULL || output_descriptor < 0) {
+    close_copies();
+    return CN_SYSTEM;
+  }
   use_env(FALSE);
   use_tioctl(TRUE);
   screen = newterm((char *)term, output, input);
-  if (screen == NULL) return CN_UNKNOWN_TERMINAL;
+  if (screen == NULL) {
+    close_copies();
+    return CN_UNKNOWN_TERMINAL;
+  }
   set_term(screen);
   frame_descriptor = memfd_create("frame", MFD_CLOEXEC);
   plain_pair = 0;
-  prepare_restore(in_copy, output_descriptor);
+  prepare_restore(fileno(input), output_descriptor);
   configure(escape_delay_ms);
   tell(paste_on);
   is_paused = false;
@@ -137,12 +159,7 @@ void cn_close(void) {
   cn_restore_forget();
   delscreen(screen);
   screen = NULL;
-  if (frame_descriptor >= 0) close(frame_descriptor);
-  close(output_descriptor);
-  frame_descriptor = output_descriptor = -1;
-  fclose(output);
-  fclose(input);
-  input = output = NULL;
+  close_copies();
 }
 
 void cn_pause(void) {
@@ -234,19 +251,19 @@ void cn_put(int row, int column, const uint32_t *scalars, size_t count, int widt
 // The library writes each time that it moves the cursor. A terminal, or a line to it, that shows these pieces one by one
 // tears the frame, so they are collected, and sent as one.
 static void begin_frame(void) {
-  if (frame_descriptor >= 0) dup2(frame_descriptor, fileno(output));
+  if (frame_descriptor >= 0) dup3(frame_descriptor, fileno(output), O_CLOEXEC);
 }
 
 static void end_frame(void) {
   if (frame_descriptor < 0) return;
-  dup2(output_descriptor, fileno(output));
+  dup3(output_descriptor, fileno(output), O_CLOEXEC);
   off_t size = lseek(frame_descriptor, 0, SEEK_CUR);
   if (size <= 0) return;
   void *bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, frame_descriptor, 0);
-  if (bytes != MAP_FAILED) {
-    cn_write_all(output_descriptor, bytes, (size_t)size);
-    munmap(bytes, (size_t)size);
-  }
+  bool is_whole = bytes != MAP_FAILED && cn_write_all(output_descriptor, bytes, (size_t)size);
+  if (bytes != MAP_FAILED) munmap(bytes, (size_t)size);
+  // The library takes the frame for shown: the next one has to be drawn from nothing.
+  if (!is_whole) clearok(curscr, TRUE);
   lseek(frame_descriptor, 0, SEEK_SET);
 }
 

@@ -1,12 +1,19 @@
+import Foundation
+
 /// Reads one JSON value in one pass over its bytes.
 ///
 /// Answers come from a server, and commands from anyone: the depth is bounded, and nothing is tried twice.
 struct JSONParser {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var place = 0
+  /// Elements of the last array that ended: the next row has as many.
+  private var lastCount = 0
 
   /// More arrays and objects inside of each other are refused.
   static let greatestDepth = 512
+
+  /// No more elements are made room for ahead, so that many arrays inside of each other take no memory.
+  private static let greatestReserve = 64
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -27,7 +34,7 @@ struct JSONParser {
   private var next: UInt8? { place < bytes.count ? bytes[place] : nil }
 
   private mutating func skipBlanks() {
-    while place < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[place]) { place += 1 }
+    while let byte = next, byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { place += 1 }
   }
 
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
@@ -56,6 +63,8 @@ struct JSONParser {
 
   private mutating func array(depth: Int) throws(JSONSyntaxError) -> JSONValue {
     var elements: [JSONValue] = []
+    elements.reserveCapacity(lastCount)
+    defer { lastCount = min(elements.count, Self.greatestReserve) }
     try list(depth, UInt8(ascii: "]")) { (parser) throws(JSONSyntaxError) in
       elements.append(try parser.value(depth: depth))
     }
@@ -107,22 +116,41 @@ struct JSONParser {
     let first = next
     let whole = digits()
     guard whole > 0, whole == 1 || first != UInt8(ascii: "0") else { throw fault("no JSON value") }
-    var isWhole = true
+    var decimals = 0
     if next == UInt8(ascii: ".") {
       place += 1
-      isWhole = false
-      guard digits() > 0 else { throw fault("a digit is expected") }
+      decimals = digits()
+      guard decimals > 0 else { throw fault("a digit is expected") }
     }
+    var hasExponent = false
     if let mark = next, mark | 0x20 == UInt8(ascii: "e") {
       place += 1
-      isWhole = false
+      hasExponent = true
       if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { place += 1 }
       guard digits() > 0 else { throw fault("a digit is expected") }
     }
-    let text = String(decoding: bytes[start..<place], as: UTF8.self)
-    if isWhole, let integer = Int64(text) { return .integer(integer) }
+    if !hasExponent, whole + decimals <= Self.exactDigits { return shortNumber(start, decimals: decimals) }
+    let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<place]), as: UTF8.self)
+    if decimals == 0, !hasExponent, let integer = Int64(text) { return .integer(integer) }
     guard let number = Double(text), number.isFinite else { throw fault("a number that is too large") }
     return Int64(exactly: number).map(JSONValue.integer) ?? .number(number)
+  }
+
+  /// So many digits are a whole number that a real holds exactly, and so are the powers of ten below.
+  private static let exactDigits = 15
+  private static let powersOfTen: [Double] = (0...exactDigits).map { pow(10, Double($0)) }
+
+  /// The number from `start` on, of at most ``exactDigits`` digits: the division of two exact reals rounds once, as
+  /// reading the text does.
+  private func shortNumber(_ start: Int, decimals: Int) -> JSONValue {
+    let isNegative = bytes[start] == UInt8(ascii: "-")
+    var whole: Int64 = 0
+    for byte in bytes[(isNegative ? start + 1 : start)..<place] where byte != UInt8(ascii: ".") {
+      whole = whole * 10 + Int64(byte - UInt8(ascii: "0"))
+    }
+    if decimals == 0 { return .integer(isNegative ? -whole : whole) }
+    let number = Double(whole) / Self.powersOfTen[decimals]
+    return Int64(exactly: number).map { .integer(isNegative ? -$0 : $0) } ?? .number(isNegative ? -number : number)
   }
 
   private mutating func digits() -> Int {
@@ -139,7 +167,7 @@ struct JSONParser {
     try skipPlain()
     if next == UInt8(ascii: "\"") {
       defer { place += 1 }
-      return try text(bytes[start..<place])
+      return try text(UnsafeBufferPointer(rebasing: bytes[start..<place]))
     }
     var unescaped = Array(bytes[start..<place])
     while next != UInt8(ascii: "\"") {
@@ -149,7 +177,7 @@ struct JSONParser {
       unescaped += bytes[begin..<place]
     }
     place += 1
-    return try text(unescaped[...])
+    return try text(unescaped)
   }
 
   private func text(_ bytes: some Sequence<UInt8>) throws(JSONSyntaxError) -> String {

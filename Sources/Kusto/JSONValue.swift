@@ -78,9 +78,9 @@ extension JSONValue {
   ///
   /// NaN and infinities, which JSON lacks, are written as Kusto does: in quotes.
   package var text: String {
-    var result = ""
-    write(to: &result)
-    return result
+    var writer = JSONWriter()
+    writer.append(self)
+    return writer.text
   }
 
   /// The string inside, or nil.
@@ -98,77 +98,6 @@ extension JSONValue {
   /// The value under `key` of an object, or nil.
   package subscript(key: String) -> JSONValue? {
     if case .object(let members) = self { members[key] } else { nil }
-  }
-
-  /// Appends the compact text to `output`; keys of objects are sorted.
-  package func write(to output: inout String) {
-    switch self {
-    case .null: output += "null"
-    case .bool(let value): output += value ? "true" : "false"
-    case .integer(let value): output += String(value)
-    case .number(let value): output += Self.numberText(value)
-    case .string(let value): Self.writeQuoted(value, to: &output)
-    case .array(let values): Self.writeList(values, open: "[", close: "]", to: &output) { $0.write(to: &$1) }
-    case .object(let members):
-      Self.writeList(members.sorted { $0.key < $1.key }, open: "{", close: "}", to: &output) { member, output in
-        Self.writeQuoted(member.key, to: &output)
-        output += ":"
-        member.value.write(to: &output)
-      }
-    }
-  }
-
-  private static func numberText(_ value: Double) -> String {
-    if value.isNaN { return "\"NaN\"" }
-    if value.isInfinite { return value < 0 ? "\"-Infinity\"" : "\"Infinity\"" }
-    return "\(value)"
-  }
-
-  private static func writeList<C: Collection>(
-    _ items: C, open: String, close: String, to output: inout String,
-    each: (C.Element, inout String) -> Void
-  ) {
-    output += open
-    var first = true
-    for item in items {
-      if !first { output += "," }
-      first = false
-      each(item, &output)
-    }
-    output += close
-  }
-
-  /// Appends `text` as a JSON string.
-  ///
-  /// What could steer a terminal is escaped: all control characters, and those that change the direction of text.
-  package static func writeQuoted(_ text: String, to output: inout String) {
-    output += "\""
-    if text.utf8.contains(where: mayNeedEscape) {
-      for scalar in text.unicodeScalars { write(scalar, to: &output) }
-    } else {
-      output += text
-    }
-    output += "\""
-  }
-
-  /// Bytes that are escaped, or begin a character that is: U+0080 to U+009F, U+061C, U+200E to U+2069.
-  private static func mayNeedEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
-  }
-
-  private static func write(_ scalar: Unicode.Scalar, to output: inout String) {
-    switch scalar {
-    case "\"": output += "\\\""
-    case "\\": output += "\\\\"
-    case "\n": output += "\\n"
-    case "\r": output += "\\r"
-    case "\t": output += "\\t"
-    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{61C}", "\u{200E}", "\u{200F}", "\u{2028}"..."\u{202E}",
-      "\u{2066}"..."\u{2069}":
-      let hex = String(scalar.value, radix: 16)
-      output += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-    default: output.unicodeScalars.append(scalar)
-    }
   }
 }
 

@@ -3,6 +3,11 @@ import Kusto
 import Testing
 
 struct IngestionTests {
+  @Test func `a path leads to a key, whatever characters it has`() {
+    #expect(IngestionMapping.path(toKey: "a b") == "$['a b']")
+    #expect(IngestionMapping.path(toKey: #"it's \ here"#) == #"$['it\'s \\ here']"#)
+  }
+
   @Test func `a message comes back from its JSON`() throws {
     let message = IngestionMessage(
       id: UUID(), blobPath: "http://127.0.0.1:1/a/c/b.csv.gz?sig=x", rawDataSize: 12, database: "D", table: "T",

@@ -18,6 +18,30 @@ import Testing
     #expect(try JSONValue(data: Data(text.utf8)) == value)
   }
 
+  /// Short numbers are not read as the standard library reads them.
+  @Test(arguments: 1...17) func `a number is the one that its digits mean`(digits: Int) throws {
+    var state: UInt64 = 88_172_645_463_325_252
+    for _ in 0..<2000 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      let number = Array(String(state % UInt64(pow(10, Double(digits)))))
+      let point = Int(state >> 32) % (number.count + 1)
+      let (whole, decimals) = (String(number[..<point]), String(number[point...]))
+      let plain = whole.isEmpty || whole.hasPrefix("0") ? "0" : whole
+      let text = (state & 1 == 0 ? "-" : "") + plain + (decimals.isEmpty ? "" : ".\(decimals)")
+      let expected = try #require(Double(text))
+      let value = try JSONValue(parsing: text)
+      switch value {
+      case .integer(let integer): #expect(Int64(exactly: expected) == integer || Int64(text) == integer, "\(text)")
+      case .number(let number): #expect(number == expected, "\(text)")
+      default: Issue.record("\(text): \(value)")
+      }
+      #expect(try JSONValue(parsing: "[\(text),\(text)]") == .array([value, value]))
+      #expect(try JSONValue(parsing: value.text) == value)
+    }
+  }
+
   @Test(arguments: [
     ("", 0), (" ", 1), ("nul", 0), ("nulls", 4), ("01", 2), ("-", 1), ("1.", 2), (".5", 0), ("1e", 2), ("1e+", 3),
     ("+1", 0),

@@ -49,6 +49,23 @@ struct NcursesTerminalTests {
     }
   }
 
+  @Test func `a frame is whole where writes do not wait and the line is slow`() async throws {
+    let size = Size(width: 400, height: 200)
+    let pty = try PseudoTerminal(size)
+    #expect(fcntl(pty.slave, F_SETFL, fcntl(pty.slave, F_GETFL) | O_NONBLOCK) == 0)
+    let terminal = try pty.terminal()
+    defer { terminal.restore() }
+    var grid = Grid(size: size)
+    for row in 0..<size.height {
+      for column in 0..<size.width {
+        grid.write(column % 2 == 0 ? "a" : "b", x: column, y: row, role: column % 2 == 0 ? .stateFailed : .selection)
+      }
+    }
+    pty.holdBack(0.5)
+    terminal.present(grid)
+    #expect(await eventually { pty.output.count > 200_000 && pty.screen.text == grid.text })
+  }
+
   @Test func `a frame that did not change writes nothing, and a small change little`() async throws {
     let pty = try PseudoTerminal()
     let terminal = try pty.terminal()

@@ -47,6 +47,12 @@ final class PseudoTerminal {
     close(slave)
   }
 
+  /// Reads nothing for `seconds`, as a slow line does.
+  func holdBack(_ seconds: Double) {
+    source.suspend()
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [source] in source.resume() }
+  }
+
   var output: [UInt8] { written.all }
   func clearOutput() { written.clear() }
 

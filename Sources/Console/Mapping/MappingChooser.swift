@@ -134,9 +134,9 @@ extension Model {
   private func mappingOfSchema(_ kind: PlannedMapping.Kind) -> IngestionMapping {
     IngestionMapping(
       schema.columns.enumerated().filter(\.element.use).map { index, column in
-        let path = "$['\(column.source.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))']"
-        return IngestionMapping.Element(
-          column: column.name, type: column.type, source: kind == .csv ? .ordinal(index) : .path(path))
+        IngestionMapping.Element(
+          column: column.name, type: column.type,
+          source: kind == .csv ? .ordinal(index) : .path(IngestionMapping.path(toKey: column.source)))
       })
   }
 

@@ -21,6 +21,11 @@ package struct IngestionMapping: Sendable, Codable, Hashable {
     }
   }
 
+  /// The JSON path to the member `key` of a record: `$['key']`, whatever characters it has.
+  package static func path(toKey key: String) -> String {
+    "$['\(key.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))']"
+  }
+
   package enum Source: Sendable, Codable, Hashable {
     case ordinal(Int)
     case path(String)

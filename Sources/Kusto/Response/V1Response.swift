@@ -37,31 +37,36 @@ package struct V1Response: Sendable, Hashable {
 
   /// The body, keys in the order in which the service writes them.
   package var body: Data {
-    var text = "{\"Tables\":["
+    var writer = JSONWriter()
+    writer.append(raw: "{\"Tables\":[")
     for (index, table) in tables.enumerated() {
-      if index > 0 { text += "," }
-      text += "{\"TableName\":"
-      table.writeContents(to: &text) { ",\"DataType\":\"\($0.dataType)\",\"ColumnType\":\"\($0.rawValue)\"" }
+      if index > 0 { writer.append(raw: ",") }
+      writer.append(raw: "{\"TableName\":")
+      table.writeContents(to: &writer) { ",\"DataType\":\"\($0.dataType)\",\"ColumnType\":\"\($0.rawValue)\"" }
     }
-    text += "]}"
-    return Data(text.utf8)
+    writer.append(raw: "]}")
+    return Data(writer.bytes)
   }
 }
 
 extension ResultTable {
   /// The name, the columns and the rows, to the end of the object; `types` writes what is said of a column's type.
-  func writeContents(to text: inout String, types: (ScalarType) -> String) {
-    JSONValue.writeQuoted(name, to: &text)
-    text += ",\"Columns\":["
+  func writeContents(to writer: inout JSONWriter, types: (ScalarType) -> String) {
+    writer.append(quoted: name)
+    writer.append(raw: ",\"Columns\":[")
     for (index, column) in columns.enumerated() {
-      if index > 0 { text += "," }
-      text += "{\"ColumnName\":"
-      JSONValue.writeQuoted(column.name, to: &text)
-      text += types(column.type) + "}"
+      if index > 0 { writer.append(raw: ",") }
+      writer.append(raw: "{\"ColumnName\":")
+      writer.append(quoted: column.name)
+      writer.append(raw: types(column.type))
+      writer.append(raw: "}")
     }
-    text += "],\"Rows\":["
-    writeRows(to: &text)
-    text += "]}"
+    writer.append(raw: "],\"Rows\":[")
+    for (index, row) in rows.enumerated() {
+      if index > 0 { writer.append(raw: ",") }
+      writer.append(row)
+    }
+    writer.append(raw: "]}")
   }
 
   /// Reads a table object of v1 or a DataTable frame of v2.
@@ -86,14 +91,6 @@ extension ResultTable {
       })
     for row in self.rows where row.count != self.columns.count {
       throw ServiceError.unreadable("a row of \(row.count) values for \(self.columns.count) columns")
-    }
-  }
-
-  /// Appends `[…],[…]`: the rows as the wire holds them.
-  package func writeRows(to text: inout String) {
-    for (index, row) in rows.enumerated() {
-      if index > 0 { text += "," }
-      JSONValue.array(row).write(to: &text)
     }
   }
 }

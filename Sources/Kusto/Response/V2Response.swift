@@ -60,11 +60,13 @@ package struct V2Response: Sendable, Hashable {
   package func body(
     clientRequestID: String, activityID: String, finished: String, visualizations: [String?] = []
   ) -> Data {
-    var text = "[{\"FrameType\":\"DataSetHeader\",\"IsProgressive\":false,\"Version\":\"v2.0\"}"
+    var writer = JSONWriter()
+    writer.append(raw: "[{\"FrameType\":\"DataSetHeader\",\"IsProgressive\":false,\"Version\":\"v2.0\"}")
     var id = 0
     func append(kind: String, _ table: ResultTable) {
-      text += ",{\"FrameType\":\"DataTable\",\"TableId\":\(id),\"TableKind\":\"\(kind)\",\"TableName\":"
-      table.writeContents(to: &text) { ",\"ColumnType\":\"\($0.rawValue)\"" }
+      let start = ",{\"FrameType\":\"DataTable\",\"TableId\":\(id),\"TableKind\":\"\(kind)\",\"TableName\":"
+      writer.append(raw: start)
+      table.writeContents(to: &writer) { ",\"ColumnType\":\"\($0.rawValue)\"" }
       id += 1
     }
     append(kind: "QueryProperties", Self.properties(visualizations))
@@ -72,8 +74,8 @@ package struct V2Response: Sendable, Hashable {
     append(
       kind: "QueryCompletionInformation",
       Self.completion(clientRequestID: clientRequestID, activityID: activityID, finished: finished))
-    text += ",{\"FrameType\":\"DataSetCompletion\",\"HasErrors\":false,\"Cancelled\":false}]"
-    return Data(text.utf8)
+    writer.append(raw: ",{\"FrameType\":\"DataSetCompletion\",\"HasErrors\":false,\"Cancelled\":false}]")
+    return Data(writer.bytes)
   }
 
   /// The properties of the results, which have the numbers from 1 on.

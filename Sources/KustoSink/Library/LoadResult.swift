@@ -22,9 +22,10 @@ public struct LoadResult: Sendable, Hashable {
   public var message: String?
   /// A CSV file with the rows that were quarantined, their places and the reasons; nil when there are none.
   public var quarantineFile: String?
-  /// Rows of the dataset that are not in the table: those of ``quarantineFile``, and what could not be read as a row.
+  /// Rows of the dataset that are not in the table though the load is: those of ``quarantineFile``, and what could not
+  /// be read as a row. 0 when nothing is committed.
   public var rowsLeftOut: Int
-  /// Values that became null because their columns' types cannot hold them.
+  /// Values that became null because their columns' types cannot hold them; 0 when nothing is committed.
   public var valuesNulled: Int
 
   init(_ state: RunState, _ plan: Plan) {
@@ -38,8 +39,9 @@ public struct LoadResult: Sendable, Hashable {
     rows = state.committedRows ?? 0
     message = state.message
     quarantineFile = plan.quarantineFile
-    rowsLeftOut = plan.shortfall?.rowsLeftOut ?? 0
-    valuesNulled = plan.shortfall?.valuesNulled ?? 0
+    let shortfall = outcome == .notCommitted ? nil : plan.shortfall
+    rowsLeftOut = shortfall?.rowsLeftOut ?? 0
+    valuesNulled = shortfall?.valuesNulled ?? 0
   }
 }
 

@@ -19,8 +19,18 @@ struct ResultPrinter {
   }
 
   private func printJSON(_ table: ResultTable) {
-    for row in table.rows { StandardStreams.write(ResultLines.json(table.columns, row)) }
+    var lines = JSONLines(table.columns)
+    for row in table.rows {
+      lines.append(row)
+      guard lines.bytes.count >= Self.blockBytes else { continue }
+      StandardStreams.write(lines: lines.bytes)
+      lines.removeAll()
+    }
+    StandardStreams.write(lines: lines.bytes)
   }
+
+  /// Lines that are there already are written together, up to about so many bytes.
+  private static let blockBytes = 64 << 10
 
   private func printCSV(_ table: ResultTable) {
     writeCSV(ResultLines.csv(table.columns.map(\.name)))

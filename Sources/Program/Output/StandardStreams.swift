@@ -10,6 +10,9 @@ enum StandardStreams {
   /// Writes a line of results.
   static func write(_ line: String) { put(line + "\n", to: STDOUT_FILENO) }
 
+  /// Writes whole lines of results, in UTF-8.
+  static func write(lines: [UInt8]) { put(lines, to: STDOUT_FILENO) }
+
   /// Writes the beginning of a line, which an answer ends.
   static func prompt(_ text: String) { put(text, to: STDOUT_FILENO) }
 
@@ -48,16 +51,18 @@ enum StandardStreams {
 
   private static let hasFailed = Atomic(false)
 
-  private static func put(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+  private static func put(_ text: String, to descriptor: Int32) { put(Array(text.utf8), to: descriptor) }
+
+  private static func put(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
         if descriptor == STDOUT_FILENO { failed(errno) }
         return
       }
-      bytes = bytes.dropFirst(count)
+      rest = rest.dropFirst(count)
     }
   }
 }

@@ -16,21 +16,37 @@ enum RowExport {
     }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
-      if format == .csv { try file.write(contentsOf: Data((ResultLines.csv(answer.columns.map(\.name)) + "\n").utf8)) }
-      var text = ""
-      for row in answer.rows {
-        text += format == .csv ? ResultLines.csv(row) : ResultLines.json(answer.columns, row)
-        text += "\n"
-        guard text.utf8.count > 256 << 10 else { continue }
-        try file.write(contentsOf: Data(text.utf8))
-        text = ""
-      }
-      try file.write(contentsOf: Data(text.utf8))
+      try format == .csv ? writeCSV(answer, to: file) : writeJSON(answer, to: file)
       try file.close()
     } catch {
       unlink(path)
       throw Problem("the file could not be written: \(Explanation(of: error).what)")
     }
     return answer.rows.count
+  }
+
+  /// Bytes that are written at once.
+  private static let blockBytes = 256 << 10
+
+  private static func writeCSV(_ answer: QueryAnswer, to file: FileHandle) throws {
+    var text = ResultLines.csv(answer.columns.map(\.name)) + "\n"
+    for row in answer.rows {
+      text += ResultLines.csv(row) + "\n"
+      guard text.utf8.count >= blockBytes else { continue }
+      try file.write(contentsOf: Data(text.utf8))
+      text = ""
+    }
+    try file.write(contentsOf: Data(text.utf8))
+  }
+
+  private static func writeJSON(_ answer: QueryAnswer, to file: FileHandle) throws {
+    var lines = JSONLines(answer.columns)
+    for row in answer.rows {
+      lines.append(row)
+      guard lines.bytes.count >= blockBytes else { continue }
+      try file.write(contentsOf: Data(lines.bytes))
+      lines.removeAll()
+    }
+    try file.write(contentsOf: Data(lines.bytes))
   }
 }

@@ -82,7 +82,7 @@ struct Commander: Sendable {
     var firstFailure: Double?
     var hasAskedForToken = false
     while true {
-      let request = await recorder.requestIsSent()
+      let request = await recorder.requestIsSent(isUpload: isUpload)
       do {
         let result = try await isUpload ? body() : listening(body)
         await recorder.requestIsAnswered(request)

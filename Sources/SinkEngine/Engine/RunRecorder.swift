@@ -71,7 +71,7 @@ package actor RunRecorder {
 // Together with the log, so that what it says of an outage stands in the order in which it was.
 extension RunRecorder {
   /// Gives the number of a request that is sent now.
-  func requestIsSent() -> Int { contact.send(at: clock.uptime()) }
+  func requestIsSent(isUpload: Bool) -> Int { contact.send(at: clock.uptime(), isUpload: isUpload) }
 
   /// Takes a good answer in, and records the end of an outage.
   ///

@@ -2,7 +2,13 @@
 ///
 /// Times are uptimes in seconds.
 struct ServiceContact {
-  private var waiting: [Int: Double] = [:]
+  private struct Waiting {
+    var since: Double
+    /// Carries rows: that its answer takes long says nothing.
+    var isUpload: Bool
+  }
+
+  private var waiting: [Int: Waiting] = [:]
   /// When the first request was sent of those that failed since the last good answer.
   private var failedSince: Double?
   private var lastAnswer = -Double.infinity
@@ -11,9 +17,9 @@ struct ServiceContact {
   private(set) var isLost = false
 
   /// Gives the number of a request that is sent now.
-  mutating func send(at now: Double) -> Int {
+  mutating func send(at now: Double, isUpload: Bool) -> Int {
     requests += 1
-    waiting[requests] = now
+    waiting[requests] = Waiting(since: now, isUpload: isUpload)
     return requests
   }
 
@@ -30,15 +36,17 @@ struct ServiceContact {
   mutating func fail(_ request: Int) {
     isLost = true
     guard let sent = waiting.removeValue(forKey: request) else { return }
-    failedSince = min(failedSince ?? sent, sent)
+    failedSince = min(failedSince ?? sent.since, sent.since)
   }
 
   /// A request for which nobody waits any more.
   mutating func forget(_ request: Int) { waiting[request] = nil }
 
-  /// Seconds since the last good answer, but not longer than something has been asked; 0 when nothing is.
+  /// Seconds since the last good answer, but not longer than something has been asked or an upload failed; 0 when
+  /// nothing is.
   func silence(at now: Double) -> Double {
-    let asked = [failedSince, waiting.values.min()].compactMap(\.self).min()
+    let questions = waiting.values.lazy.filter { !$0.isUpload }.map(\.since)
+    let asked = [failedSince, questions.min()].compactMap(\.self).min()
     return asked.map { max(0, now - max($0, lastAnswer)) } ?? 0
   }
 

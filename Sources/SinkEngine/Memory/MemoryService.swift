@@ -22,6 +22,8 @@ package actor MemoryService {
     case unreachable
     /// The request is carried out a few requests later, and its answer is lost.
     case late(requests: Int)
+    /// The answer comes, and takes long.
+    case slow(seconds: Double)
   }
 
   /// A request, as ``init(faults:)`` is asked about it.
@@ -137,6 +139,9 @@ package actor MemoryService {
       if carriesOut { _ = try act(self) }
       try await Task.sleep(for: .seconds(3600))
       throw lost
+    case .slow(let seconds):
+      try await Task.sleep(for: .seconds(seconds))
+      return try act(self)
     case .unreachable: throw TransportError.unreachable(address: "memory", reason: "connection refused")
     case .status(let status):
       let error = ServiceError(code: "Http\(status)", message: "injected", isPermanent: status < 429)

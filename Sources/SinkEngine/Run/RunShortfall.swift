@@ -33,7 +33,7 @@ package struct RunShortfall: Sendable, Codable, Hashable {
     var words: [String] = []
     if rowsLeftOut > 0 {
       let count = Figures.counted(rowsLeftOut, "row is", "rows are")
-      words.append("\(count) not in the table: \(quarantineFile ?? "no column could be read")")
+      words.append("\(count) not in the table: \(quarantineFile ?? "no field could be read")")
     }
     if valuesNulled > 0 {
       words.append(

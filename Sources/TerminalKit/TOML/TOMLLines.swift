@@ -15,7 +15,7 @@ struct TOMLLines: Sendable {
       let place = Place(section: section, key: String(key))
       if numbers[place] == nil { numbers[place] = number }
     }
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }).enumerated() {
       let words = line.drop { $0 == " " || $0 == "\t" }
       if words.hasPrefix("[") {
         section = words.dropFirst().prefix { $0 != "]" }.filter { $0 != "\"" && $0 != " " && $0 != "[" }
@@ -26,8 +26,10 @@ struct TOMLLines: Sendable {
           outer += outer.isEmpty ? String(name) : ".\(name)"
         }
       } else {
+        // An element of an array that goes over several lines has no sign behind it.
         let key = words.drop { $0 == "\"" || $0 == "'" }.prefix { !"\"' =\t#".contains($0) }
-        if !key.isEmpty { note(key, in: section, at: index + 1) }
+        let rest = words.drop { $0 == "\"" || $0 == "'" }.dropFirst(key.count).drop { "\"' \t".contains($0) }
+        if !key.isEmpty, rest.first == "=" { note(key, in: section, at: index + 1) }
       }
     }
     self.numbers = numbers
@@ -36,7 +38,7 @@ struct TOMLLines: Sendable {
   /// From 1; `section` is empty before the first head.
   func number(of key: String, in section: String) -> Int? {
     if let number = numbers[Place(section: section, key: key)] { return number }
-    // `number` looks for what may be a head with a dot in its name.
+    // What is set may be the member `b` of the section `a`, asked for as `a.b`.
     guard let dot = key.lastIndex(of: ".") else { return nil }
     let outer = section.isEmpty ? String(key[..<dot]) : "\(section).\(key[..<dot])"
     return numbers[Place(section: outer, key: String(key[key.index(after: dot)...]))]

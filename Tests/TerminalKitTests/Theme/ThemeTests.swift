@@ -93,7 +93,8 @@ import Testing
     #expect(theme.style(of: .match, tier: .indexed256).background == .indexed(17))
   }
 
-  @Test func `what is wrong in a file is told with its line, and the rest is used`() throws {
+  @Test(arguments: ["\n", "\r\n"])
+  func `what is wrong in a file is told with its line, and the rest is used`(lineEnd: String) throws {
     let text = """
       name = "mine"
       [palette]
@@ -105,7 +106,7 @@ import Testing
       [layout]
       columns = 3
       """
-    let loaded = try loadFile(text)
+    let loaded = try loadFile(text.replacing("\n", with: lineEnd))
     #expect(
       loaded.warnings.map { "\($0.line ?? 0): \($0.problem)" }.sorted() == [
         "3: unknownColor(\"skyblue\")", "5: unknownRole(\"matches\")", "6: unknownAttribute(\"blink\")",

@@ -3,11 +3,7 @@ import Kusto
 
 /// JSON text put together.
 enum JSONText {
-  static func quoted(_ text: String) -> String {
-    var result = ""
-    JSONValue.writeQuoted(text, to: &result)
-    return result
-  }
+  static func quoted(_ text: String) -> String { JSONValue.string(text).text }
 
   /// A JSON array of elements that are JSON already.
   static func array(_ elements: some Sequence<String>) throws(QueryLimit) -> String {
