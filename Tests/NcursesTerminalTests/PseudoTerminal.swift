@@ -31,11 +31,22 @@ final class PseudoTerminal {
   /// Read on another queue: who draws must not wait for who looks.
   private final class Written: Sendable {
     private let bytes = Mutex<[UInt8]>([])
+    private let pause = Mutex(0.0)
 
     var all: [UInt8] { bytes.withLock { $0 } }
     func clear() { bytes.withLock { $0 = [] } }
 
+    func holdBack(_ seconds: Double) { pause.withLock { $0 = seconds } }
+
+    private func takePause() -> Double {
+      pause.withLock { pause in
+        defer { pause = 0 }
+        return pause
+      }
+    }
+
     func collect(from descriptor: Int32) {
+      Thread.sleep(forTimeInterval: takePause())
       var buffer = [UInt8](repeating: 0, count: 65_536)
       let count = read(descriptor, &buffer, buffer.count)
       if count > 0 { bytes.withLock { $0 += buffer[..<count] } }
@@ -48,10 +59,7 @@ final class PseudoTerminal {
   }
 
   /// Reads nothing for `seconds`, as a slow line does.
-  func holdBack(_ seconds: Double) {
-    source.suspend()
-    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [source] in source.resume() }
-  }
+  func holdBack(_ seconds: Double) { written.holdBack(seconds) }
 
   var output: [UInt8] { written.all }
   func clearOutput() { written.clear() }

@@ -92,10 +92,11 @@ package struct TranslatedQuery: Sendable {
       var values: [JSONValue] = []
       values.reserveCapacity(columns.count)
       let before = bytes
+      let stored = StatementRow(statement: statement.sqliteStatement, row: row)
       for (index, column) in columns.enumerated() {
-        let value: DatabaseValue = row[index]
-        bytes += StoredValue.size(of: value)
-        values.append(StoredValue.json(value, type: column.type))
+        let (value, size) = stored.json(index, type: column.type)
+        bytes += size
+        values.append(value)
       }
       if let limit = limits.bytes, bytes > limit {
         throw QueryError.resultTooLarge(.bytes, limit: limit).serviceError

@@ -6,36 +6,6 @@ import Kusto
 /// It keeps what a load needs: tables, extents with tags, blobs, statuses and moves that take a few looks to end. Rows of
 /// a blob are its line ends. For tests, of this engine and of what is built on it.
 package actor MemoryService {
-  /// What goes wrong with a request.
-  package enum Fault: Sendable, Hashable {
-    /// The connection breaks before the request arrives, though nobody can tell.
-    case lostRequest
-    /// The request is carried out and its answer is lost.
-    case lostAnswer
-    /// The request is carried out, and its answer is no answer.
-    case garbage
-    /// No answer at all, until whoever asked goes away; `carriesOut`: what was asked is done.
-    case hang(carriesOut: Bool)
-    /// An HTTP status instead of the act.
-    case status(Int)
-    /// No connection.
-    case unreachable
-    /// The request is carried out a few requests later, and its answer is lost.
-    case late(requests: Int)
-    /// The answer comes, and takes long.
-    case slow(seconds: Double)
-  }
-
-  /// A request, as ``init(faults:)`` is asked about it.
-  package struct Request: Sendable, Hashable {
-    /// From 0.
-    package var number: Int
-    /// `.create table`, `put block`, `post message`, ….
-    package var name: String
-    /// How many requests of this name came before.
-    package var earlier: Int
-  }
-
   package struct Table: Sendable {
     package var schema: TableSchema
     package var isHidden: Bool
@@ -69,30 +39,6 @@ package actor MemoryService {
   private let faults: @Sendable (Request) -> Fault?
   let behaviour: Behaviour
   private var clock = Date(timeIntervalSince1970: 1_795_460_712)
-
-  /// How the service behaves when all is well, and how partitions fail.
-  package struct Behaviour: Sendable {
-    /// Looks at a move before it ends.
-    package var movePolls = 2
-    /// Every message is delivered this often.
-    package var deliveries = 1
-    /// The status of a blob's ingestion, by the blob's name and the try (from 1); nil for success.
-    package var ingestion: @Sendable (_ blob: String, _ attempt: Int) -> IngestionStatus? = { _, _ in nil }
-    /// Extents a delivery.
-    package var extentsEach = 1
-    /// Operations are forgotten when they end.
-    package var forgetsOperations = false
-    /// Only so many extents of a move arrive, though the operation says `partialState`; nil for a service that keeps its
-    /// promise.
-    package var movesOnly: Int?
-    package var partialState = "Completed"
-    /// Every loan has one more status table, before those of the loans before it.
-    package var addsStatusTables = false
-    /// False for a service that lends none: then only its list of failures says what did not arrive.
-    package var hasStatusTables = true
-
-    package init() {}
-  }
 
   package init(behaviour: Behaviour = Behaviour(), faults: @escaping @Sendable (Request) -> Fault? = { _ in nil }) {
     self.behaviour = behaviour
