@@ -22,8 +22,9 @@ public struct LoadResult: Sendable, Hashable {
   public var message: String?
   /// A CSV file with the rows that were quarantined, their places and the reasons; nil when there are none.
   public var quarantineFile: String?
-  /// Rows of the dataset that are not in the table though the load is: those of ``quarantineFile``, and what could not
-  /// be read as a row. 0 when nothing is committed.
+  /// Rows that are not in the table though the load is committed.
+  ///
+  /// They are in ``quarantineFile``, or could not be read as rows. 0 when nothing is committed.
   public var rowsLeftOut: Int
   /// Values that became null because their columns' types cannot hold them; 0 when nothing is committed.
   public var valuesNulled: Int

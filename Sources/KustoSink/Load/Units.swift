@@ -15,9 +15,10 @@ package enum Units {
   ///
   /// What is measured and not chosen is rounded: `Figures.bytes`.
   package static func text(bytes: Int) -> String {
-    for (unit, size) in units where bytes >= size && bytes % size == 0 { return "\(bytes / size) \(unit)" }
+    for (unit, size) in binaryUnits where bytes >= size && bytes % size == 0 { return "\(bytes / size) \(unit)" }
     for (unit, size) in decimalUnits where bytes >= size && bytes % (size / 10) == 0 {
-      return "\(bytes / size).\(bytes % size / (size / 10)) \(unit)"
+      let tenths = bytes % size / (size / 10)
+      return "\(bytes / size)\(tenths == 0 ? "" : ".\(tenths)") \(unit)"
     }
     return "\(bytes) B"
   }
@@ -49,11 +50,10 @@ package enum Units {
 
   private static let binaryUnits = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
   private static let decimalUnits = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)]
-  private static let units = binaryUnits + decimalUnits
 
   private static let sizes: [String: Double] = {
     var sizes: [String: Double] = ["": 1, "b": 1]
-    for (unit, size) in units { sizes[unit.lowercased()] = Double(size) }
+    for (unit, size) in binaryUnits + decimalUnits { sizes[unit.lowercased()] = Double(size) }
     for (unit, size) in binaryUnits { sizes[unit.prefix(1).lowercased()] = Double(size) }
     return sizes
   }()

@@ -52,7 +52,8 @@ package struct BlobFormat {
       zip(columns, slice.fields).compactMap { column, field in
         guard let field else { return nil }
         let place: [String: JSONValue] =
-          isKeyed ? ["Path": .string(IngestionMapping.path(toKey: slice.names[field]))] : ["Ordinal": .string(String(field))]
+          isKeyed
+          ? ["Path": .string(IngestionMapping.path(toKey: slice.names[field]))] : ["Ordinal": .string(String(field))]
         return .object([
           "Column": .string(column.name), "DataType": .string(column.type.rawValue), "Properties": .object(place),
         ])

@@ -15,7 +15,9 @@ struct TOMLLines: Sendable {
       let place = Place(section: section, key: String(key))
       if numbers[place] == nil { numbers[place] = number }
     }
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" })
+      .enumerated()
+    {
       let words = line.drop { $0 == " " || $0 == "\t" }
       if words.hasPrefix("[") {
         section = words.dropFirst().prefix { $0 != "]" }.filter { $0 != "\"" && $0 != " " && $0 != "[" }
