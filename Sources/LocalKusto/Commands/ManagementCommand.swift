@@ -62,7 +62,7 @@ enum CommandList {
     DropTables.self, RenameTables.self, ClearTable.self,
     AlterPolicy.self, MoveExtents.self, ReplaceExtents.self, DropExtents.self, IngestInline.self, IngestInto.self,
     SetFromQuery.self,
-    IngestFromStorageQueued.self, ShowQueuedOperations.self, CancelQueuedOperation.self,
+    IngestFromStorageQueued.self, ListBlobs.self, ShowQueuedOperations.self, CancelQueuedOperation.self,
     GetIngestionResources.self, GetIdentityToken.self, RefreshCache.self,
   ]
 

@@ -43,6 +43,7 @@ struct AlterPolicy: CatalogCommand {
         "BadRequest_PolicyNotValid", "The \(kind.rawValue) policy is not valid JSON: \(text.prefix(200))")
     }
     if kind == .autoDelete { try checkExpiry(value) }
+    if kind == .ingestionBatching { _ = try BatchingPolicy(value) }
     return value
   }
 

@@ -41,12 +41,22 @@ struct EngineRequest: Sendable {
   func options(now: Int64) -> QueryOptions {
     let given = Self.members(properties["Options"])
     var limits = ResultLimits()
-    if given["notruncation"] == true || given["notruncation"]?.stringValue?.lowercased() == "true" { limits = .none }
+    if Self.isOn(given["notruncation"]) { limits = .none }
     if let records = given["truncationmaxrecords"]?.integerValue { limits.records = Int(records) }
     if let bytes = given["truncationmaxsize"]?.integerValue { limits.bytes = Int(bytes) }
     let parameters = Self.members(properties["Parameters"]).mapValues { $0.stringValue ?? $0.text }
     return QueryOptions(now: now, parameters: parameters, limits: limits)
   }
+
+  /// How many rows a fragment of a progressive answer has; nil for an answer that comes whole.
+  var fragmentRows: Int? {
+    let given = Self.members(properties["Options"])
+    guard !isCommand, Self.isOn(given["results_progressive_enabled"]) else { return nil }
+    let rows = given["query_results_progressive_row_count"]?.integerValue.map { Int(clamping: $0) }
+    return min(max(rows ?? V2Response.fragmentRows, 1), Self.mostFragmentRows)
+  }
+
+  private static let mostFragmentRows = 100_000
 
   /// `servertimeout` of the request; nil when it has none, or one that cannot be read, as Python's of whole days.
   ///
@@ -73,6 +83,10 @@ struct EngineRequest: Sendable {
     } catch is DatasetError {
       throw ServiceError.badRequest("General_BadRequest", "The body is not valid gzip.")
     }
+  }
+
+  private static func isOn(_ value: JSONValue?) -> Bool {
+    value == true || value?.stringValue?.lowercased() == "true"
   }
 
   private static func members(_ value: JSONValue?) -> [String: JSONValue] {
