@@ -76,9 +76,9 @@ struct RequestIDs: Sendable {
     client = request.headers["x-ms-client-request-id"] ?? "unspecified;\(activity)"
     activityType =
       switch Route(path: request.uri.path) {
-      case .query: "DN.FE.ExecuteQuery"
-      case .management: "DN.FE.ExecuteControlCommand"
-      case .streaming: "DN.FE.ExecuteStreamingIngest"
+      case .query?: "DN.FE.ExecuteQuery"
+      case .management?: "DN.FE.ExecuteControlCommand"
+      case .streaming?: "DN.FE.ExecuteStreamingIngest"
       default: "DN.FE.ExecuteRequest"
       }
   }
