@@ -26,6 +26,9 @@ struct EngineWork: Sendable {
 
   var options: QueryOptions { body?.options(now: Clock.now) ?? QueryOptions(now: Clock.now) }
 
+  /// Whether it says that it changes nothing, by a header or an option.
+  var isReadOnly: Bool { request.headers["x-ms-readonly"]?.lowercased() == "true" || body?.isReadOnly == true }
+
   /// How long it may take.
   var limit: Duration {
     get throws { try body?.timeout ?? Deadline.query }
@@ -47,6 +50,7 @@ struct Engine: Sendable {
   static let longestStream = 4 << 20
 
   func answer(_ work: EngineWork, _ route: Route, _ query: QueryString) async throws -> Response {
+    if work.isReadOnly { try refuseChange(work, route) }
     switch route {
     case .metadata: return .json(.object(["AzureAD": .null]))
     case .management: return try await encoded(V1Response(tables: [try await manage(work)]).body, work)
@@ -59,6 +63,19 @@ struct Engine: Sendable {
     case .restConfiguration, .restIngestion: return try await rest(work, route, query)
     default: throw ServiceError.badRequest("General_BadRequest", "This address takes no such request.")
     }
+  }
+
+  /// - Throws: ``ServiceError`` for a request that would change something.
+  private func refuseChange(_ work: EngineWork, _ route: Route) throws {
+    let changes: Bool
+    switch route {
+    case .streaming: changes = true
+    case .restIngestion(_, _, let operation): changes = operation == nil
+    default: changes = work.body?.isCommand == true ? try CommandList.parse(work.text).command.changes : false
+    }
+    guard changes else { return }
+    throw ServiceError.badRequest(
+      "General_BadRequest", "The request says that it is read-only, and it would change something.")
   }
 
   private func rest(_ work: EngineWork, _ route: Route, _ query: QueryString) async throws -> Response {

@@ -58,19 +58,28 @@ struct EngineRequest: Sendable {
 
   private static let mostFragmentRows = 100_000
 
-  /// `servertimeout` of the request; nil when it has none, or one that cannot be read, as Python's of whole days.
+  /// Whether the request says that it changes nothing.
+  var isReadOnly: Bool { Self.isOn(Self.members(properties["Options"])["request_readonly"]) }
+
+  /// `servertimeout` of the request; nil when it has none, or one that cannot be read.
   ///
   /// - Throws: ``ServiceError`` for one that is not more than nothing.
   var timeout: Duration? {
     get throws {
       let text = Self.members(properties["Options"])["servertimeout"]?.stringValue
-      guard let ticks = text.flatMap({ TimespanText.ticks($0) }) else { return nil }
+      guard let ticks = text.flatMap({ TimespanText.ticks($0) ?? Self.pythonTicks($0) }) else { return nil }
       guard ticks > 0 else {
         throw ServiceError.badRequest("General_BadRequest", "The option 'servertimeout' must be more than 0.")
       }
       // The service's own most.
       return .microseconds(min(ticks, Ticks.perHour) / Ticks.perMicrosecond)
     }
+  }
+
+  /// Reads `1 day, 2:03:04`, as Python writes a time.
+  private static func pythonTicks(_ text: String) -> Int64? {
+    guard let match = text.wholeMatch(of: /(-?[0-9]{1,8}) days?, ([0-9:.]{1,20})/) else { return nil }
+    return TimespanText.ticks("\(match.1).\(match.2)")
   }
 
   /// `data` without its gzip shell.

@@ -47,9 +47,10 @@ struct StorageService: Sendable {
     case (.post, nil): return try await post(request, to: queue)
     case (.get, nil): return try await get(queue, query)
     case (.delete, let id?):
-      let receipt = query["popreceipt"]
-      guard try await store.write({ try $0.deleteMessage(id, receipt: receipt) }) else {
-        throw StorageError.messageNotFound
+      guard let receipt = query["popreceipt"] else { throw StorageError.invalidInput("popreceipt is missing") }
+      try await store.write { catalog in
+        if try catalog.deleteMessage(id, receipt: receipt) { return }
+        throw try catalog.hasMessage(id) ? StorageError.receiptMismatch : .messageNotFound
       }
       return Response(status: .noContent)
     default: throw StorageError.notSupported("\(request.method.rawValue) of a queue")
