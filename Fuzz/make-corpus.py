@@ -104,6 +104,27 @@ HTTP = {
         command(
             ".ingest-from-storage-queued into table database('Demo').T EnableTracking=true with (format='csv') "
             "<| 'http://127.0.0.1/local/tempstorage/x?sig=y' 'z'")),
+    "packed": request(
+        "POST /v2/rest/query", b'{"db":"Demo","csl":"range x from 1 to 500 step 1"}', "Accept-Encoding: gzip;q=0.5, *;q=0"),
+    "pieces": request(
+        "POST /v2/rest/query",
+        b'{"db":"Demo","csl":"range x from 1 to 9 step 1","properties":{"Options":{"results_progressive_enabled":true,'
+        b'"query_results_progressive_row_count":4}}}'),
+    "batching": request(
+        "POST /v1/rest/mgmt",
+        command(
+            '.alter database Demo policy ingestionbatching \'{"MaximumBatchingTimeSpan":"00:00:01",'
+            '"MaximumNumberOfItems":2,"MaximumRawDataSizeMB":100}\'')),
+    "list": request(
+        "POST /v1/rest/mgmt",
+        command(
+            ".list blobs (h'http://127.0.0.1/local/tempstorage/a?sig=y') Suffix='.csv' MaxFiles=10 "
+            "PathFormat=('a/' datetime_pattern(\"yyyy'/'MM\", creationTime) '/')")),
+    "listed": request(
+        "POST /v1/rest/mgmt",
+        command(
+            ".ingest-from-storage-queued into table T with (format='csv') <| "
+            ".list blobs ('http://127.0.0.1/local/tempstorage?sig=y') MaxFiles=3")),
     "cancel": request(
         "POST /v1/rest/mgmt",
         command(f".cancel queued ingestion operation '{uuid.UUID(int=0)}' with (reason='x')")),

@@ -23,10 +23,12 @@ package struct Exchange: Sendable {
     package var answerLimit = 1 << 20
     /// True where the body is a person's rows or a secret: a wire log leaves it out.
     package var hidesBody = false
+    /// Whether the answer may come as gzip; the limit is that of its content.
+    package var takesGzip = false
 
     package init(
       method: HTTPMethod, url: String, headers: [(String, String)] = [], body: ByteBuffer = ByteBuffer(),
-      deadline: Duration, answerLimit: Int = 1 << 20, hidesBody: Bool = false
+      deadline: Duration, answerLimit: Int = 1 << 20, hidesBody: Bool = false, takesGzip: Bool = false
     ) {
       self.method = method
       self.url = url
@@ -35,6 +37,7 @@ package struct Exchange: Sendable {
       self.deadline = deadline
       self.answerLimit = answerLimit
       self.hidesBody = hidesBody
+      self.takesGzip = takesGzip
     }
   }
 
@@ -63,14 +66,23 @@ package struct Exchange: Sendable {
     var outgoing = HTTPClientRequest(url: request.url)
     outgoing.method = request.method
     for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
+    if request.takesGzip { outgoing.headers.add(name: "Accept-Encoding", value: "gzip") }
     if request.body.readableBytes > 0 || request.method != .GET { outgoing.body = .bytes(request.body) }
     let http = rules.applies(to: request.url) ? proxied ?? direct : direct
+    let (response, body) = try await received(http, outgoing, request)
+    return Answer(
+      status: Int(response.status.code), headers: response.headers,
+      body: try Self.content(of: body, response.headers, to: request))
+  }
+
+  private func received(
+    _ http: HTTPClient, _ outgoing: HTTPClientRequest, _ request: Request
+  ) async throws -> (HTTPClientResponse, ByteBuffer) {
     do {
       let response = try await http.execute(outgoing, timeout: TimeAmount(request.deadline))
       // The deadline above is over once the head is there.
       let body = try await within(request.deadline) { try await response.body.collect(upTo: request.answerLimit) }
-      return Answer(
-        status: Int(response.status.code), headers: response.headers, body: Data(body.readableBytesView))
+      return (response, body)
     } catch {
       throw Self.translated(error, request)
     }
@@ -88,7 +100,7 @@ package struct Exchange: Sendable {
 
   private static let lateErrors: [HTTPClientError] = [.deadlineExceeded, .readTimeout]
 
-  private static func tooLarge(_ request: Request) -> TransportError {
+  static func tooLarge(_ request: Request) -> TransportError {
     .refused(
       ServiceError(
         code: "AnswerTooLarge", message: "the answer is larger than \(request.answerLimit) bytes", type: "client",

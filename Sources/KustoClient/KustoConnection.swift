@@ -135,7 +135,7 @@ extension KustoConnection: CommandPort {
       let answer = try await exchange.send(
         .init(
           method: method, url: url, headers: sent, body: body, deadline: deadline, answerLimit: Self.answerLimit,
-          hidesBody: hidesBody))
+          hidesBody: hidesBody, takesGzip: Self.takesGzip(from: base)))
       if answer.isSuccess { return answer.body }
       // Nothing was done: the same may be sent again, once with a new token.
       guard answer.status == 401, tokens.canRenew, !wasRenewed, let refused = token,

@@ -22,7 +22,7 @@ package struct LocalServer: Sendable {
     package var token: String?
     /// Whether a power cut loses nothing that was answered; each transaction waits for the disk then.
     package var isDurable = false
-    /// How long a queue message waits before it is ingested; the real service takes up to five minutes.
+    /// How long a queue message waits where no ingestionbatching policy is set; the real service takes up to five minutes.
     package var batchingDelay: Duration
     /// What goes wrong on purpose, in tests.
     package var faults: FaultPlan?

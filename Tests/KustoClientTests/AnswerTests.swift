@@ -175,6 +175,10 @@ import Testing
       #"{"error":{"code":"General_BadRequest","message":"m","@message":"no array at all","@permanent":true}}"#,
       "no array at all"
     ),
+    (
+      #"[{"FrameType":"DataSetHeader","IsProgressive":true,"Version":"v2.0"},{"FrameType":"TableHeader","TableId":1,"TableKind":"PrimaryResult","TableName":"P","Columns":[{"ColumnName":"a","ColumnType":"long"}]},{"FrameType":"TableFragment","TableId":1,"FieldCount":1,"TableFragmentType":"DataAppend","Rows":[[1]]},{"FrameType":"TableCompletion","TableId":1,"RowCount":1},{"FrameType":"DataSetCompletion","HasErrors":false,"Cancelled":false}]"#,
+      "a progressive answer"
+    ),
     ("[", "not understood"), ("[1,2]", ""), ("null", "not understood"),
   ])
   func `a query that fails after its first rows fails`(body: String, words: String) async throws {

@@ -6,6 +6,11 @@ import Testing
 enum CannedServer {
   /// Answers one connection with `reply`, whatever it asks.
   static func with(replying reply: String, _ body: (ClusterEndpoints) async throws -> Void) async throws {
+    try await with(replying: Array(reply.utf8), body)
+  }
+
+  /// Answers one connection with `reply`, whatever it asks.
+  static func with(replying reply: [UInt8], _ body: (ClusterEndpoints) async throws -> Void) async throws {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(listener) }
     var address = sockaddr_in()
@@ -23,7 +28,7 @@ enum CannedServer {
       guard connection >= 0 else { return }
       var buffer = [UInt8](repeating: 0, count: 65_536)
       _ = read(connection, &buffer, buffer.count)
-      _ = Array(reply.utf8).withUnsafeBytes { write(connection, $0.baseAddress, $0.count) }
+      _ = reply.withUnsafeBytes { write(connection, $0.baseAddress, $0.count) }
       close(connection)
     }
     try await body(try ClusterEndpoints("http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"))

@@ -85,6 +85,19 @@ import Testing
     }
   }
 
+  @Test func `a policy is set for several tables at once, or for none`() async throws {
+    try await withLocalServer { client in
+      for table in ["A", "B"] { try await client.manage(".create table \(table) (a:long)") }
+      let set = try await client.manage(#".alter tables (A, B) policy merge '{"AllowMerge":false}'"#)
+      #expect(set.strings("EntityName") == ["[Demo].[A]", "[Demo].[B]"])
+      await #expect(throws: ServiceError.self) {
+        try await client.manage(#".alter tables (A, Nope) policy merge '{"AllowMerge":true}'"#)
+      }
+      let shown = try await client.manage(".show table * policy merge").strings("Policy")
+      #expect(shown == [#"{"AllowMerge":false}"#, #"{"AllowMerge":false}"#])
+    }
+  }
+
   @Test func `a table whose time has come is gone at the next look`() async throws {
     try await withLocalServer { client in
       try await client.manage(".create table Gone (a:long)")

@@ -31,6 +31,9 @@ import Testing
       let client = LocalClient(address: address)
       #expect(try await Self.outcome(".create table T (a:long)", "admin", client) == nil)
       #expect(try await Self.outcome(".create table U (a:long)", "admin", client) == nil)
+      let lent = try await client.send(
+        "POST", "/v1/rest/mgmt", body: LocalClient.body(".get ingestion resources"), token: "admin")
+      let container = try IngestionResources(try V1Response(body: lent.body).tables[0]).containers[0]
       let allowed = [
         ("T | count", ["admin", "viewer", "both", "table", "owner"]),
         ("search 'x'", ["admin", "viewer", "both", "table", "owner"]),
@@ -49,6 +52,7 @@ import Testing
         (".show databases", Array(Self.principals.keys)), (".show databases identity", Array(Self.principals.keys)),
         (".show cluster principal roles", Array(Self.principals.keys)),
         (".ingest-from-storage-queued into table T <| 'x'", ["admin", "ingestor", "both", "table"]),
+        (".list blobs('\(container)')", ["admin", "ingestor", "both", "table"]),
         (".alter table T policy merge '{}'", ["admin", "owner"]),
         (".show tables", ["admin", "viewer", "both", "table", "owner", "monitor"]),
         (".get ingestion resources", ["admin", "ingestor", "both", "table"]),

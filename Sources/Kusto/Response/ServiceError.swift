@@ -54,18 +54,4 @@ package struct ServiceError: Error, Sendable, Hashable {
       type: error["@type"]?.stringValue ?? "",
       isPermanent: error["@permanent"].map { $0 == .bool(true) } ?? false)
   }
-
-  /// The error document, as a server writes it.
-  package func document(clientRequestID: String = "", activityID: String = "") -> JSONValue {
-    .object([
-      "error": .object([
-        "code": .string(code),
-        "message": .string("Request is invalid and cannot be executed."),
-        "@type": .string(type),
-        "@message": .string(message),
-        "@context": .object(["clientRequestId": .string(clientRequestID), "activityId": .string(activityID)]),
-        "@permanent": .bool(isPermanent),
-      ])
-    ])
-  }
 }

@@ -30,6 +30,8 @@ package struct V2Response: Sendable, Hashable {
         default: break
         }
       case "DataSetCompletion": try Self.check(end: frame)
+      case "TableHeader", "TableFragment", "TableCompletion":
+        throw ServiceError.unreadable("a progressive answer, in pieces, which nobody asked for")
       default: break
       }
     }
@@ -79,7 +81,7 @@ package struct V2Response: Sendable, Hashable {
   }
 
   /// The properties of the results, which have the numbers from 1 on.
-  private static func properties(_ visualizations: [String?]) -> ResultTable {
+  static func properties(_ visualizations: [String?]) -> ResultTable {
     let none = "{\"Visualization\":null,\"Title\":null}"
     let texts = visualizations.isEmpty ? [none] : visualizations.map { $0 ?? none }
     return ResultTable(
@@ -90,7 +92,7 @@ package struct V2Response: Sendable, Hashable {
       rows: texts.enumerated().map { [.integer(Int64($0 + 1)), "Visualization", .string($1)] })
   }
 
-  private static func completion(clientRequestID: String, activityID: String, finished: String) -> ResultTable {
+  static func completion(clientRequestID: String, activityID: String, finished: String) -> ResultTable {
     ResultTable(
       name: "QueryCompletionInformation",
       columns: [

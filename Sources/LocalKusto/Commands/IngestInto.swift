@@ -109,18 +109,28 @@ enum BlobAddress {
   ///
   /// - Throws: ``IngestionFailure`` for what is elsewhere, not there, or not opened by its signature.
   static func blob(_ address: String, in store: CatalogStore) async throws -> BlobRecord {
-    guard let place = StorageAddress(address), place.storage == StorageName.container, let name = place.item else {
-      throw IngestionFailure.permanent("Download_SourceNotFound", "The source is not in the storage of this server.")
-    }
     let keys = store.delegationKeys
     return try await store.read { catalog in
-      guard try catalog.isGranted(.container, place.storage, place.query, keys) else {
-        throw IngestionFailure.permanent("Download_Forbidden", "The signature of the source is not valid.")
-      }
+      let place = try opened(address, catalog, keys)
+      guard let name = place.item else { throw elsewhere }
       guard let blob = try catalog.blob(name, in: place.storage) else { throw IngestionFailure.sourceNotFound }
       return blob
     }
   }
+
+  /// The container that `address` means, and what stands behind it.
+  ///
+  /// - Throws: ``IngestionFailure`` for what is elsewhere, or not opened by its signature.
+  static func opened(_ address: String, _ catalog: Catalog, _ keys: DelegationKeys) throws -> StorageAddress {
+    guard let place = StorageAddress(address), place.storage == StorageName.container else { throw elsewhere }
+    guard try catalog.isGranted(.container, place.storage, place.query, keys) else {
+      throw IngestionFailure.permanent("Download_Forbidden", "The signature of the source is not valid.")
+    }
+    return place
+  }
+
+  private static let elsewhere = IngestionFailure.permanent(
+    "Download_SourceNotFound", "The source is not in the storage of this server.")
 
   /// Without the signature.
   static func shown(_ address: String) -> String { String(address.prefix { $0 != "?" && $0 != ";" }) }

@@ -11,6 +11,14 @@ protocol ManagementCommand: Sendable {
   func run(in session: CommandSession) async throws -> ResultTable
 }
 
+extension ManagementCommand {
+  /// True when it changes data, schemas or policies; lending storage to who asks is none of that.
+  var changes: Bool {
+    if self is GetIngestionResources { return false }
+    return (self as? any CatalogCommand)?.writes ?? true
+  }
+}
+
 /// A command that needs nothing but one transaction of the catalogue.
 protocol CatalogCommand: ManagementCommand {
   /// True when it changes the catalogue.
@@ -62,7 +70,7 @@ enum CommandList {
     DropTables.self, RenameTables.self, ClearTable.self,
     AlterPolicy.self, MoveExtents.self, ReplaceExtents.self, DropExtents.self, IngestInline.self, IngestInto.self,
     SetFromQuery.self,
-    IngestFromStorageQueued.self, ShowQueuedOperations.self, CancelQueuedOperation.self,
+    IngestFromStorageQueued.self, ListBlobs.self, ShowQueuedOperations.self, CancelQueuedOperation.self,
     GetIngestionResources.self, GetIdentityToken.self, RefreshCache.self,
   ]
 

@@ -1,6 +1,6 @@
 import Kusto
 
-/// `.alter|.alter-merge|.delete table T|database D policy X …`.
+/// `.alter|.alter-merge|.delete table T|tables (T1, T2)|database D policy X …`.
 struct AlterPolicy: CatalogCommand {
   enum Change: Sendable {
     case set(JSONValue)
@@ -43,6 +43,7 @@ struct AlterPolicy: CatalogCommand {
         "BadRequest_PolicyNotValid", "The \(kind.rawValue) policy is not valid JSON: \(text.prefix(200))")
     }
     if kind == .autoDelete { try checkExpiry(value) }
+    if kind == .ingestionBatching { _ = try BatchingPolicy(value) }
     return value
   }
 
@@ -59,11 +60,14 @@ struct AlterPolicy: CatalogCommand {
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
     switch entity {
-    case .table(let name):
-      let table = try session.table(name, in: catalog)
-      let value = try changed(try catalog.policy(kind, of: table))
-      try catalog.setPolicy(kind, of: table, to: value)
-      return .policy(kind, of: table, value: value)
+    case .tables(let names):
+      let rows = try names.flatMap { name in
+        let table = try session.table(name, in: catalog)
+        let value = try changed(try catalog.policy(kind, of: table))
+        try catalog.setPolicy(kind, of: table, to: value)
+        return ResultTable.policy(kind, of: table, value: value).rows
+      }
+      return ResultTable(ResultTable.policyColumns, rows: rows)
     case .database(let name):
       let database = try name.map { try catalog.database(named: $0) } ?? session.database(in: catalog)
       let value = try changed(try catalog.policy(kind, of: database))
@@ -85,12 +89,13 @@ struct AlterPolicy: CatalogCommand {
 
 /// What a policy belongs to.
 enum PolicyEntity: Sendable {
-  case table(String)
+  case tables([String])
   /// nil means the database of the request.
   case database(String?)
 
   static func parse(_ reader: inout CommandReader) throws -> PolicyEntity? {
-    if reader.take("table") { return .table(try reader.name()) }
+    if reader.take("tables") { return .tables(try reader.names()) }
+    if reader.take("table") { return .tables([try reader.name()]) }
     if reader.take("database") { return .database(try reader.name()) }
     return nil
   }

@@ -1,6 +1,7 @@
 import Kusto
 
-/// `.ingest-from-storage-queued into table [database('D').]T [EnableTracking=true] [with (…)] <| 'address' 'address'`.
+/// `.ingest-from-storage-queued into table [database('D').]T [EnableTracking=true] [with (…)] <| 'address' 'address'`, or
+/// `<| .list blobs …`.
 ///
 /// Source: Kusto documentation, ".ingest-from-storage-queued command (preview)".
 struct IngestFromStorageQueued: DataManagementCommand, InputCommand {
@@ -9,6 +10,8 @@ struct IngestFromStorageQueued: DataManagementCommand, InputCommand {
   let database: String?
   let table: String
   let ingestion: QueuedIngestion
+  /// Names the blobs, instead of the command itself.
+  let list: ListBlobs?
 
   static func parse(_ reader: inout CommandReader) throws -> IngestFromStorageQueued? {
     guard reader.take("ingest-from-storage-queued into table") else { return nil }
@@ -28,11 +31,23 @@ struct IngestFromStorageQueued: DataManagementCommand, InputCommand {
       throw try reader.unexpected(expected: "EnableTracking, SkipBatching, CompressionFactor, with or '<|'")
     }
     try reader.expect(.pipeInto)
+    let list = try list(&reader)
     return IngestFromStorageQueued(
       database: database, table: table,
       ingestion: QueuedIngestion(
-        blobs: try blobs(&reader), database: "", table: table, isTracked: words["enabletracking"] == true,
-        skipsBatching: words["skipbatching"] == true, properties: properties))
+        blobs: list == nil ? try blobs(&reader) : [], database: "", table: table,
+        isTracked: words["enabletracking"] == true, skipsBatching: words["skipbatching"] == true, properties: properties
+      ),
+      list: list)
+  }
+
+  private static func list(_ reader: inout CommandReader) throws -> ListBlobs? {
+    guard try reader.take(.dot) else { return nil }
+    guard let list = try ListBlobs.parse(&reader) else { throw try reader.unexpected(expected: "list blobs") }
+    guard try reader.lexer.peek().kind == .end else {
+      throw try reader.unexpected(expected: "Suffix, MaxFiles, PathFormat or the end of the command")
+    }
+    return list
   }
 
   private static func blobs(_ reader: inout CommandReader) throws -> [QueuedIngestion.Blob] {
@@ -52,6 +67,7 @@ struct IngestFromStorageQueued: DataManagementCommand, InputCommand {
     var ingestion = ingestion
     ingestion.database =
       try database.map { try catalog.database(named: $0) }?.name ?? session.database(in: catalog).name
+    if let list { ingestion.blobs = try list.sources(catalog, session) }
     let operation = try ingestion.post(catalog, at: session.address)
     let hint = ingestion.isTracked ? ".show queued ingestion operations \"\(operation)\"" : "not tracked"
     return ResultTable(

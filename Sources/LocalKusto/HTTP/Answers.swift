@@ -34,8 +34,7 @@ extension Response {
 
   /// An error of the engine.
   static func error(_ error: ServiceError, status: HTTPResponse.Status, ids: RequestIDs) -> Response {
-    var response = Response.json(
-      error.document(clientRequestID: ids.client, activityID: ids.activity), status: status)
+    var response = Response.json(error.document(ids.context), status: status)
     if status == .unauthorized {
       response.headers[.wwwAuthenticate] =
         "Bearer authorization_uri=\"https://login.microsoftonline.com/organizations\""
@@ -66,14 +65,29 @@ extension Response {
 /// The ids of a request, which every answer repeats.
 struct RequestIDs: Sendable {
   /// What the client called its request.
-  var client: String
+  let client: String
   /// What this server calls it.
-  var activity: String
+  let activity: String
+  private let activityType: String
 
-  /// The ids of a request with these headers.
-  init(_ headers: HTTPFields) {
+  /// Fresh ids for `request`.
+  init(_ request: Request) {
     activity = Guid.fresh()
-    client = headers["x-ms-client-request-id"] ?? "unspecified;\(activity)"
+    client = request.headers["x-ms-client-request-id"] ?? "unspecified;\(activity)"
+    activityType =
+      switch Route(path: request.uri.path) {
+      case .query?: "DN.FE.ExecuteQuery"
+      case .management?: "DN.FE.ExecuteControlCommand"
+      case .streaming?: "DN.FE.ExecuteStreamingIngest"
+      default: "DN.FE.ExecuteRequest"
+      }
+  }
+
+  /// What an error document says of the request now.
+  var context: ServiceError.Context {
+    ServiceError.Context(
+      timestamp: DateTimeText.format(Clock.now), clientRequestID: client, activityID: activity,
+      activityType: activityType)
   }
 }
 

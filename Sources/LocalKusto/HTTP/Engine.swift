@@ -8,6 +8,7 @@ import NIOCore
 /// One request to the engine.
 struct EngineWork: Sendable {
   var request: Request
+  var ids: RequestIDs
   var body: EngineRequest?
   /// The connection that it came over.
   var channel: any Channel
@@ -24,6 +25,9 @@ struct EngineWork: Sendable {
   var address: String { "http://\(request.head.authority ?? "127.0.0.1")" }
 
   var options: QueryOptions { body?.options(now: Clock.now) ?? QueryOptions(now: Clock.now) }
+
+  /// Whether it says that it changes nothing, by a header or an option.
+  var isReadOnly: Bool { request.headers["x-ms-readonly"]?.lowercased() == "true" || body?.isReadOnly == true }
 
   /// How long it may take.
   var limit: Duration {
@@ -46,9 +50,10 @@ struct Engine: Sendable {
   static let longestStream = 4 << 20
 
   func answer(_ work: EngineWork, _ route: Route, _ query: QueryString) async throws -> Response {
+    if work.isReadOnly { try refuseChange(work, route) }
     switch route {
     case .metadata: return .json(.object(["AzureAD": .null]))
-    case .management: return .json(V1Response(tables: [try await manage(work)]).body)
+    case .management: return try await encoded(V1Response(tables: [try await manage(work)]).body, work)
     case .query(let version): return try await self.query(work, version: version)
     case .streaming(let database, let table):
       let stream = StreamingIngestion(store: store, sources: streamed)
@@ -60,10 +65,23 @@ struct Engine: Sendable {
     }
   }
 
+  /// - Throws: ``ServiceError`` for a request that would change something.
+  private func refuseChange(_ work: EngineWork, _ route: Route) throws {
+    let changes: Bool
+    switch route {
+    case .streaming: changes = true
+    case .restIngestion(_, _, let operation): changes = operation == nil
+    default: changes = work.body?.isCommand == true ? try CommandList.parse(work.text).command.changes : false
+    }
+    guard changes else { return }
+    throw ServiceError.badRequest(
+      "General_BadRequest", "The request says that it is read-only, and it would change something.")
+  }
+
   private func rest(_ work: EngineWork, _ route: Route, _ query: QueryString) async throws -> Response {
     guard hasDataManagement else {
       let error = ServiceError.badRequest("General_NotFound", "There is nothing at this address.")
-      return .error(error, status: .notFound, ids: RequestIDs(work.request.headers))
+      return .error(error, status: .notFound, ids: work.ids)
     }
     let ingestion = RestIngestion(store: store, doorbell: doorbell, isPreferred: prefersREST)
     guard case .restIngestion(let database, let table, let operation) = route else {
@@ -80,7 +98,7 @@ struct Engine: Sendable {
     try await store.dropExpired()
     let session = CommandSession(
       store: store, database: work.body?.database, address: work.address, options: work.options, doorbell: doorbell,
-      requestID: RequestIDs(work.request.headers).client, caller: work.caller)
+      requestID: work.ids.client, caller: work.caller)
     let parsed = try CommandList.parse(work.text)
     if !hasDataManagement, parsed.command is any DataManagementCommand { throw ServiceError.unknownCommand(work.text) }
     let result = try await run(parsed.command, work, session)
@@ -109,8 +127,8 @@ struct Engine: Sendable {
   private func query(_ work: EngineWork, version: Int) async throws -> Response {
     if work.body?.isCommand == true {
       let result = try await manage(work)
-      return version == 1
-        ? .json(V1Response(tables: [result]).body) : .json(Self.v2([QueryAnswer(table: result)], work.request))
+      let body = version == 1 ? V1Response(tables: [result]).body : Self.v2([QueryAnswer(table: result)], work)
+      return try await encoded(body, work)
     }
     try await store.dropExpired()
     let (text, options) = (work.text, work.options)
@@ -123,10 +141,17 @@ struct Engine: Sendable {
         }
       }
       let body = try await BlockingWork.run { _ in
-        version == 1 ? V1Response(queryResults: results).body : Self.v2(results, work.request)
+        version == 1 ? V1Response(queryResults: results).body : Self.v2(results, work)
       }
-      return .json(body)
+      return try await encoded(body, work)
     }
+  }
+
+  /// The answer with `body`, encoded as its client takes it.
+  private func encoded(_ body: Data, _ work: EngineWork) async throws -> Response {
+    let encoding = AnswerEncoding(work.request.headers)
+    guard encoding.packs(body) else { return encoding.plain(body) }
+    return try await BlockingWork.run { _ in try encoding.packed(body, on: work.budget) }
   }
 
   /// Runs `body` when there is a place for it, and ends it when its time is over or its client has hung up.
@@ -149,11 +174,16 @@ struct Engine: Sendable {
     return try await Watched.run(gated, while: [Deadline.after(try work.limit), hangUp])
   }
 
-  private static func v2(_ results: [QueryAnswer], _ request: Request) -> Data {
-    let ids = RequestIDs(request.headers)
-    return V2Response(results: results.map(\.table)).body(
-      clientRequestID: ids.client, activityID: ids.activity, finished: DateTimeText.format(Clock.now),
-      visualizations: results.map(\.visualization))
+  private static func v2(_ results: [QueryAnswer], _ work: EngineWork) -> Data {
+    let response = V2Response(results: results.map(\.table))
+    let (client, activity, finished) = (work.ids.client, work.ids.activity, DateTimeText.format(Clock.now))
+    let visualizations = results.map(\.visualization)
+    guard let rows = work.body?.fragmentRows else {
+      return response.body(
+        clientRequestID: client, activityID: activity, finished: finished, visualizations: visualizations)
+    }
+    return response.progressiveBody(
+      clientRequestID: client, activityID: activity, finished: finished, visualizations: visualizations, rows: rows)
   }
 }
 

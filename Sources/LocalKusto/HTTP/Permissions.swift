@@ -53,7 +53,7 @@ final class Permissions: Sendable {
       let isOwn = tables.contains { roles.contains(.tableAdmin($0)) }
       if !isOwn { try need([.admin, .user, .viewer, .monitor], "Show", principal, body) }
     case let verb where verb.hasPrefix("create"): try need([.admin, .user], "TableCreate", principal, body)
-    case "get ingestion", "get kusto":
+    case let verb where verb.hasPrefix("get ingestion") || verb.hasPrefix("get kusto") || verb.hasPrefix("list blobs"):
       let mayIngest = roles.contains { if case .tableIngestor = $0 { true } else { false } }
       if !mayIngest { try need([.admin, .ingestor], "DataIngest", principal, body) }
     case "ingest inline", "ingest into", "ingest async", "ingest-from-storage-queued into":

@@ -21,7 +21,7 @@ struct Responder: HTTPResponder {
   private static let longestBody = 64 << 20
 
   func respond(to request: Request, context connection: Connection) async throws -> Response {
-    let ids = RequestIDs(request.headers)
+    let ids = RequestIDs(request)
     var response: Response
     do {
       response = try await answer(request, ids, connection)
@@ -49,31 +49,24 @@ struct Responder: HTTPResponder {
     let body = try await engineBody(request, route, budget)
     if let caller { try permissions.check(caller, route, body) }
     let text = body.map(\.text).flatMap { $0.isEmpty ? nil : $0 } ?? request.uri.path
+    let known = caller.map { Identities.Caller(principal: $0, roles: permissions.roles(of: $0)) }
+    let work = EngineWork(
+      request: request, ids: ids, body: body, channel: connection.channel, budget: budget, caller: known)
     guard let faults, let fault = faults.fault(route: route.faultRoute, method: request.method.rawValue, text: text)
-    else { return try await act(request, route, query, body, caller, connection, budget) }
-    return try await suffer(fault, connection) {
-      try await act(request, route, query, body, caller, connection, budget)
-    }
+    else { return try await act(work, route, query) }
+    return try await suffer(fault, connection, ids) { try await act(work, route, query) }
   }
 
-  private func act(
-    _ request: Request, _ route: Route, _ query: QueryString, _ body: EngineRequest?, _ caller: Identities.Principal?,
-    _ connection: Connection, _ budget: QueryBudget
-  ) async throws -> Response {
-    let known = caller.map { Identities.Caller(principal: $0, roles: permissions.roles(of: $0)) }
-    let work = EngineWork(request: request, body: body, channel: connection.channel, budget: budget, caller: known)
+  private func act(_ work: EngineWork, _ route: Route, _ query: QueryString) async throws -> Response {
     if route == .metadata, let identities { return .json(identities.metadata) }
-    if let caller, let text = body?.text {
-      let answer = try await engine.answer(work, route, query)
-      permissions.note(caller, command: text)
-      return answer
-    }
-    if route.storage != nil { return try await storage.answer(request, route, query) }
-    return try await engine.answer(work, route, query)
+    if route.storage != nil { return try await storage.answer(work.request, route, query) }
+    let answer = try await engine.answer(work, route, query)
+    if let caller = work.caller, let text = work.body?.text { permissions.note(caller.principal, command: text) }
+    return answer
   }
 
   private func suffer(
-    _ fault: FaultPlan.Fault, _ connection: Connection, _ act: () async throws -> Response
+    _ fault: FaultPlan.Fault, _ connection: Connection, _ ids: RequestIDs, _ act: () async throws -> Response
   ) async throws -> Response {
     switch fault {
     case .reset: try await connection.reset()
@@ -86,21 +79,21 @@ struct Responder: HTTPResponder {
       return try await act()
     case .actThenStatus(let code):
       _ = try await act()
-      return Self.injected(code, retryAfter: nil, permanent: false)
+      return Self.injected(code, retryAfter: nil, permanent: false, ids)
     case .answer(let text, let acts):
       if acts { _ = try await act() }
       return Response(
         status: .ok, headers: [.contentType: "text/html"], body: .init(byteBuffer: ByteBuffer(string: text)))
     case .status(let code, let retryAfter, let permanent):
-      return Self.injected(code, retryAfter: retryAfter, permanent: permanent)
+      return Self.injected(code, retryAfter: retryAfter, permanent: permanent, ids)
     }
   }
 
-  private static func injected(_ code: Int, retryAfter: Int?, permanent: Bool) -> Response {
+  private static func injected(_ code: Int, retryAfter: Int?, permanent: Bool, _ ids: RequestIDs) -> Response {
     let error = ServiceError(
       code: code == 429 ? "TooManyRequests" : "General_Injected", message: "This answer was asked for by a test.",
       type: "Kusto.Common.Svc.Exceptions.InjectedException", isPermanent: permanent)
-    var response = Response.json(error.document(), status: .init(code: code))
+    var response = Response.error(error, status: .init(code: code), ids: ids)
     if let retryAfter { response.headers[.retryAfter] = "\(retryAfter)" }
     return response
   }

@@ -7,7 +7,7 @@ struct StorageAddress: Sendable, Hashable {
 
   /// Container, queue or table.
   var storage: String
-  /// What stands behind it, without percent escapes; nil when there is nothing.
+  /// What stands behind it, without percent escapes where they make sense; nil when there is nothing.
   var item: String?
   /// With the signature.
   var query: QueryString
@@ -26,7 +26,7 @@ struct StorageAddress: Sendable, Hashable {
     let parts = path.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
     guard parts.count >= 2, parts[0] == Self.account else { return nil }
     storage = parts[1].removingPercentEncoding ?? String(parts[1])
-    item = parts.count > 2 ? parts[2].removingPercentEncoding : nil
+    item = parts.count > 2 ? parts[2].removingPercentEncoding ?? String(parts[2]) : nil
     self.query = query
   }
 }

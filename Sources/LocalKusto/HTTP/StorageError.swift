@@ -11,6 +11,8 @@ enum StorageError: Error, Sendable, Hashable {
   case entityExists
   case entityNotFound
   case messageNotFound
+  /// The message is there, and somebody else has received it.
+  case receiptMismatch
   case invalidBlockList
   case invalidRange
   case noSuchStorage(String)
@@ -28,6 +30,7 @@ enum StorageError: Error, Sendable, Hashable {
     case .entityExists: "EntityAlreadyExists"
     case .entityNotFound: "ResourceNotFound"
     case .messageNotFound: "MessageNotFound"
+    case .receiptMismatch: "PopReceiptMismatch"
     case .invalidBlockList: "InvalidBlockList"
     case .invalidRange: "InvalidRange"
     case .noSuchStorage: "ResourceNotFound"
@@ -43,7 +46,7 @@ enum StorageError: Error, Sendable, Hashable {
     case .forbidden, .notPermitted: .forbidden
     case .blobExists, .entityExists: .conflict
     case .blobNotFound, .entityNotFound, .messageNotFound, .noSuchStorage: .notFound
-    case .invalidBlockList, .invalidInput: .badRequest
+    case .invalidBlockList, .invalidInput, .receiptMismatch: .badRequest
     case .invalidRange: .rangeNotSatisfiable
     case .notSupported: .notImplemented
     case .tooLarge: .contentTooLarge
@@ -62,6 +65,7 @@ enum StorageError: Error, Sendable, Hashable {
     case .entityExists: "The specified entity already exists."
     case .entityNotFound: "The specified resource does not exist."
     case .messageNotFound: "The specified message does not exist."
+    case .receiptMismatch: "The specified pop receipt did not match the pop receipt for a dequeued message."
     case .invalidBlockList: "The specified block list is invalid."
     case .invalidRange: "The range specified is invalid for the current size of the resource."
     case .noSuchStorage(let name): "There is no storage called '\(name)' here."

@@ -7,7 +7,7 @@ import Kusto
 struct StorageService: Sendable {
   let store: CatalogStore
   let doorbell: Doorbell
-  /// Ticks that a queue message waits before it is ingested, unless it says that it is urgent.
+  /// Ticks that a queue message waits before it is ingested, where no policy says how long and it is not urgent.
   let batchingDelay: Int64
 
   /// - Throws: ``StorageError/forbidden`` unless the signature in `query` opens this storage now.
@@ -47,9 +47,10 @@ struct StorageService: Sendable {
     case (.post, nil): return try await post(request, to: queue)
     case (.get, nil): return try await get(queue, query)
     case (.delete, let id?):
-      let receipt = query["popreceipt"]
-      guard try await store.write({ try $0.deleteMessage(id, receipt: receipt) }) else {
-        throw StorageError.messageNotFound
+      guard let receipt = query["popreceipt"] else { throw StorageError.invalidInput("popreceipt is missing") }
+      try await store.write { catalog in
+        if try catalog.deleteMessage(id, receipt: receipt) { return }
+        throw try catalog.hasMessage(id) ? StorageError.receiptMismatch : .messageNotFound
       }
       return Response(status: .noContent)
     default: throw StorageError.notSupported("\(request.method.rawValue) of a queue")
@@ -64,15 +65,11 @@ struct StorageService: Sendable {
     guard let text = XMLText.elements(["MessageText"], in: String(buffer: body))?.first else {
       throw StorageError.invalidInput("the body holds no MessageText")
     }
-    let delay = queue == .ready && batchingDelay > 0 && !isUrgent(text) ? batchingDelay : 0
-    let message = try await store.write { try $0.post(text, to: queue, delay: delay) }
+    let message = try await store.write {
+      queue == .ready ? try $0.enqueue(text, delay: batchingDelay) : try $0.post(text, to: queue)
+    }
     if queue == .ready { doorbell.ring() }
     return .xml(Self.list([message], withText: false, withReceipt: true), status: .created)
-  }
-
-  private func isUrgent(_ text: String) -> Bool {
-    let json = try? JSONValue(parsing: IngestionWorker.decoded(text))
-    return json?["FlushImmediately"] == true
   }
 
   private func get(_ queue: QueueName, _ query: QueryString) async throws -> Response {

@@ -11,6 +11,8 @@ struct QueuedIngestion: Sendable {
     var id = UUID()
     /// Bytes before compression; 0 when not known.
     var size = 0
+    /// Ticks that its rows have as their creation time; nil for what the properties say.
+    var created: Int64?
   }
 
   var blobs: [Blob]
@@ -38,13 +40,18 @@ struct QueuedIngestion: Sendable {
     for blob in blobs {
       let message = message(blob, operation: operation, statuses: statuses)
       if isTracked { try note(message, operation, catalog) }
-      _ = try catalog.post(message.json.text, to: .ready)
+      _ = try catalog.enqueue(message.json.text, delay: 0)
     }
     return operation
   }
 
   private func message(_ blob: Blob, operation: String, statuses: String) -> IngestionMessage {
     let row = blob.id.uuidString.lowercased()
+    var properties = properties
+    if let created = blob.created {
+      properties = properties.filter { $0.key.lowercased() != "creationtime" }
+      properties["creationTime"] = .datetime(created)
+    }
     return IngestionMessage(
       id: blob.id, blobPath: blob.url, rawDataSize: blob.size, database: database, table: table,
       flushImmediately: skipsBatching, retainBlobOnSuccess: keepsBlobs,

@@ -78,6 +78,7 @@ package final class CatalogStore: Sendable {
         if version == 0 { try CatalogSchema.create(in: database, now: Clock.now) }
         if version <= CatalogSchema.version {
           try CatalogSchema.countChanges(in: database)
+          try CatalogSchema.keepBatches(in: database)
           try database.execute(
             sql: "INSERT INTO owners (id, started) VALUES (?, ?)", arguments: [owner.id, Clock.now])
         }

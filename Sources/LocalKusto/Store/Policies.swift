@@ -1,7 +1,8 @@
 import GRDB
 import Kusto
 
-/// The policies that are kept; auto-delete and streaming ingestion have an effect, the others are stored and shown.
+/// The policies that are kept; those of auto-delete, batching and streaming ingestion have an effect, the others are
+/// stored and shown.
 enum PolicyKind: String, Sendable, CaseIterable {
   case autoDelete = "auto_delete"
   case caching

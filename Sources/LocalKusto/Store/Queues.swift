@@ -72,6 +72,10 @@ extension Catalog {
     return database.changesCount > 0
   }
 
+  func hasMessage(_ id: String) throws -> Bool {
+    try row("SELECT 1 FROM messages WHERE id = ?", [id]) != nil
+  }
+
   /// Gives a claimed message back; it is seen again from `time` on.
   func release(_ id: String, until time: Int64) throws {
     try execute("UPDATE messages SET owner = NULL, visible = ? WHERE id = ?", [time, id])
