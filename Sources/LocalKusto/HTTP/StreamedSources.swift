@@ -57,10 +57,8 @@ final class StreamedSources: Sendable {
 
   /// Waits until nobody streams `source`.
   private func untilFree(_ source: String) async {
-    await withCheckedContinuation { waiter in
-      let isBusy = state.withLock { state in
-        state.busy[source]?.append(waiter) != nil
-      }
+    await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
+      let isBusy = state.withLock { $0.busy[source]?.append(waiter) != nil }
       if !isBusy { waiter.resume() }
     }
   }
