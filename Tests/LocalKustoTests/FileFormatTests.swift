@@ -82,6 +82,9 @@ import Testing
           [200, "GET", "2024-01-02T00:00:00.0000000Z"], [500, "POST", "2024-01-03T00:00:00.0000000Z"],
         ])
       #expect(try await Self.load(Data("1 2 3\n".utf8), ["format": "w3clogfile"], client) == "Failed")
+      let failure = try await client.manage(".show ingestion failures | project ErrorCode, Details").rows.first ?? []
+      #expect(failure.first == "Stream_InvalidW3CLogFile", "\(failure)")
+      #expect(failure.last?.stringValue?.hasPrefix("The source cannot be read as a W3C log: ") == true, "\(failure)")
     }
   }
 

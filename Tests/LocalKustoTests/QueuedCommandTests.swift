@@ -117,4 +117,40 @@ import Testing
       }
     }
   }
+
+  /// An operation by REST; gives its id.
+  private static func post(_ database: String, _ client: LocalClient) async throws -> String {
+    let request: JSONValue = .object([
+      "blobs": .array([.object(["url": .string(try await put(["1,x\n"], client)[0])])]),
+      "properties": .object(["format": "csv", "enableTracking": true]),
+    ])
+    let answer = try await client.send(
+      "POST", "/v1/rest/ingestion/queued/\(database)/T", headers: ["Content-Type": "application/json"],
+      body: Data(request.text.utf8))
+    return try JSONValue(data: answer.body)["ingestionOperationId"]?.stringValue ?? answer.text
+  }
+
+  @Test func `an operation by REST is one of its table and database`() async throws {
+    try await withLocalServer { client in
+      try await client.manage(".create database Other")
+      for database in ["Demo", "Other"] {
+        for table in ["T", "U"] {
+          try await client.manage(".create table \(table) (a:long, b:string)", database: database)
+        }
+      }
+      for (posted, place, others) in [
+        ("Demo", "Demo/T", ["Demo/U", "Other/T"]), ("Other", "other/T", ["Other/U", "Demo/T", "NetDefaultDB/T"]),
+        ("demo", "Demo/T", ["Other/T"]), ("NetDefaultDB", "Demo/T", ["Other/T"]),
+      ] {
+        let id = try await Self.post(posted, client)
+        let found = try await client.send("GET", "/v1/rest/ingestion/queued/\(place)/\(id)")
+        #expect(found.status == 200, "\(posted): \(found.text)")
+        for other in others {
+          let answer = try await client.send("GET", "/v1/rest/ingestion/queued/\(other)/\(id)")
+          #expect(answer.status == 400, "\(posted), \(other): \(answer.text)")
+          #expect(ServiceError(body: answer.body)?.code == "BadRequest_EntityNotFound")
+        }
+      }
+    }
+  }
 }

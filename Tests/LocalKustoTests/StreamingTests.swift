@@ -64,4 +64,28 @@ import Testing
       #expect(try await client.count("U") == 1)
     }
   }
+
+  @Test func `a source that is sent again while the first attempt is at work is there once`() async throws {
+    try await withLocalServer { client in
+      try await client.manage(".create table T (a:long)")
+      try await client.manage(".alter database Demo policy streamingingestion enable")
+      let rows = (1...20_000).map(String.init).joined(separator: "\n") + "\n"
+      let sources = (0..<3).map { _ in UUID().uuidString }
+      // Of each source a broken attempt, and four good ones, all at once.
+      try await withThrowingTaskGroup(of: (Bool, Int).self) { group in
+        for source in sources {
+          for attempt in 0..<5 {
+            let id = "KPC.executeManagedStreamingIngest;\(source);\(attempt)"
+            let isGood = attempt > 0
+            group.addTask {
+              (isGood, try await Self.stream(isGood ? rows : "1,\"", client, id: id).status)
+            }
+          }
+        }
+        // A broken one is refused, or finds the rows of a good one there; it spoils no good one.
+        for try await (isGood, status) in group { #expect(status == 200 || !isGood && status == 400, "\(status)") }
+      }
+      #expect(try await client.count("T") == sources.count * 20_000)
+    }
+  }
 }

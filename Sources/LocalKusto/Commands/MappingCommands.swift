@@ -8,10 +8,13 @@ struct CreateMapping: CatalogCommand {
   let name: String
   let mapping: String
   let replaces: Bool
+  /// Whether it is `.alter`, which only the admins of the table may.
+  let alters: Bool
 
   static func parse(_ reader: inout CommandReader) throws -> CreateMapping? {
     var ahead = reader
-    let replaces = ahead.take("create-or-alter table") || ahead.take("alter table")
+    let alters = ahead.take("alter table")
+    let replaces = alters || ahead.take("create-or-alter table")
     guard replaces || ahead.take("create table") else { return nil }
     let table = try ahead.name()
     guard ahead.take("ingestion") else { return nil }
@@ -20,7 +23,8 @@ struct CreateMapping: CatalogCommand {
     try reader.expect("mapping")
     // Both strings stand side by side, and adjacent literals are one: only blanks tell them apart.
     let name = try reader.singleString()
-    return CreateMapping(table: table, kind: kind, name: name, mapping: try reader.string(), replaces: replaces)
+    return CreateMapping(
+      table: table, kind: kind, name: name, mapping: try reader.string(), replaces: replaces, alters: alters)
   }
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {

@@ -102,7 +102,7 @@ struct ShowQueuedOperations: DataManagementCommand {
   }
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
-    let operations = try ids.map { try catalog.queuedOperation($0) }
+    let operations = try ids.map { try catalog.queuedOperation($0, session) }
     guard details else {
       return ResultTable(
         """
@@ -158,7 +158,7 @@ struct CancelQueuedOperation: DataManagementCommand {
   }
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
-    let operation = try catalog.queuedOperation(id)
+    let operation = try catalog.queuedOperation(id, session)
     try operation.cancel(reason: reason, in: catalog)
     return ResultTable(
       "OperationId:string, StartedOn:datetime, ReasonPhrase:string",
@@ -167,13 +167,24 @@ struct CancelQueuedOperation: DataManagementCommand {
 }
 
 extension Catalog {
-  fileprivate func queuedOperation(_ id: String) throws -> QueuedOperation {
+  /// The operation called `id`, when the one who asks may ingest into its table.
+  fileprivate func queuedOperation(_ id: String, _ session: CommandSession) throws -> QueuedOperation {
     guard let operation = try QueuedOperation(id, in: self) else {
       throw ServiceError.badRequest(
         "BadRequest_EntityNotFound",
         "There is no tracked ingestion operation '\(id)'; EnableTracking=true has one kept.")
     }
+    let table = operation.table ?? ""
+    if let caller = session.caller, !caller.mayIngest(into: table) {
+      throw ServiceError.forbidden(caller.principal, "DataIngest", on: "Table:\(table)")
+    }
     return operation
+  }
+}
+
+extension Identities.Caller {
+  fileprivate func mayIngest(into table: String) -> Bool {
+    !roles.isDisjoint(with: [.admin, .ingestor, .tableIngestor(table)])
   }
 }
 

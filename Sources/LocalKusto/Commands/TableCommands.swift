@@ -194,20 +194,21 @@ struct RenameTables: CatalogCommand {
 /// `.clear table T data`, and the caches that there are none of.
 struct ClearTable: CatalogCommand {
   let writes = true
-  /// nil means that only a cache is meant.
+  /// nil means the database, of which there is only a cache to clear.
   let name: String?
+  var isCacheOnly = false
 
   static func parse(_ reader: inout CommandReader) throws -> ClearTable? {
     if reader.take("clear database cache streamingingestion schema") { return ClearTable(name: nil) }
     guard reader.take("clear table") else { return nil }
     let name = try reader.name()
-    if reader.take("cache streamingingestion schema") { return ClearTable(name: nil) }
+    if reader.take("cache streamingingestion schema") { return ClearTable(name: name, isCacheOnly: true) }
     try reader.expect("data")
     return ClearTable(name: name)
   }
 
   func evaluate(_ catalog: Catalog, _ session: CommandSession) throws -> ResultTable {
-    if let name { try catalog.clear(try session.table(name, in: catalog)) }
+    if let name, !isCacheOnly { try catalog.clear(try session.table(name, in: catalog)) }
     return ResultTable("NodeId:string, Status:string", rows: [["Local_IN_0", "Succeeded"]])
   }
 }

@@ -41,7 +41,7 @@ struct RestIngestion: Sendable {
   func state(of operation: String, database: String, table: String, details: Bool) async throws -> Response {
     let found = try await store.read { catalog in
       let target = try catalog.table(table, in: try catalog.database(named: database))
-      return try QueuedOperation(operation, in: catalog).flatMap { $0.table == target.name ? $0 : nil }
+      return try QueuedOperation(operation, in: catalog).flatMap { $0.isOf(target) ? $0 : nil }
     }
     guard let found else {
       throw ServiceError.badRequest(

@@ -2,7 +2,6 @@ import Datasets
 import Foundation
 import HTTPTypes
 import Kusto
-import Synchronization
 
 /// `POST /v1/rest/ingest/{database}/{table}`: rows that are there when the answer comes.
 struct StreamingIngestion: Sendable {
@@ -13,15 +12,18 @@ struct StreamingIngestion: Sendable {
   func take(
     _ data: Data, _ query: QueryString, _ headers: HTTPFields, database: String, table: String
   ) async throws -> ResultTable {
-    let source = StreamedSources.source(headers).map { "\(database)/\(table)/\($0)" }
-    if let source, sources.contains(source) { return Self.answer }
     do {
-      try await ingest(data, query, database: database, table: table)
+      guard let source = StreamedSources.source(headers) else {
+        try await ingest(data, query, database: database, table: table)
+        return Self.answer
+      }
+      try await sources.once("\(database)/\(table)/\(source)") {
+        try await ingest(data, query, database: database, table: table)
+      }
+      return Self.answer
     } catch let failure as IngestionFailure {
       throw failure.serviceError
     }
-    if let source { sources.note(source) }
-    return Self.answer
   }
 
   private static let answer = ResultTable(
@@ -64,33 +66,6 @@ struct StreamingIngestion: Sendable {
         "Stream_InputStreamTooLarge", "The source has \(blob.size) bytes; streaming takes \(Engine.longestStream).")
     }
     return blob
-  }
-}
-
-/// The sources that were streamed lately: a client whose answer was lost sends the same one again.
-///
-/// The managed client of Microsoft's SDKs names the source in the id of its request, the same at every attempt. What is
-/// remembered is bounded, and gone with the process.
-final class StreamedSources: Sendable {
-  private let known = Mutex<(fresh: Set<String>, old: Set<String>)>(([], []))
-
-  /// How many are remembered at least.
-  private static let most = 10_000
-
-  func contains(_ source: String) -> Bool { known.withLock { $0.fresh.contains(source) || $0.old.contains(source) } }
-
-  func note(_ source: String) {
-    known.withLock { known in
-      if known.fresh.count >= Self.most { known = ([], known.fresh) }
-      known.fresh.insert(source)
-    }
-  }
-
-  /// The source in `KPC.executeManagedStreamingIngest;{source};{attempt}`; nil for any other id.
-  static func source(_ headers: HTTPFields) -> String? {
-    let parts = (headers["x-ms-client-request-id"] ?? "").split(separator: ";", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].hasSuffix("executeManagedStreamingIngest") else { return nil }
-    return Guid.parse(String(parts[1]))
   }
 }
 

@@ -16,12 +16,6 @@ indirect enum ColumnSource: Sendable, Hashable {
   case transformed(ColumnSource, ValueTransform)
 }
 
-/// A step into a JSON document.
-enum JSONStep: Sendable, Hashable {
-  case member(String)
-  case element(Int)
-}
-
 extension ColumnSource {
   /// Without a mapping: by order for delimited formats, by name for JSON.
   static func identity(_ schema: TableSchema, format: SourceFormat) -> [ColumnSource] {
@@ -86,55 +80,5 @@ extension ColumnSource {
   private static func lowered(_ value: JSONValue) -> [String: JSONValue] {
     guard case .object(let members) = value else { return [:] }
     return Dictionary(members.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { $1 })
-  }
-}
-
-extension JSONStep {
-  /// Reads `$`, `$.a.b`, `$['x y'][0]`.
-  ///
-  /// - Throws: ``IngestionFailure`` for anything else.
-  static func parse(_ path: String) throws -> [JSONStep] {
-    var steps: [JSONStep] = []
-    var rest = path.dropFirst()
-    while let mark = rest.first {
-      rest = rest.dropFirst()
-      if mark == "." {
-        let name = rest.prefix { $0 != "." && $0 != "[" }
-        guard !name.isEmpty else { throw IngestionFailure.mapping("the path '\(path)' is not understood") }
-        steps.append(.member(String(name)))
-        rest = rest.dropFirst(name.count)
-        continue
-      }
-      guard mark == "[", let close = rest.firstIndex(of: "]") else {
-        throw IngestionFailure.mapping("the path '\(path)' is not understood")
-      }
-      let inside = rest[..<close]
-      rest = rest[rest.index(after: close)...]
-      if let index = Int(inside) {
-        steps.append(.element(index))
-      } else if inside.count > 2, inside.first == inside.last, inside.first == "'" || inside.first == "\"" {
-        steps.append(.member(String(inside.dropFirst().dropLast())))
-      } else {
-        throw IngestionFailure.mapping("the path '\(path)' is not understood")
-      }
-    }
-    return steps
-  }
-
-  /// What stands at the end of `steps`, or nil.
-  static func value(at steps: [JSONStep], in document: JSONValue) -> JSONValue? {
-    var current = document
-    for step in steps {
-      switch (step, current) {
-      case (.member(let name), .object(let members)):
-        guard let next = members[name] else { return nil }
-        current = next
-      case (.element(let index), .array(let elements)):
-        guard elements.indices.contains(index) else { return nil }
-        current = elements[index]
-      default: return nil
-      }
-    }
-    return current
   }
 }

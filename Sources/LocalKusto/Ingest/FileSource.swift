@@ -34,7 +34,7 @@ final class FileSource: RecordSource {
     } catch let error as DatasetError {
       unlink(path)
       throw IngestionFailure.permanent(
-        "Stream_Invalid\(kind.title)", "The source cannot be read as \(kind.title): \(error.brief).")
+        "Stream_Invalid\(kind.kustoName)", "The source cannot be read as \(kind.title): \(error.brief).")
     } catch {
       unlink(path)
       throw error
@@ -95,7 +95,16 @@ extension SourceFormat.FileKind {
     switch self {
     case .parquet: "Parquet"
     case .avro, .apacheavro: "Avro"
-    case .w3clogfile: "W3CLog"
+    case .w3clogfile: "a W3C log"
+    }
+  }
+
+  /// As the service's codes and mappings write it.
+  fileprivate var kustoName: String {
+    switch self {
+    case .parquet: "Parquet"
+    case .avro, .apacheavro: "Avro"
+    case .w3clogfile: "W3CLogFile"
     }
   }
 }

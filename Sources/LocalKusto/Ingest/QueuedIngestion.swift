@@ -34,18 +34,20 @@ struct QueuedIngestion: Sendable {
     } catch let failure as IngestionFailure {
       throw failure.serviceError
     }
-    _ = try catalog.table(table, in: try catalog.database(named: database))
+    let target = try catalog.table(table, in: try catalog.database(named: database))
     let operation = Guid.fresh()
     let statuses = try catalog.grant(.table, StorageName.statusTable).address(at: address)
     for blob in blobs {
-      let message = message(blob, operation: operation, statuses: statuses)
+      let message = message(blob, for: target, operation: operation, statuses: statuses)
       if isTracked { try note(message, operation, catalog) }
       _ = try catalog.enqueue(message.json.text, delay: 0)
     }
     return operation
   }
 
-  private func message(_ blob: Blob, operation: String, statuses: String) -> IngestionMessage {
+  private func message(
+    _ blob: Blob, for target: TableRecord, operation: String, statuses: String
+  ) -> IngestionMessage {
     let row = blob.id.uuidString.lowercased()
     var properties = properties
     if let created = blob.created {
@@ -53,7 +55,7 @@ struct QueuedIngestion: Sendable {
       properties["creationTime"] = .datetime(created)
     }
     return IngestionMessage(
-      id: blob.id, blobPath: blob.url, rawDataSize: blob.size, database: database, table: table,
+      id: blob.id, blobPath: blob.url, rawDataSize: blob.size, database: target.database.name, table: target.name,
       flushImmediately: skipsBatching, retainBlobOnSuccess: keepsBlobs,
       reportLevel: isTracked ? .failuresAndSuccesses : .none, reportMethod: isTracked ? .table : .queue,
       statusEntity: isTracked ? .init(table: statuses, partitionKey: operation, rowKey: row) : nil,
@@ -106,6 +108,9 @@ struct QueuedOperation: Sendable {
   }
 
   func count(_ state: State) -> Int { rows.count { Self.state($0) == state } }
+
+  /// Whether its rows go into `table`.
+  func isOf(_ target: TableRecord) -> Bool { database == target.database.name && table == target.name }
 
   var table: String? { first("Table")?.stringValue }
   var database: String? { first("Database")?.stringValue }

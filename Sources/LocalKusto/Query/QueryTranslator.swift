@@ -43,7 +43,8 @@ struct QueryRequest {
             what: "tabular statements", limit: Self.mostQueries, at: parser.lexer.position(pipeline.source.offset))
         }
         queries.append(try query(pipeline, parser.lexer))
-      case .let(let statement): lets.append(statement.name, meaning(of: statement.value))
+      case .let(let statement):
+        lets.append(statement.name, statement.value.meaning(in: Names(statements: lets.count), of: lets))
       case .option(let name, let value, _): set(name, value)
       case .parameters(let parameters): try declare(parameters, parser.lexer)
       }
@@ -58,16 +59,6 @@ struct QueryRequest {
   private func query(_ pipeline: Pipeline, _ lexer: Lexer) throws -> TranslatedQuery {
     let translation = Translation(catalog: catalog, options: options, lexer: lexer, lets: lets)
     return try translation.query(pipeline, limits: options.limits)
-  }
-
-  private func meaning(of value: LetValue) -> Meaning {
-    switch value {
-    case .scalar(let expression): .scalar(expression)
-    case .table(let pipeline): .table(pipeline)
-    case .function(let function): .function(function)
-    case .name(let other, let offset):
-      .alias(of: other, isScalar: lets.index(of: other, before: lets.count).map { lets[$0].isScalar } ?? false, offset)
-    }
   }
 
   /// Options that say how much may come back; others tune a cluster, and there is none.

@@ -26,7 +26,7 @@ package struct Catalog {
   }
 
   /// The integer in the first row of a query; 0 when it is null or there is no row.
-  func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
+  package func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
     try Int.fetchOne(try database.cachedStatement(sql: sql), arguments: arguments) ?? 0
   }
 }

@@ -60,9 +60,6 @@ package final class CatalogStore: Sendable {
     try await write { try $0.dropExpiredTables(at: now) }
   }
 
-  /// Whether a transaction is answered only once it is on the disk.
-  package func waitsForDisk() async throws -> Bool { try await write { try $0.count("PRAGMA synchronous") >= 2 } }
-
   private func translating<T>(_ body: () async throws -> T) async throws -> T {
     do {
       return try await body()

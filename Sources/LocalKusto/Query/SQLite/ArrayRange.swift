@@ -7,8 +7,9 @@ enum ArrayRange {
   /// As in Kusto; what would be longer is cut off there.
   static let longest = 1_048_576
 
-  /// From, to, step and the code of the type as JSON; null for a step of nothing.
+  /// From, to, step and the code of the type as JSON; null when one of the three is null, and for a step of nothing.
   static func text(_ values: [DatabaseValue]) throws -> String? {
+    guard !values.prefix(3).contains(where: \.isNull) else { return nil }
     let type = ScalarType(code: Int(clamping: values[3].int)) ?? .long
     var items = JSONArrayText()
     if case .int64(let from) = values[0].storage, case .int64(let step) = values[2].storage {

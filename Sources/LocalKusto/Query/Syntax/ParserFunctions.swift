@@ -45,9 +45,10 @@ extension Parser {
 
   private var startsPipeline: Bool {
     switch word {
-    case "print", "datatable", "range", "union", "database", "materialize", "search":
-      // A call of that name is one, but `range(…)` is a function.
-      word != "range" || (try? lexer.peek().kind) != .punctuation(.openParenthesis)
+    case "print", "datatable", "union", "database", "materialize", "search": true
+    // `range(…)` is a function, and `table` alone a name.
+    case "range": (try? lexer.peek().kind) != .punctuation(.openParenthesis)
+    case "table": (try? lexer.peek().kind) == .punctuation(.openParenthesis)
     default: false
     }
   }

@@ -61,8 +61,7 @@ extension Parser {
     let name = word ?? ""
     if name == "find" || (isCall && Self.knownFunctions.contains(name)) {
       throw unsupported(
-        isCall ? "the function '\(name)' as a source" : "'\(name)'",
-        supported: "a table, database('D').T, a function of let, print, range, datatable, union, search, materialize")
+        isCall ? "the function '\(name)' as a source" : "'\(name)'", supported: Source.supported)
     }
     let table = try self.name("a table")
     guard isCall else { return .table(name: table, database: nil) }

@@ -25,6 +25,10 @@ struct Pipeline: Sendable {
 
 /// Where rows come from.
 struct Source: Sendable {
+  /// What may be one, for errors.
+  static let supported =
+    "a table, database('D').T, a function of let, print, range, datatable, union, search, materialize"
+
   indirect enum Kind: Sendable {
     case table(name: String, database: String?)
     case print([NamedExpression])

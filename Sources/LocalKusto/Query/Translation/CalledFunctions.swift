@@ -48,10 +48,7 @@ extension PipelineTranslator {
     let scope = scope(Self.oneRow, nil)
     guard let call = scope.functionCall(name, arguments, offset) else {
       if names.functions.contains(name) { throw scope.recursive(name, offset) }
-      throw translation.unsupported(
-        "the function '\(name)' as a source",
-        supported: "a table, database('D').T, a function of let, print, range, datatable, union, search, materialize",
-        offset)
+      throw translation.unsupported("the function '\(name)' as a source", supported: Source.supported, offset)
     }
     return try translation.nested(offset) {
       guard let input else { return try rows(of: call) }

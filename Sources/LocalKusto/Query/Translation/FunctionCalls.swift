@@ -68,14 +68,7 @@ struct FunctionCall {
       statements: definition.statements, frame: frame, visible: frame.count,
       functions: definition.functions + [name])
     for statement in function.lets {
-      let meaning: Meaning =
-        switch statement.value {
-        case .scalar(let expression): .scalar(expression)
-        case .table(let pipeline): .table(pipeline)
-        case .function(let function): .function(function)
-        case .name(let other, let offset): translation.alias(of: other, offset, in: names)
-        }
-      frame.append(statement.name, meaning)
+      frame.append(statement.name, statement.value.meaning(in: names, of: translation.lets))
       names.visible = frame.count
     }
     return names

@@ -59,6 +59,19 @@ final class ScalarArgument {
 extension Translation {
   /// What `name` means at a place of `names`, and the names that the text of its meaning may use.
   func meaning(of name: String, in names: Names) -> (meaning: Meaning, names: Names)? {
+    lets.meaning(of: name, in: names)
+  }
+
+  /// True when `name` is one value, or a function that yields one.
+  func isScalar(_ name: String, in names: Names) -> Bool { lets.shape(of: name, in: names) == .scalar }
+
+  /// True when `name` is a table, or a function that yields one.
+  func isTable(_ name: String, in names: Names) -> Bool { lets.shape(of: name, in: names) == .table }
+}
+
+extension Lets {
+  /// What `name` means at a place of `names`, and the names that the text of its meaning may use.
+  func meaning(of name: String, in names: Names) -> (meaning: Meaning, names: Names)? {
     var names = names
     while let frame = names.frame {
       if let index = frame.index(of: name, before: names.visible) {
@@ -67,57 +80,24 @@ extension Translation {
       }
       names = frame.outer
     }
-    guard let index = lets.index(of: name, before: names.statements) else { return nil }
-    return (lets[index], Names(statements: index))
-  }
-
-  /// True when `name` is one value.
-  func isScalar(_ name: String, in names: Names) -> Bool {
-    switch meaning(of: name, in: names)?.meaning {
-    case .scalar, .argument: true
-    default: false
-    }
-  }
-
-  /// True when `name` is a table, or a function that yields one.
-  func isTable(_ name: String, in names: Names) -> Bool {
-    switch meaning(of: name, in: names) {
-    case (.table, _)?, (.rows, _)?: true
-    case (.function(let function), let outer)?: isTable(function, in: outer)
-    default: false
-    }
-  }
-
-  private func isTable(_ function: LetFunction, in outer: Names) -> Bool {
-    switch function.result {
-    case .table: return true
-    case .name(let name, _):
-      if let parameter = function.parameters.first(where: { $0.name == name }) { return parameter.isTable }
-      if let inner = function.lets.last(where: { $0.name == name }) {
-        if case .scalar = inner.value { return false }
-        return true
-      }
-      return !isScalar(name, in: outer)
-    case .scalar(let expression):
-      guard case .call(let name, _) = expression.kind else { return false }
-      return isTable(name, in: outer)
-    case .function: return false
-    }
-  }
-
-  /// What a name means that is given to what `other` is.
-  func alias(of other: String, _ offset: Int, in names: Names) -> Meaning {
-    .alias(of: other, isScalar: isScalar(other, in: names), offset)
+    guard let index = index(of: name, before: names.statements) else { return nil }
+    return (self[index], Names(statements: index))
   }
 }
 
-extension Meaning {
-  /// What a name means that is given to what `other` is.
-  static func alias(of other: String, isScalar: Bool, _ offset: Int) -> Meaning {
-    if isScalar { return .scalar(Expression(kind: .name(other), offset: offset)) }
-    let source = Source(kind: .table(name: other, database: nil), offset: offset)
-    return .table(Pipeline(source: source, steps: []))
+extension LetValue {
+  /// What a name means that is given this value at a place of `names`.
+  func meaning(in names: Names, of lets: Lets) -> Meaning {
+    switch self {
+    case .function(let function): .function(function)
+    case .table(let pipeline): .table(pipeline)
+    case .scalar(let value): rows(in: names, of: lets) ?? .scalar(value)
+    case .name(let name, let offset):
+      rows(in: names, of: lets) ?? .scalar(Expression(kind: .name(name), offset: offset))
+    }
   }
 
-  var isScalar: Bool { if case .scalar = self { true } else { false } }
+  private func rows(in names: Names, of lets: Lets) -> Meaning? {
+    lets.shape(of: self, in: names) == .table ? pipeline.map(Meaning.table) : nil
+  }
 }
