@@ -30,11 +30,6 @@ import Testing
     #expect(talk.text.contains("becomes moon"))
   }
 
-  @Test func `q quits where a text is asked for, too`() async {
-    let (_, ending) = await talk(["", "3", "month", "q"])
-    #expect(ending.reason == .left)
-  }
-
   @Test func `texts name no keys`() async {
     var world = appWorld()
     world.inspect = { _, _, _ in

@@ -117,6 +117,8 @@ package enum ConsoleApp {
     /// Resolves a key, records the message, and lets it happen.
     mutating func handle(_ input: Input, _ recorder: SessionRecorder?, now: () -> Date) -> [Act] {
       let message: Message
+      // Also while a session plays: the console comes back in the size that the window has then.
+      if case .key(.resize(let size)) = input { self.size = size }
       switch input {
       case .key(let key) where deck != nil: return play(.key(key))
       case .woken(let generation, let milliseconds):
@@ -127,7 +129,6 @@ package enum ConsoleApp {
       case .key(.mouse(let event)):
         return Pointer(model, size: size).messages(for: event).flatMap { handle(.message($0), recorder, now: now) }
       case .key(let key):
-        if case .resize(let size) = key { self.size = size }
         guard let meant = meaning(of: key) else { return [] }
         message = meant
       case .message(let told): message = told

@@ -50,6 +50,8 @@ package struct Model: Sendable, Hashable {
   var defaults: [OptionsState.Field: FieldDefault] = [:]
   /// Aborts and copies under way: nothing on screen waits for them, but their failure must be said.
   var pendingRequests: Set<EffectID> = []
+  /// For which table each mapping is meant that is being made or read.
+  var mappingTargets: [EffectID: Plan.Target] = [:]
   /// Whether a commit has a stage; a session of an older console has none.
   let showsCommit: Bool
   private var lastEffect = 0
@@ -82,7 +84,7 @@ package struct Model: Sendable, Hashable {
   }
 
   /// What the chosen cluster is tagged with.
-  package var tag: String? { connect.cluster.flatMap { tags[ClusterIdentity($0)] } }
+  package var tag: String? { connect.identity.flatMap { tags[$0] } }
 
   /// True while the screen changes by itself, so that a clock is needed.
   package var needsClock: Bool { run.isLive || stream.isLive || isWaiting }
@@ -171,6 +173,8 @@ package enum Overlay: Sendable, Hashable {
     package var cursor = Cursor()
     /// True for the keys of this screen alone, false for the commands of all screens.
     package var isHelp = false
+    /// Commands of the other screens, as they were when the list was opened.
+    var elsewhere: [CommandElsewhere] = []
   }
 
   /// One line asked for.
@@ -217,15 +221,26 @@ package enum Overlay: Sendable, Hashable {
       /// An embedded Kusto in a folder that was typed, which is made where there is none.
       case localFolder(cluster: String)
       /// A run whose process died, and how many more there are.
-      case unsettled(run: String, table: String, others: Int)
+      case unsettled(run: String, cluster: String, table: String, others: Int)
+      /// A stream whose process died, or that has ended.
+      case goOnStream(stream: String)
+
+      /// The answer with which the console ends; nil where no answer ends it.
+      var answerThatLeaves: Action? {
+        switch self {
+        case .leave: .detach
+        case .discard: .accept
+        case .start, .abort, .abortStream, .localFolder, .unsettled, .goOnStream: nil
+        }
+      }
     }
 
     /// The answers, as actions, in the order they are shown.
     package var answers: [Action] {
       switch question {
-      case .start, .abort, .abortStream, .localFolder, .discard: [.decline, .accept]
+      case .start, .abort, .abortStream, .localFolder, .discard, .goOnStream: [.decline, .accept]
       case .leave: [.decline, .detach, .stop]
-      case .unsettled(_, _, let others): others == 0 ? [.decline, .accept, .showRuns] : [.decline, .showRuns]
+      case .unsettled(_, _, _, let others): others == 0 ? [.decline, .accept, .showRuns] : [.decline, .showRuns]
       }
     }
 

@@ -159,19 +159,21 @@ struct OverlayView {
         "Use the embedded Kusto in this folder?",
         [String(cluster.dropFirst(6)), "A folder without one gets one: a catalogue, a token and the data."]
       )
-    case .unsettled(let run, let table, 0):
+    case .unsettled(let run, _, let table, 0):
       return (
-        "A run was not finished",
-        ["run \(run) into \(table): its process died", "resume: finish it, or take back what it did"]
+        "1 run not finished",
+        ["run \(run) into \(table): its process died", "resume: finish it, or roll it back"]
       )
-    case .unsettled(let run, let table, let others):
+    case .unsettled(let run, _, let table, let others):
       return (
-        "\(others + 1) runs were not finished",
+        "\(others + 1) runs not finished",
         [
-          "the newest is run \(run) into \(table)",
+          "their processes died; the newest is run \(run) into \(table)",
           "\(model.keyWords(.settle, in: .runs)) in the list of runs resumes one",
         ]
       )
+    case .goOnStream(let stream):
+      return ("Let the stream go on?", ["stream \(stream)"])
     case .abortStream(let stream):
       return ("Abort the stream?", ["stream \(stream)", "Committed batches stay. The batch on its way is taken back."])
     case .leave:
@@ -200,7 +202,9 @@ struct OverlayView {
     case .start: model.options.finish == .stream ? "start the stream" : "start the load"
     case .abort, .abortStream: "abort"
     case .leave: "stop the run"
-    case .localFolder, .unsettled, .discard: "go on"
+    case .unsettled: "resume the run"
+    case .goOnStream: "let the stream go on"
+    case .localFolder, .discard: "go on"
     }
   }
 
@@ -208,7 +212,7 @@ struct OverlayView {
     switch (answer, question) {
     case (.accept, .start): "Start"
     case (.accept, .unsettled): "Resume"
-    case (.accept, .localFolder): "Yes"
+    case (.accept, .localFolder), (.accept, .goOnStream): "Yes"
     case (.accept, .discard): "Quit"
     case (.decline, .unsettled): "Later"
     case (.showRuns, _): "Show the runs"

@@ -17,11 +17,9 @@ extension Model {
     case .plan(let preview) where options.plan.awaits(result.id): options.plan = .loaded(preview)
     case .mappings(let list): take(mappings: .loaded(list), of: result.id)
     case .mappingCreated(let name) where pendingRequests.contains(result.id):
-      pendingRequests.remove(result.id)
-      return take(madeMapping: name)
+      return take(madeMapping: name, of: result.id)
     case .mappingRead(let mapping, let path) where pendingRequests.contains(result.id):
-      pendingRequests.remove(result.id)
-      return take(mapping: mapping, at: path)
+      return take(mapping: mapping, at: path, of: result.id)
     case .launched(let run) where self.run.launching == result.id: return follow(run)
     case .followEnded where run.following == result.id: return followEnded()
     case .streamLaunched(let stream) where self.stream.launching == result.id: return follow(stream: stream)
@@ -97,7 +95,7 @@ extension Model {
     } else if options.plan.awaits(id) {
       if connect.tableIsNew, options.create == .failIfNotExist {
         // What the command line would say is of no use here.
-        problem.hint = "press \(keyWords(.toggle, in: .options)) on the first line: the load then creates the table"
+        problem.hint = "\(keyWords(.toggle, in: .options)) on the first line: the load then creates the table"
       }
       options.plan = .failed(problem)
     } else if run.launching == id {
@@ -125,6 +123,7 @@ extension Model {
       return []
     }
     pendingRequests.remove(id)
+    mappingTargets[id] = nil
     say(problem)
     return []
   }

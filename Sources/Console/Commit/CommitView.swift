@@ -128,7 +128,7 @@ struct CommitView {
       (true, label("command", stage.command ?? "not sent yet", stage.command == nil ? "." : "+", .severityOk)),
       (false, label("operation", operation.words, operation.mark, operation.role)),
       (false, label("seen", seen, stage.steps.count > 2 ? "*" : "+", .severityOk)),
-    ] + (state.shortfall?.words ?? []).map { (false, label("left out", $0, "!", .severityWarn)) }
+    ] + (state.shortfall?.words ?? []).map { (false, label("not kept", $0, "!", .severityWarn)) }
   }
 
   private func label(_ name: String, _ text: String, _ mark: String, _ role: Role) -> Line {
@@ -213,7 +213,9 @@ struct CommitVerdict {
       words = Self.unknown(state, stage, after)
     case nil where model.run.diedAt != nil:
       kind = .doubtful
-      words = "The process died while the commit was out. All rows are in the table, or none; R finds out and finishes."
+      let key = model.keyWords(.settle, in: .run)
+      words =
+        "The process died while the commit was out. All rows are in the table, or none; \(key) finds out and finishes."
     case .committed, .detached, nil:
       kind = .waiting
       words =

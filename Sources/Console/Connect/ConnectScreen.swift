@@ -18,7 +18,9 @@ package struct ConnectState: Sendable, Hashable {
   package var clusters: [String]
   package var clusterCursor = Cursor()
   /// The cluster that was asked for its databases.
-  package var cluster: String?
+  package var cluster: String? { didSet { identity = cluster.map { ClusterIdentity($0) } } }
+  /// The same, however its address is written.
+  private(set) var identity: ClusterIdentity?
   package var databases = Loadable<[DatabaseEntry]>.idle
   package var databaseCursor = Cursor()
   package var database: String?

@@ -12,7 +12,11 @@ package struct DatasetState: Sendable, Hashable {
   /// What will be loaded: absolute paths or globs, in the order they were picked.
   package var picked: [String] = []
   package var reading = ReadingChoices()
-  package var profile = Loadable<DatasetProfile>.idle
+  package var profile = Loadable<DatasetProfile>.idle {
+    didSet { scannedPaths = Set(profile.value?.files.map(\.file.path) ?? []) }
+  }
+  /// Paths of all files of the dataset, also of those that a pattern or a folder named.
+  private(set) var scannedPaths: Set<String> = []
   /// The first lines of the file under the selection, as they are; the view makes them harmless.
   package var lines = Loadable<[String]>.idle
   package var linesPath: String?
@@ -20,6 +24,12 @@ package struct DatasetState: Sendable, Hashable {
   var trial: Trial?
 
   init(folder: String) { self.folder = folder }
+
+  /// Where a file is that is named as a person types it: below the folder that is shown, unless it begins with `/`.
+  func path(of name: String) -> String {
+    if name.hasPrefix("/") { return name }
+    return folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
 }
 
 /// A row of the file browser.
@@ -167,9 +177,7 @@ extension Model {
     return peekFile()
   }
 
-  func path(of entry: FolderListing.Entry) -> String {
-    dataset.folder == "/" ? "/\(entry.name)" : "\(dataset.folder)/\(entry.name)"
-  }
+  func path(of entry: FolderListing.Entry) -> String { dataset.path(of: entry.name) }
 
   /// Asks for the first lines of the file under the selection.
   mutating func peekFile() -> [Effect] {

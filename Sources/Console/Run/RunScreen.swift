@@ -151,7 +151,7 @@ extension Model {
       now.timeIntervalSince(outage.since) >= RunState.Outage.worthSaying
     else { return }
     run.toldOutage = outage.since
-    say(.warning, "no answer from the cluster since \(Figures.time(outage.since)) UTC; the run asks again by itself")
+    say(.warning, "no answer from the cluster since \(Figures.time(outage.since)) UTC; the run goes on when it answers")
   }
 
   /// Says when the cluster answers again after a person has seen that it does not.

@@ -32,8 +32,8 @@ import Testing
     let outages = zip(folded.all, states.all).filter { $1.outage != nil }.map(\.0.body.name)
     #expect(Set(outages) == ["step.retried"])
     #expect(state.outage == nil)
-    guard case .serviceAnswered(let silence) = folded.all.first(where: { $0.body.name == "service.answered" })?.body
-    else { return }
+    let silences = folded.all.compactMap { if case .serviceAnswered(let silence) = $0.body { silence } else { nil } }
+    let silence = try #require(silences.first)
     #expect(silence.silentMilliseconds > 0)
   }
 
