@@ -111,14 +111,14 @@ struct HeaderView {
     // The end of a name says more than its beginning; what a cluster is stays when there is no room for a name.
     let ellipsis = grid.glyphs.ellipsis
     let room = free.width - used - 3
-    let (environment, whole) = (SafeText(environment), targetText)
-    var target = environment + SafeText(whole)
+    let (mark, whole) = (SafeText(environment), targetText)
+    var target = mark + SafeText(whole)
     var end = min(whole.count, room + 1)
     while target.width >= room, end > Self.shortestEnd {
       end -= 1
-      target = environment + ellipsis + SafeText(String(whole.suffix(end)))
+      target = mark + ellipsis + SafeText(String(whole.suffix(end)))
     }
-    if target.width >= room { target = environment }
+    if target.width >= room { target = mark }
     if !target.isEmpty, target.width < room { grid.write(Line(target, .environment), in: free, align: .right) }
     grid.write(light, in: Rect(x: rect.maxX - light.width, y: rect.y, width: light.width, height: 1))
   }
