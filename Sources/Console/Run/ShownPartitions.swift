@@ -4,9 +4,13 @@ extension Model {
   /// The numbers of the partitions in the order they are shown: what needs a person first, what is done last.
   package var shownPartitions: [Int] {
     let partitions = run.state.partitions
-    let shown = partitions.indices.filter { isShown(partitions[$0]) }
+    let isNarrowed = filters[.partitions].map { !$0.isEmpty } ?? false
+    let shown = isNarrowed ? partitions.indices.filter { isShown(partitions[$0]) } : Array(partitions.indices)
     guard run.byNeed else { return shown }
-    return shown.map { (need: partitions[$0].shownStage.need, index: $0) }.sorted(by: <).map(\.index)
+    // There may be thousands of them, in each frame.
+    var byNeed: [[Int]] = RunState.PartitionState.Stage.allCases.map { _ in [] }
+    for index in shown { byNeed[partitions[index].shownStage.need].append(index) }
+    return byNeed.flatMap(\.self)
   }
 
   private func isShown(_ partition: RunState.PartitionState) -> Bool {
