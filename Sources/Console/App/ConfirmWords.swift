@@ -28,7 +28,9 @@ extension OverlayView {
     case .goOnStream(let stream):
       return ("Let the stream go on?", ["stream \(stream)"])
     case .abortStream(let stream):
-      return ("Abort the stream?", ["stream \(stream)", "Committed batches stay. The batch on its way is rolled back."])
+      return (
+        "Abort the stream?", ["stream \(stream)", "Committed batches stay. The batch on its way is rolled back."]
+      )
     case .leave:
       return (
         "A run is going",
