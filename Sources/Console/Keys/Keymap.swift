@@ -88,7 +88,7 @@ extension Model {
   /// The first key of an action as the person has it, for a text of the screen.
   func keyWords(_ action: Action, in place: Place) -> String {
     if isPlain { return action.plainWords(in: place) }
-    Keymap.commands(of: place, keys).first { $0.action == action }?.keys.first?.description ?? action.written
+    return Keymap.commands(of: place, keys).first { $0.action == action }?.keys.first?.description ?? action.written
   }
 }
 
