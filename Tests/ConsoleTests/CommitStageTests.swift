@@ -177,4 +177,11 @@ import Testing
     oldPlayer.seek(to: old.lines.count - 1)
     #expect(oldPlayer.model.screen == .result)
   }
+
+  @Test func `the steps before it stay ticked when the table that the run made is read`() {
+    let driver = Driver.atRun(.committed)
+    let head = driver.grid(120, 40).row(0).map(\.text).joined()
+    #expect(head.contains("1 Connect+"))
+    #expect(head.contains("3 Schema+"), "\(head)")
+  }
 }

@@ -187,7 +187,7 @@ import Testing
     let driver = Driver.atRun(nil)
     driver.look(.rows(count: 5), at: 0.5)
     driver.tell(Self.short(.committed))
-    #expect(driver.grid(120, 40).text.contains("! left out   1 row is not in the table: /state/runs/r/quarantine.csv"))
+    #expect(driver.grid(120, 40).text.contains("! not kept   1 row is not in the table: /state/runs/r/quarantine.csv"))
     driver.press(.enter)
     #expect(driver.model.screen == .result)
     let result = driver.grid(120, 40).text
@@ -199,5 +199,11 @@ import Testing
   @Test func `what a load without bad values leaves out is not spoken of`() {
     let driver = Driver.atRun(.committed)
     #expect(!driver.grid(120, 40).text.contains("! "))
+  }
+
+  @Test func `each rule for bad values has words of its own in a list of types`() {
+    let offence = Fixtures.columns[3].offences[.int]
+    let words = BadValuePolicy.allCases.compactMap { policy in offence.map { Words.passesShortly($0, policy) } }
+    #expect(words.map { $0.prefix { $0 != ":" } } == ["stops the load", "to null", "to quarantine"])
   }
 }

@@ -123,4 +123,56 @@ import Testing
     #expect(driver.model.connect.table == "Airports")
     #expect(driver.model.options.mapping == nil)
   }
+
+  /// A driver whose answers to some effects come later.
+  private func holding(_ isHeld: @escaping (Effect) -> Bool) -> Driver {
+    let driver = atConflict()
+    let world = driver.answer
+    driver.answer = { isHeld($0) ? nil : world($0) }
+    return driver
+  }
+
+  @Test func `a mapping that is made for one table is not taken for another`() throws {
+    let driver = holding { if case .createMapping = $0 { true } else { false } }
+    driver.press(.character("p"), .end, .enter, .enter, .character("1"), .down, .enter)
+    #expect(driver.model.connect.table == "Airports")
+    let id = try #require(driver.effects.compactMap { if case .createMapping = $0 { $0.answerID } else { nil } }.last)
+    driver.send(.result(EffectResult(id: id, outcome: .mappingCreated(name: "Flights_mapping"))))
+    driver.expectNote("the mapping Flights_mapping, which was made, is for Flights: this load does not take it")
+    #expect(driver.model.options.mapping == nil)
+  }
+
+  @Test func `a mapping that is read for one table is not taken for another`() throws {
+    let driver = holding { if case .readMapping = $0 { true } else { false } }
+    driver.press(.character("p"), .end, .up, .enter, .control("u"))
+    driver.type("m.json")
+    driver.press(.enter, .character("1"), .down, .enter)
+    let id = try #require(driver.effects.compactMap { if case .readMapping = $0 { $0.answerID } else { nil } }.last)
+    driver.send(.result(EffectResult(id: id, outcome: .mappingRead(mapping: Fixtures.mapping, path: "/data/m.json"))))
+    driver.expectNote("the mapping m.json is for Flights")
+    #expect(driver.model.options.mapping == nil)
+  }
+
+  @Test func `what a person has selected stays selected when the mappings come`() throws {
+    let driver = holding { if case .listMappings = $0 { true } else { false } }
+    driver.press(.character("p"), .down)
+    driver.expectSelected("a file ...")
+    let id = try #require(driver.effects.compactMap { if case .listMappings = $0 { $0.answerID } else { nil } }.last)
+    driver.send(.result(EffectResult(id: id, outcome: .mappings(list: Fixtures.mappings))))
+    driver.expectSelected("a file ...")
+  }
+
+  @Test func `a file is looked for below the folder that is shown, at the root, too`() {
+    let driver = Driver(
+      start: Start(
+        clusters: ["local"], folder: "/data", time: Fixtures.start,
+        wishes: Start.Wishes(cluster: "local", database: "Demo", table: "New", sources: ["/x.csv"])))
+    driver.press(.character("3"), .character("p"), .end, .up, .enter)
+    driver.expect("file with the mapping: /")
+    driver.press(.control("u"))
+    driver.type("m.json")
+    driver.press(.enter)
+    driver.expectNote("m.json")
+    #expect(driver.effects.contains { if case .readMapping(_, "/m.json") = $0 { true } else { false } })
+  }
 }

@@ -33,7 +33,7 @@ import Testing
     expect(
       [
         "History: 4 entries. 1 at the top needs you.",
-        "  1. 20261121-101500-77001122: needs you, process gone, Demo.Trips",
+        "  1. 20261121-101500-77001122: needs you, process died, Demo.Trips",
         "Finish it, or roll it back", "Ask its table",
       ], in: text)
     #expect(ending.reason == .left)
@@ -107,7 +107,7 @@ import Testing
       sent.withLock { $0 += 1 }
       return Fixtures.answer
     }
-    let (text, _) = await talk(["1", "Demo", "ask the database", ".drop table Flights", "b", "q"], world: world)
+    let (text, _) = await talk(["1", "Demo", "ask the database", ".drop table Flights", ":b", "q"], world: world)
     #expect(sent.withLock(\.self) == 0)
     expect(["this screen only reads"], in: text)
   }

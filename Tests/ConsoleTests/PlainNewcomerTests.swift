@@ -30,11 +30,6 @@ import Testing
     #expect(talk.text.contains("becomes moon"))
   }
 
-  @Test func `q quits where a text is asked for, too`() async {
-    let (_, ending) = await talk(["", "3", "month", "q"])
-    #expect(ending.reason == .left)
-  }
-
   @Test func `texts name no keys`() async {
     var world = appWorld()
     world.inspect = { _, _, _ in
@@ -51,5 +46,16 @@ import Testing
     let (talk, _) = await talk(["", "6", "2", "tailnum", "int", "q"])
     #expect(talk.text.contains("Bad values: tailnum as int: \"N14228\" (flights-2013-03.csv.gz row 17) becomes null"))
     #expect(talk.text.contains("int: \"N14228\" (flights-2013-03.csv.gz row 17) becomes null, and all like it"))
+  }
+
+  @Test func `what stands in the way is said with the answers that mend it, not with keys`() async {
+    let start = Start(
+      clusters: ["local"], folder: "/data", time: Fixtures.start,
+      wishes: Start.Wishes(cluster: "local", database: "Demo", table: "Flights", sources: ["/data/flights"]))
+    let talk = Talk(["", "q"])
+    _ = await PlainConsole.run(terminal: talk.terminal, world: appWorld(), start: start, recorder: nil)
+    #expect(
+      talk.text.contains(
+        "Warning: 1 conflict must be solved before Options; the list of columns shows problems first"), "\(talk.text)")
   }
 }

@@ -64,4 +64,74 @@ import Testing
     #expect(driver.model.screen == .options)
     #expect(!hasLaunched(driver))
   }
+
+  private static let died = Fixtures.runs[3]
+
+  private func hasResumed(_ driver: Driver) -> Bool {
+    driver.effects.contains { if case .resume = $0 { true } else { false } }
+  }
+
+  private func marked(readOnly: [String]? = nil) -> Driver {
+    Driver(
+      start: Start(
+        clusters: ["local"], folder: "/data", time: Fixtures.start, tags: ["local": "PROD"], readOnly: readOnly))
+  }
+
+  @Test func `a run is resumed when the name was typed, from the question`() {
+    let driver = marked()
+    driver.send(.runNews(.unsettled(list: [Self.died])))
+    driver.press(.right, .enter)
+    driver.expect("PROD. The table's name, to resume the run")
+    #expect(!hasResumed(driver))
+    driver.type("Trips")
+    driver.press(.enter)
+    #expect(hasResumed(driver))
+  }
+
+  @Test func `and from the list of runs, and from its own screen`() {
+    let driver = marked()
+    driver.press(.character("H"), .end, .character("R"))
+    driver.expect("PROD. The table's name, to resume the run")
+    driver.press(.escape)
+    #expect(!hasResumed(driver))
+    let watched = Self.atOptions(tag: "PROD")
+    watched.press(.character("S"), .enter)
+    watched.type("New")
+    watched.press(.enter)
+    watched.tell(.middle)
+    watched.endFollowing()
+    watched.expectNote("process of the run died")
+    watched.press(.character("R"))
+    watched.expect("PROD. The table's name, to resume the run")
+    #expect(!hasResumed(watched))
+    watched.type("Flights")
+    watched.press(.enter)
+    #expect(hasResumed(watched))
+  }
+
+  @Test func `a stream is let go on when the name was typed`() {
+    let driver = marked()
+    let world = driver.answer
+    driver.answer = { effect in
+      guard case .listRuns = effect else { return world(effect) }
+      var entry = Self.died
+      entry.batches = 3
+      return .runs(list: [entry])
+    }
+    driver.press(.character("H"), .character("R"))
+    driver.expect("PROD. The table's name, to let the stream go on")
+    driver.type("Trips")
+    driver.press(.enter)
+    #expect(driver.effects.contains { if case .goOnStream = $0 { true } else { false } })
+  }
+
+  @Test func `on a read-only cluster the question resumes nothing`() {
+    let driver = marked(readOnly: ["local"])
+    driver.send(.runNews(.unsettled(list: [Self.died])))
+    driver.press(.right, .enter)
+    driver.type("Trips")
+    driver.press(.enter)
+    driver.expectNote("local is read-only here")
+    #expect(!hasResumed(driver))
+  }
 }

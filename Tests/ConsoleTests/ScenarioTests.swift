@@ -235,7 +235,7 @@ import Testing
     #expect(driver.model.exit == .left)
   }
 
-  @Test func `a run whose process is gone cannot be aborted, and says what can be done`() {
+  @Test func `a run whose process died cannot be aborted, and says what can be done`() {
     let driver = Driver()
     driver.press(.character("H"), .end, .character("A"))
     driver.expectNote("R finishes it or rolls it back")

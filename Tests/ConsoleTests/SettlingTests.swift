@@ -59,7 +59,7 @@ import Testing
   @Test func `what a dead process left is asked about on the first screen`() {
     let driver = Driver()
     driver.send(.runNews(.unsettled(list: [Self.died])))
-    driver.expect("A run was not finished")
+    driver.expect("1 run not finished")
     driver.expect(Self.died.run)
     driver.press(.right, .enter)
     #expect(driver.effects.contains { if case .resume(_, Self.died.run) = $0 { true } else { false } })
@@ -72,7 +72,7 @@ import Testing
     driver.press(.enter)
     #expect(driver.model.overlay == nil && driver.model.screen == .connect)
     driver.send(.runNews(.unsettled(list: [Self.died, Self.died])))
-    driver.expect("2 runs were not finished")
+    driver.expect("2 runs not finished")
     driver.press(.right, .enter)
     #expect(driver.model.screen == .runs)
     #expect(!driver.effects.contains { if case .resume = $0 { true } else { false } })
@@ -92,6 +92,6 @@ import Testing
     driver.send(.runNews(.ended(entry: Fixtures.runs[2])))
     driver.expectNote("into Vendors ended; nothing was committed")
     driver.send(.runNews(.ended(entry: Self.died)))
-    driver.expectNote("into Trips died; H shows the runs")
+    driver.expectNote("the process of run 20261121-101500-77001122 into Trips died; H shows the runs")
   }
 }

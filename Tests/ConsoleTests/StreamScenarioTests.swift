@@ -115,10 +115,10 @@ import Testing
     #expect(orders(driver) == [.stopNow])
   }
 
-  @Test func `a stream whose process is gone goes on from Runs`() {
+  @Test func `a stream whose process died goes on from Runs`() {
     let driver = Driver(answer: Self.withStreams)
     driver.press(.character("H"), .down)
-    driver.expectSelected("process gone")
+    driver.expectSelected("process died")
     driver.press(.character("A"))
     driver.expectNote("R lets it go on")
     driver.press(.character("U"))

@@ -33,7 +33,7 @@ import Testing
   @Test func `during an outage the message line does not say that the run was started`() {
     let driver = Driver.atRun(.outage)
     driver.send(.tick(Fixtures.at(35)))
-    driver.expectNote("UTC; the run asks again by itself")
+    driver.expectNote("UTC; the run goes on when it answers")
     #expect(!driver.grid().text.contains("started; q asks"))
     // Said once: what a person does meanwhile has the line.
     driver.press(.character("o"))

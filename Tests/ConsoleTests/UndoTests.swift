@@ -140,4 +140,45 @@ import Testing
     driver.press(.control("r"))
     driver.expectNote("there is nothing to redo")
   }
+
+  /// Picks another file in place of what is picked.
+  private static func pickAnother(_ driver: Driver) {
+    driver.press(.character("2"), .character("x"), .enter, .end, .character(" "), .tab, .enter)
+  }
+
+  private static func choose(_ field: OptionsState.Field, _ text: String, on driver: Driver) {
+    driver.press(.home)
+    for _ in 0..<field.rawValue { driver.press(.down) }
+    driver.press(.character("e"), .control("u"))
+    driver.type(text)
+    driver.press(.enter)
+  }
+
+  @Test func `what was said of the columns of other files is not brought back`() {
+    let driver = Self.driver()
+    Self.choose(.convert, "month=string", on: driver)
+    Self.choose(.partitionBy, "carrier", on: driver)
+    Self.choose(.tag, "day-1", on: driver)
+    Self.choose(.partitionBy, "month", on: driver)
+    Self.pickAnother(driver)
+    #expect(driver.model.dataset.picked.count == 1)
+    let scans = driver.effects.count { if case .inspect = $0 { true } else { false } }
+    driver.press(.character("u"), .character("u"))
+    #expect(driver.model.options.tag == "")
+    #expect(driver.model.dataset.reading.texts[.convert] == nil)
+    #expect(driver.model.options.partitionBy == ["month"])
+    driver.press(.character("u"), .character("u"), .control("r"), .control("r"))
+    #expect(driver.model.dataset.reading.texts[.convert] == nil)
+    #expect(driver.effects.count { if case .inspect = $0 { true } else { false } } == scans)
+  }
+
+  @Test func `the same files picked again have their conversions back`() {
+    let driver = Self.driver()
+    Self.choose(.convert, "month=string", on: driver)
+    Self.choose(.tag, "day-1", on: driver)
+    driver.press(.character("u"))
+    #expect(driver.model.dataset.reading.texts[.convert] == "month=string")
+    driver.press(.character("u"), .control("r"))
+    #expect(driver.model.dataset.reading.texts[.convert] == "month=string")
+  }
 }

@@ -201,7 +201,7 @@ struct ConsoleInTmuxTests {
     kill(write.process.processIdentifier, SIGKILL)
     _ = write.finish()
     let screen = try open(["console"], columns: 80, rows: 24)
-    try screen.wait(for: "A run was not finished")
+    try screen.wait(for: "1 run not finished")
     try screen.wait(for: "into Flights: its process died")
     try screen.press("Right", "Enter")
     try screen.waitForResult()

@@ -25,9 +25,7 @@ package enum ConsoleApp {
     let effects = begin(&shell.model) + shell.newTag()
     if let note { shell.model.note = note }
     let first = effects.map(Act.effect) + shell.clock()
-    let suspend: @MainActor @Sendable () -> Void = { terminal.suspend() }
-    let redraw: @MainActor @Sendable () -> Void = { terminal.redraw() }
-    let watchMouse: @MainActor @Sendable (Bool) -> Void = { terminal.watchMouse($0) }
+    let hands = Hands(terminal: terminal, world: world, runner: runner)
     let program = Program<Shell, Input, Act>(
       model: shell, key: Input.key,
       update: { shell, input in shell.handle(input, recorder, now: world.now) },
@@ -38,39 +36,58 @@ package enum ConsoleApp {
           view(shell.model, in: grid.bounds, on: &grid)
         }
       },
-      isDone: { $0.model.exit != nil },
-      perform: { act, send in
-        switch act {
-        case .tick:
-          // Cancelled means that the console ends; the tick then goes nowhere.
-          try? await Task.sleep(for: world.tickInterval)
-          await send(.message(.tick(SessionClock.rounded(world.now()))))
-        case .effect(.suspend): await suspend()
-        case .effect(.redraw): await redraw()
-        case .effect(.watchMouse(let isOn)): await watchMouse(isOn)
-        case .effect(.play(let id, let path)): await send(await Self.read(path, id, world))
-        case .deck(.setTheme(let name)): await world.setTheme(name)
-        case .deck(.setTag(let tag)): await world.setTag(tag)
-        case .deck(.wake(let generation, let milliseconds)):
-          // Cancelled means that the console ends.
-          try? await Task.sleep(for: .milliseconds(milliseconds))
-          await send(.woken(generation: generation, milliseconds: milliseconds))
-        case .effect(let effect): await runner.perform(effect) { await send(.message($0)) }
-        }
-      })
+      isDone: { $0.model.exit != nil }, perform: { act, send in await hands.perform(act, send) })
     let ending = await program.run(on: terminal, glyphs: glyphs, start: first)
     let reason = ending.model.model.exit ?? ending.model.model.reasonAfterLoss
     recorder?.end(reason, at: world.now())
     return reason
   }
 
-  /// Reads a session for the player; what is wrong with it is said in the console.
-  private static func read(_ path: String, _ id: EffectID, _ world: ConsoleWorld) async -> Input {
-    do {
-      return .session(try await world.session(path), id)
-    } catch {
-      let problem = error as? Problem ?? world.problem(error)
-      return .message(.result(EffectResult(id: id, outcome: .failed(problem: problem))))
+  /// Performs what the loop wants done: by the terminal, the clock, or the world.
+  private struct Hands: Sendable {
+    let suspend: @MainActor @Sendable () -> Void
+    let redraw: @MainActor @Sendable () -> Void
+    let watchMouse: @MainActor @Sendable (Bool) -> Void
+    let world: ConsoleWorld
+    let runner: EffectRunner
+
+    @MainActor
+    init(terminal: any Terminal, world: ConsoleWorld, runner: EffectRunner) {
+      suspend = { terminal.suspend() }
+      redraw = { terminal.redraw() }
+      watchMouse = { terminal.watchMouse($0) }
+      self.world = world
+      self.runner = runner
+    }
+
+    func perform(_ act: Act, _ send: @Sendable (Input) async -> Void) async {
+      switch act {
+      case .tick:
+        // Cancelled means that the console ends; the tick then goes nowhere.
+        try? await Task.sleep(for: world.tickInterval)
+        await send(.message(.tick(SessionClock.rounded(world.now()))))
+      case .effect(.suspend): await suspend()
+      case .effect(.redraw): await redraw()
+      case .effect(.watchMouse(let isOn)): await watchMouse(isOn)
+      case .effect(.play(let id, let path)): await send(await read(path, id))
+      case .deck(.setTheme(let name)): await world.setTheme(name)
+      case .deck(.setTag(let tag)): await world.setTag(tag)
+      case .deck(.wake(let generation, let milliseconds)):
+        // Cancelled means that the console ends.
+        try? await Task.sleep(for: .milliseconds(milliseconds))
+        await send(.woken(generation: generation, milliseconds: milliseconds))
+      case .effect(let effect): await runner.perform(effect) { await send(.message($0)) }
+      }
+    }
+
+    /// Reads a session for the player; what is wrong with it is said in the console.
+    private func read(_ path: String, _ id: EffectID) async -> Input {
+      do {
+        return .session(try await world.session(path), id)
+      } catch {
+        let problem = error as? Problem ?? world.problem(error)
+        return .message(.result(EffectResult(id: id, outcome: .failed(problem: problem))))
+      }
     }
   }
 
@@ -117,6 +134,8 @@ package enum ConsoleApp {
     /// Resolves a key, records the message, and lets it happen.
     mutating func handle(_ input: Input, _ recorder: SessionRecorder?, now: () -> Date) -> [Act] {
       let message: Message
+      // Also while a session plays: the console comes back in the size that the window has then.
+      if case .key(.resize(let size)) = input { self.size = size }
       switch input {
       case .key(let key) where deck != nil: return play(.key(key))
       case .woken(let generation, let milliseconds):
@@ -127,7 +146,6 @@ package enum ConsoleApp {
       case .key(.mouse(let event)):
         return Pointer(model, size: size).messages(for: event).flatMap { handle(.message($0), recorder, now: now) }
       case .key(let key):
-        if case .resize(let size) = key { self.size = size }
         guard let meant = meaning(of: key) else { return [] }
         message = meant
       case .message(let told): message = told

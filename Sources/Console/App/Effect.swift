@@ -40,12 +40,12 @@ package enum Effect: Sendable, Codable, Hashable {
   /// Asks the service again and again how many rows readers of a table see; nothing is taken from the run.
   case watchRows(id: EffectID, target: Plan.Target, pace: RowWatchPace)
   case order(id: EffectID, stream: String, order: StreamOrder)
-  /// Starts a stream again whose process is gone.
+  /// Starts a stream again whose process died.
   case goOnStream(id: EffectID, stream: String)
   /// The effect's answer is not wanted any more; what can stop, stops.
   case cancel(id: EffectID)
   case abort(id: EffectID, run: String)
-  /// Lets a process of its own finish a run that died, or roll it back.
+  /// Lets a process of its own finish a run whose process died, or roll it back.
   case resume(id: EffectID, run: String)
   /// Takes the rows of a committed run out of its table.
   case undo(id: EffectID, run: String)

@@ -9,6 +9,15 @@ package struct FormChoices: Sendable, Hashable {
   var existing: TableSchema?
   var sources: [String]
   var profile: DatasetProfile?
+
+  /// The same, but what is said of columns as it is now where other files are picked now: they have other columns.
+  fileprivate func fitting(_ model: Model) -> FormChoices {
+    guard sources != model.dataset.picked else { return self }
+    var choices = self
+    choices.reading.texts[.convert] = model.dataset.reading.texts[.convert]
+    choices.options.partitionBy = model.options.partitionBy
+    return choices
+  }
 }
 
 /// The choices that were, the newest last.
@@ -63,6 +72,7 @@ extension Model {
   /// Brings choices back as far as they still fit what is picked and where it goes.
   private mutating func restore(_ choices: FormChoices) -> [Effect] {
     let before = planRequest
+    let choices = choices.fitting(self)
     let isReadAnew = choices.reading != dataset.reading || options.readsAnew(choices.options, dataset.profile.value)
     options.choices = choices.options
     schema.badValues = options.badValues
@@ -112,32 +122,4 @@ extension Model {
 
   var whyNotUndoEdit: String? { history.undone.isEmpty ? "there is nothing to undo" : nil }
   var whyNotRedoEdit: String? { history.redone.isEmpty ? "there is nothing to redo" : nil }
-}
-
-extension OptionsState {
-  /// The same without what no person chose: the plan, and where the selection stands.
-  fileprivate(set) var choices: OptionsState {
-    get {
-      var choices = OptionsState()
-      choices.take(self)
-      return choices
-    }
-    set { take(newValue) }
-  }
-
-  private mutating func take(_ other: OptionsState) {
-    let (pane, field, plan, cursor) = (pane, field, plan, planCursor)
-    self = other
-    (self.pane, self.field, self.plan, planCursor) = (pane, field, plan, cursor)
-  }
-
-  /// Whether malformed rows, which stop a scan where nothing bad may pass, are read differently under `other`.
-  fileprivate func readsAnew(_ other: OptionsState, _ profile: DatasetProfile?) -> Bool {
-    other.badValues != badValues && profile?.hasMalformedRows ?? true
-  }
-}
-
-extension DatasetProfile {
-  var hasMalformedRows: Bool { files.contains { $0.badRows > 0 } }
-  var malformedRows: Int { files.total(\.badRows) }
 }

@@ -29,6 +29,16 @@ package enum Message: Sendable, Hashable {
   case recordingStopped(reason: String)
 }
 
+extension Message {
+  /// True for what a person asked for or typed, false for what came by itself.
+  var isOfPerson: Bool {
+    switch self {
+    case .action, .text, .edit, .secret: true
+    case .result, .runEvents, .runNews, .streamNews, .rowPoll, .signInRequest, .tick, .resize, .recordingStopped: false
+    }
+  }
+}
+
 /// What happened to the runs of this machine.
 package enum RunNews: Sendable, Codable, Hashable {
   /// Runs that nobody does any more and that are not settled, the newest first.

@@ -135,16 +135,11 @@ extension Model {
     case .accept, .showRuns, .detach, .stop:
       guard confirm.answers.contains(action) else { return [] }
       overlay = nil
-      if let table = tableToType(before: action, to: confirm.question) {
-        overlay = .prompt(
-          Overlay.Prompt(.consent(confirm.question, answer: action, table: table), text: ""))
-        return []
-      }
-      return answer(action, to: confirm.question)
+      return consent(action, to: confirm.question)
     case .interrupt:
       // A second ^C must get a person out; leaving the engine alone is the way that loses nothing.
       overlay = nil
-      return [.leave, .discard].contains(confirm.question) ? quit() : []
+      return confirm.question.answerThatLeaves == nil ? [] : quit()
     case .left, .previousPane: _ = confirm.cursor.move(.up, count: confirm.answers.count)
     case .right, .nextPane: _ = confirm.cursor.move(.down, count: confirm.answers.count)
     default: _ = confirm.cursor.move(action, count: confirm.answers.count)
@@ -175,7 +170,8 @@ extension Model {
     case (.abort(let run), .accept): return abort(run)
     case (.leave, .detach), (.discard, .accept): return quit()
     case (.localFolder(let cluster), .accept): return connect(to: cluster)
-    case (.unsettled(let run, _, _), .accept): return resume(run)
+    case (.unsettled(let run, let cluster, _, _), .accept): return resume(run, on: cluster)
+    case (.goOnStream(let stream), .accept): return goOn(stream: stream)
     case (.unsettled, .showRuns): return go(to: .runs)
     case (.leave, .stop):
       guard let run = run.id else { return [] }

@@ -21,7 +21,7 @@ extension Model {
     case .glob: return text.isEmpty ? "a pattern such as *.csv" : nil
     case .option(let field): return refusal(of: text, for: field)
     case .undo(_, let table), .consent(_, _, let table):
-      let back = isPlain ? "b" : keyWords(.back, in: .prompt)
+      let back = isPlain ? ":b" : keyWords(.back, in: .prompt)
       return text == table ? nil : "type \(table), or \(back) changes nothing"
     }
   }
@@ -57,7 +57,7 @@ extension Model {
     case .rename(let column): return change(column: column) { $0.name = text }
     case .glob: return pick(glob: text)
     case .export: return export(to: text)
-    case .mappingFile: return readMapping(at: text.hasPrefix("/") ? text : "\(dataset.folder)/\(text)")
+    case .mappingFile: return readMapping(at: dataset.path(of: text))
     case .newMapping: return makeMapping(named: text)
     case .option(let field): return accept(text, for: field)
     case .undo(let run, _): return undo(run)

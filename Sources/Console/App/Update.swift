@@ -108,7 +108,9 @@ extension Model {
   private mutating func performAnywhere(_ action: Action) -> [Effect]? {
     switch action {
     case .help: overlay = .commands(Overlay.CommandList(isHelp: true))
-    case .palette: overlay = .commands(Overlay.CommandList(typing: LineEditor()))
+    case .palette:
+      let elsewhere = Keymap.elsewhere(self)
+      overlay = .commands(Overlay.CommandList(typing: LineEditor(), elsewhere: elsewhere))
     case .filter:
       guard let pane = currentPane else { return [] }
       overlay = .filter(pane, LineEditor(filters[pane] ?? ""))

@@ -110,21 +110,26 @@ struct HeaderView {
     let used = (0..<free.width).last { grid[free.x + $0, free.y].text != " " }.map { $0 + 1 } ?? 0
     // The end of a name says more than its beginning; what a cluster is stays when there is no room for a name.
     let ellipsis = grid.glyphs.ellipsis
-    let ends = (6..<max(6, targetText.count)).reversed().map {
-      SafeText(environment) + ellipsis + SafeText(String(targetText.suffix($0)))
+    let room = free.width - used - 3
+    let (mark, whole) = (SafeText(environment), targetText)
+    var target = mark + SafeText(whole)
+    var end = min(whole.count, room + 1)
+    while target.width >= room, end > Self.shortestEnd {
+      end -= 1
+      target = mark + ellipsis + SafeText(String(whole.suffix(end)))
     }
-    let texts = [SafeText(environment + targetText)] + ends + [SafeText(environment)]
-    let target = texts.lazy.map { Line($0, .environment) }.first { $0.width + 3 < free.width - used && !$0.isEmpty }
-    if let target {
-      grid.write(target, in: free, align: .right)
-    }
+    if target.width >= room { target = mark }
+    if !target.isEmpty, target.width < room { grid.write(Line(target, .environment), in: free, align: .right) }
     grid.write(light, in: Rect(x: rect.maxX - light.width, y: rect.y, width: light.width, height: 1))
   }
+
+  /// Less of the end of a name says nothing.
+  private static let shortestEnd = 6
 
   /// The tag of the cluster, and whether it is read-only.
   private var environment: String {
     let tag = model.tag.map { "\($0) " } ?? ""
-    let isReadOnly = model.connect.cluster.map { model.readOnly.contains($0) } ?? false
+    let isReadOnly = model.connect.identity.map { model.readOnly.contains($0) } ?? false
     return isReadOnly ? "\(tag)read-only " : tag
   }
 
@@ -149,6 +154,8 @@ struct HeaderView {
     switch screen {
     case .connect: model.connect.target != nil
     case .dataset: model.dataset.profile.value != nil
+    // A table that was loaded into is read again: that undoes nothing that was chosen for the run.
+    case .schema where model.run.id != nil && !model.run.isForeign: true
     case .schema: model.dataset.profile.value != nil && model.whyNotOptions == nil
     case .options: model.run.id != nil
     case .run: model.run.state.outcome != nil

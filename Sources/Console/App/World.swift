@@ -56,11 +56,11 @@ package struct ConsoleWorld: Sendable {
   package var check: @Sendable (_ place: QueryPlace, _ table: String?) async throws -> [CheckItem]
   /// Leaves an order for a stream; returns when it was left, not when it was obeyed.
   package var order: @Sendable (_ stream: String, _ order: StreamOrder) async throws -> Void
-  /// Starts a stream again whose process is gone; returns when it has begun.
+  /// Starts a stream again whose process died; returns when it has begun.
   package var goOnStream: @Sendable (_ stream: String) async throws -> Void
   /// Asks a run to stop; returns when it was asked, not when it has stopped.
   package var abort: @Sendable (_ run: String) async throws -> Void
-  /// Lets a process of its own finish a run that died, or roll it back; returns when it has begun.
+  /// Lets a process of its own finish a run whose process died, or roll it back; returns when it has begun.
   package var resume: @Sendable (_ run: String) async throws -> Void
   /// Takes the rows of a committed run out of its table; returns at the end, with their number.
   package var undo: @Sendable (_ run: String) async throws -> Int

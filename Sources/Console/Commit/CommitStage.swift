@@ -154,7 +154,7 @@ extension Model {
     return run.commit.intendedAt == nil ? "the commit has not begun" : nil
   }
 
-  var settleWords: String { "\(keyWords(.settle, in: .run)) finishes the run, or takes back what it did" }
+  var settleWords: String { "\(keyWords(.settle, in: .run)) finishes the run, or rolls it back" }
 
   /// Why Enter on the stage does not go on; nil when it does.
   var whyNotPastCommit: String? {

@@ -13,9 +13,12 @@ package struct ReadOnlyClusters: Sendable, Hashable {
   }
 
   package func contains(_ cluster: String) -> Bool {
-    let identity = ClusterIdentity(cluster)
-    return configured.contains(identity) || marked.contains(identity)
+    // Most people have none, and this is asked for each key of the footer.
+    if configured.isEmpty, marked.isEmpty { return false }
+    return contains(ClusterIdentity(cluster))
   }
+
+  func contains(_ cluster: ClusterIdentity) -> Bool { configured.contains(cluster) || marked.contains(cluster) }
 
   func isConfigured(_ cluster: String) -> Bool { configured.contains(ClusterIdentity(cluster)) }
 
@@ -38,7 +41,7 @@ extension Model {
     guard let cluster, readOnly.contains(cluster) else { return nil }
     let way =
       readOnly.isConfigured(cluster)
-      ? "config.toml says so" : "\(keyWords(.readOnly, in: .connect)) on Connect changes that"
+      ? "config.toml says so" : "\(keyWords(.readOnly, in: .connect))\(isPlain ? "" : " on Connect") changes that"
     return "\(cluster) is read-only here: \(way)"
   }
 

@@ -1,33 +1,5 @@
 import KustoSink
 
-/// Which files, of which format, and the evidence for it.
-package struct DatasetState: Sendable, Hashable {
-  package enum Pane: Sendable, Hashable { case files, dataset }
-
-  package var pane = Pane.files
-  /// The folder that is shown or on its way.
-  package var folder: String
-  package var listing = Loadable<FolderListing>.idle
-  package var cursor = Cursor()
-  /// What will be loaded: absolute paths or globs, in the order they were picked.
-  package var picked: [String] = []
-  package var reading = ReadingChoices()
-  package var profile = Loadable<DatasetProfile>.idle
-  /// The first lines of the file under the selection, as they are; the view makes them harmless.
-  package var lines = Loadable<[String]>.idle
-  package var linesPath: String?
-  /// The pattern that is tried, and what there was before it.
-  var trial: Trial?
-
-  init(folder: String) { self.folder = folder }
-}
-
-/// A row of the file browser.
-package enum FileRow: Sendable, Hashable {
-  case parent
-  case entry(FolderListing.Entry)
-}
-
 extension Model {
   package var shownFiles: [FileRow] {
     guard let listing = dataset.listing.value else { return [] }
@@ -167,9 +139,7 @@ extension Model {
     return peekFile()
   }
 
-  func path(of entry: FolderListing.Entry) -> String {
-    dataset.folder == "/" ? "/\(entry.name)" : "\(dataset.folder)/\(entry.name)"
-  }
+  func path(of entry: FolderListing.Entry) -> String { dataset.path(of: entry.name) }
 
   /// Asks for the first lines of the file under the selection.
   mutating func peekFile() -> [Effect] {
@@ -272,16 +242,4 @@ extension Model {
     say(.ok, "\(found) in \(Figures.counted(profile.files.count, "file")); \(keys) the schema")
     return dataset.lines == .idle ? peekFile() : []
   }
-}
-
-extension ReadingChoices {
-  /// The next of auto, present and absent.
-  mutating func nextHeader() {
-    let all: [HeaderMode] = [.auto, .present, .absent]
-    header = all[((all.firstIndex(of: header) ?? 0) + 1) % all.count]
-  }
-}
-
-extension DatasetState {
-  func opensFolder(in model: Model) -> Bool { model.opensFolder(model.fileUnderCursor) }
 }

@@ -25,23 +25,22 @@ struct DatasetView {
       idleNote: "")
     guard let inside = pane.draw(in: rect, on: &grid) else { return }
     let shown = model.shownFiles
-    let scanned = Set(state.profile.value?.files.map(\.file.path) ?? [])
     Table(
       columns: [
         Table.Column("", .fixed(3)), Table.Column("NAME", .flex(1)), Table.Column("SIZE", .fixed(8), align: .right),
       ], count: shown.count, selected: state.cursor.index, emptyNote: "an empty folder"
-    ) { row(shown[$0], scanned) }.draw(inside: inside, on: &grid)
+    ) { row(shown[$0]) }.draw(inside: inside, on: &grid)
   }
 
-  /// - Parameter scanned: paths of all files of the dataset, also of those that a pattern or a folder named.
-  private func row(_ row: FileRow, _ scanned: Set<String>) -> [Line] {
+  private func row(_ row: FileRow) -> [Line] {
     switch row {
     case .parent: return [Line(), Line("..", .textMuted), Line("up", .textMuted)]
     case .entry(let entry):
       let path = model.path(of: entry)
+      let isScanned = state.scannedPaths.contains(path)
       let mark =
         state.picked.contains(path)
-        ? Line("[x]", .textStrong) : scanned.contains(path) ? Line("[*]", .textStrong) : Line("[ ]", .textMuted)
+        ? Line("[x]", .textStrong) : isScanned ? Line("[*]", .textStrong) : Line("[ ]", .textMuted)
       if entry.isFolder { return [mark, Line("\(entry.name)/", .textLink), Line("folder", .textMuted)] }
       return [mark, Line(entry.name), Line(entry.bytes.map(Figures.bytes) ?? "-")]
     }
@@ -82,7 +81,8 @@ struct DatasetView {
   }
 
   private func shortened(_ path: String) -> String {
-    path.hasPrefix(state.folder + "/") ? String(path.dropFirst(state.folder.count + 1)) : path
+    let folder = state.path(of: "")
+    return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
   }
 
   private func draw(_ profile: DatasetProfile, in rect: Rect, on grid: inout Grid) {

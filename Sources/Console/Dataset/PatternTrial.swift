@@ -11,7 +11,7 @@ extension DatasetState {
 
 extension Model {
   mutating func pick(glob: String) -> [Effect] {
-    let absolute = glob.hasPrefix("/") ? glob : dataset.folder == "/" ? "/\(glob)" : "\(dataset.folder)/\(glob)"
+    let absolute = dataset.path(of: glob)
     let trial = DatasetState.Trial(
       pattern: absolute, profile: dataset.profile.isLoading ? .idle : dataset.profile, reading: dataset.reading)
     let isNew = !dataset.picked.contains(absolute)

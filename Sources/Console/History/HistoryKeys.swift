@@ -16,8 +16,8 @@ extension Model {
     switch entry.state {
     case .running, .starting: return nil
     case .finished: return "this run is over"
-    case .died where entry.batches != nil: return "its process is gone: \(keyWords(.settle, in: .runs)) lets it go on"
-    case .died: return "its process is gone: \(keyWords(.settle, in: .runs)) finishes it or rolls it back"
+    case .died where entry.batches != nil: return "its process died: \(keyWords(.settle, in: .runs)) lets it go on"
+    case .died: return "its process died: \(keyWords(.settle, in: .runs)) finishes it or rolls it back"
     }
   }
 

@@ -7,8 +7,12 @@ package struct RunsState: Sendable, Hashable {
   package var pane = Pane.runs
   package var sessions = Loadable<[SessionEntry]>.idle
   package var sessionCursor = Cursor()
+  /// The session that was selected before the list was read again.
+  var markedSession: String?
   package var list = Loadable<[RunEntry]>.idle
   package var cursor = Cursor()
+  /// The run that was selected before the list was read again.
+  var marked: String?
   /// The screen that Esc goes back to.
   package var origin = Screen.connect
 
@@ -26,12 +30,17 @@ extension Model {
 
   mutating func enterRuns() -> [Effect] {
     let id = newEffect()
+    if runs.list.value != nil {
+      runs.marked = shownRuns.indices.contains(runs.cursor.index) ? shownRuns[runs.cursor.index].run : nil
+    }
     runs.list = .loading(id)
     return [.listRuns(id: id)]
   }
 
   mutating func take(runs list: [RunEntry]) {
     runs.list = .loaded(list)
+    // A run that began meanwhile stands above: what is selected stays so.
+    if let row = shownRuns.firstIndex(where: { $0.run == runs.marked }) { runs.cursor = Cursor(row) }
     runs.cursor.clamp(count: shownRuns.count)
     let going = list.filter { $0.state == .running || $0.state == .starting }.count
     // What was just done is not talked over.

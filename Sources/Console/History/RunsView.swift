@@ -57,7 +57,7 @@ extension RunEntry {
     return switch (state, outcome) {
     case (.starting, _): (".", "starting", .stateQueued)
     case (.running, _): ("^", "running", .stateUploading)
-    case (.died, _): ("?", "process gone", .severityWarn)
+    case (.died, _): ("?", "process died", .severityWarn)
     case (.finished, .committed) where undone != nil: ("-", "undone", .textMuted)
     case (.finished, .committed): ("+", "committed", .severityOk)
     case (.finished, .unknown): ("?", "unknown", .severityError)

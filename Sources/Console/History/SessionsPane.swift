@@ -25,12 +25,14 @@ extension Model {
 
   private mutating func readSessions() -> [Effect] {
     let id = newEffect()
+    if runs.sessions.value != nil { runs.markedSession = runs.selectedSession(in: self)?.path }
     runs.sessions = .loading(id)
     return [.listSessions(id: id)]
   }
 
   mutating func take(sessions list: [SessionEntry]) {
     runs.sessions = .loaded(list)
+    if let row = shownSessions.firstIndex(where: { $0.path == runs.markedSession }) { runs.sessionCursor = Cursor(row) }
     runs.sessionCursor.clamp(count: shownSessions.count)
     say(.info, "\(Figures.counted(list.count, "saved session")); \(key(.open)) plays one, nothing is executed")
   }

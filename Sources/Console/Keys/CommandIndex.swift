@@ -9,6 +9,23 @@ package struct ListedCommand: Sendable {
   package var refusal: String?
 }
 
+/// A command of another screen, as the palette found it when it was opened.
+struct CommandElsewhere: Sendable, Hashable {
+  var action: Action
+  var screen: Screen
+  var refusal: String?
+
+  /// With the keys that it has there.
+  func listed(_ keys: KeyBindings) -> ListedCommand? {
+    // What asks a database is done on the query screen and begun on others.
+    let place = screen == .query && action == .showQuery ? .connect : Place(rawValue: screen.rawValue)
+    guard let place, let command = Keymap.commands(of: place, keys).first(where: { $0.action == action }) else {
+      return nil
+    }
+    return ListedCommand(command: command, screen: screen, refusal: refusal)
+  }
+}
+
 extension Keymap {
   /// The commands that help or palette lists now: those of this screen, and in the palette those of the others.
   package static func listed(in model: Model) -> [ListedCommand] {
@@ -18,7 +35,7 @@ extension Keymap {
     var all = commands(of: model.screenPlace, model.keys).map {
       ListedCommand(command: $0, refusal: $0.refusal(beneath))
     }
-    if !list.isHelp { all += elsewhere(beneath) }
+    all += list.elsewhere.compactMap { $0.listed(model.keys) }
     guard let text = list.typing?.text.lowercased(), !text.isEmpty else { return all }
     let found = all.compactMap { entry in rank(of: entry, for: text, in: model).map { (entry: entry, rank: $0) } }
     return found.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
@@ -40,10 +57,12 @@ extension Keymap {
   }
 
   /// What the other screens can do that this one cannot, in the order of the screens.
-  private static func elsewhere(_ model: Model) -> [ListedCommand] {
+  ///
+  /// A model of each screen is made for it, so that it is asked for once, when the palette opens.
+  static func elsewhere(_ model: Model) -> [CommandElsewhere] {
     let own = Set(commands(of: model.screenPlace).map(\.action))
     let left = own.union(everywhere.map(\.action)).union(bound).union([.showQuery])
-    var found: [Action: ListedCommand] = [:]
+    var found: [Action: CommandElsewhere] = [:]
     var order: [Action] = []
     for screen in Screen.allCases where screen != model.screen {
       guard let place = Place(rawValue: screen.rawValue) else { continue }
@@ -53,13 +72,12 @@ extension Keymap {
         // Of several screens that have it, the first where it can be done.
         if let other = found[command.action], other.refusal == nil || refusal != nil { continue }
         if found[command.action] == nil { order.append(command.action) }
-        found[command.action] = ListedCommand(command: command, screen: screen, refusal: refusal)
+        found[command.action] = CommandElsewhere(action: command.action, screen: screen, refusal: refusal)
       }
     }
     let listed = order.compactMap { found[$0] }
     guard !own.contains(.showQuery), model.screen != .query else { return listed }
-    let ask = model.keys.command(askDatabase(.connect), in: .connect)
-    return [ListedCommand(command: ask, screen: .query, refusal: model.whyNotQuery)] + listed
+    return [CommandElsewhere(action: .showQuery, screen: .query, refusal: model.whyNotQuery)] + listed
   }
 
   /// Actions that mean nothing without what is seen and selected on their screen.

@@ -87,7 +87,8 @@ extension Model {
 
   /// The first key of an action as the person has it, for a text of the screen.
   func keyWords(_ action: Action, in place: Place) -> String {
-    Keymap.commands(of: place, keys).first { $0.action == action }?.keys.first?.description ?? action.written
+    if isPlain { return action.plainWords(in: place) }
+    return Keymap.commands(of: place, keys).first { $0.action == action }?.keys.first?.description ?? action.written
   }
 }
 
@@ -120,9 +121,12 @@ extension Keymap {
 
   /// The commands of a place, with the keys that they have there.
   package static func commands(of place: Place, _ bindings: KeyBindings = KeyBindings()) -> [Command] {
-    let here = table.filter { $0.places.contains(place) }
+    let here = usual[place] ?? []
     return bindings.isEmpty ? here : here.map { bindings.command($0, in: place) }
   }
+
+  private static let usual = Dictionary(
+    uniqueKeysWithValues: Place.allCases.map { place in (place, table.filter { $0.places.contains(place) }) })
 
   /// The keys that the table gives an action in a place.
   static func usualKeys(of action: Action, in place: Place) -> [Key] {
@@ -131,8 +135,7 @@ extension Keymap {
 
   /// Why `action` cannot be done now; nil when it can, and for what is no command here.
   package static func refusal(of action: Action, in model: Model) -> String? {
-    let place = model.place
-    return table.first { $0.action == action && $0.places.contains(place) }?.refusal(model)
+    commands(of: model.place).first { $0.action == action }?.refusal(model)
   }
 
   /// The commands that the footer names now, most wanted first.

@@ -12,6 +12,8 @@ extension Overlay {
   package struct MappingChooser: Sendable, Hashable {
     package var list = Loadable<[TableMapping]>.idle
     package var cursor = Cursor()
+    /// True once a person has moved: what they stand on stays selected then.
+    var isMoved = false
 
     package enum Row: Sendable, Hashable {
       /// Columns go by their names.
@@ -56,10 +58,13 @@ extension Model {
   @discardableResult
   mutating func take(mappings: Loadable<[TableMapping]>, of id: EffectID) -> Bool {
     guard case .mappings(var chooser) = overlay, chooser.list.awaits(id) else { return false }
+    let selected = chooser.rows[chooser.cursor.index]
     chooser.list = mappings
-    if case .named(let name) = options.mapping?.choice {
+    if !chooser.isMoved, case .named(let name) = options.mapping?.choice {
       let row = chooser.rows.firstIndex { if case .known(let known) = $0 { known.name == name } else { false } }
       chooser.cursor = Cursor(row ?? 0)
+    } else {
+      chooser.cursor = Cursor(chooser.rows.firstIndex(of: selected) ?? 0)
     }
     overlay = .mappings(chooser)
     return true
@@ -73,7 +78,7 @@ extension Model {
       if case .loading(let id) = chooser.list { return [.cancel(id: id)] }
     case .open: return choose(chooser.rows[chooser.cursor.index])
     default:
-      _ = chooser.cursor.move(action, count: chooser.rows.count)
+      if chooser.cursor.move(action, count: chooser.rows.count) { chooser.isMoved = true }
       overlay = .mappings(chooser)
     }
     return []
@@ -88,9 +93,7 @@ extension Model {
     switch row {
     case .none: return use(nil)
     case .known(let known): return use(MappingWish(choice: .named(known.name), words: known.name))
-    case .file:
-      let folder = dataset.folder.hasSuffix("/") ? dataset.folder : dataset.folder + "/"
-      overlay = .prompt(Overlay.Prompt(.mappingFile, text: folder))
+    case .file: overlay = .prompt(Overlay.Prompt(.mappingFile, text: dataset.path(of: "")))
     case .make: overlay = .prompt(Overlay.Prompt(.newMapping, text: "\(connect.table ?? "")_mapping"))
     }
     return []
@@ -144,6 +147,7 @@ extension Model {
     guard let target = connect.target, let kind = mappingKind else { return [] }
     let id = newEffect()
     pendingRequests.insert(id)
+    mappingTargets[id] = target
     say(.info, "making the mapping \(name) of \(target.table)")
     return [.createMapping(id: id, target: target, name: name, kind: kind, mapping: mappingOfSchema(kind))]
   }
@@ -151,16 +155,28 @@ extension Model {
   mutating func readMapping(at path: String) -> [Effect] {
     let id = newEffect()
     pendingRequests.insert(id)
+    mappingTargets[id] = connect.target
     return [.readMapping(id: id, path: path)]
   }
 
-  mutating func take(madeMapping name: String) -> [Effect] {
+  /// Whether a mapping that was made or read is meant for the table that the rows go to now.
+  private mutating func fits(_ id: EffectID, _ words: String) -> Bool {
+    pendingRequests.remove(id)
+    let target = mappingTargets.removeValue(forKey: id)
+    if target == connect.target { return true }
+    say(.warning, "\(words) is for \(target?.table ?? "another table"): this load does not take it")
+    return false
+  }
+
+  mutating func take(madeMapping name: String, of id: EffectID) -> [Effect] {
+    guard fits(id, "the mapping \(name), which was made,") else { return [] }
     let effects = use(MappingWish(choice: .named(name), words: name))
     say(.ok, "the table has the mapping \(name) now, and this load takes it")
     return effects
   }
 
-  mutating func take(mapping: IngestionMapping, at path: String) -> [Effect] {
+  mutating func take(mapping: IngestionMapping, at path: String, of id: EffectID) -> [Effect] {
+    guard fits(id, "the mapping \(SourceFile.name(of: path))") else { return [] }
     let effects = use(MappingWish(choice: .given(mapping), words: SourceFile.name(of: path)))
     say(.ok, "\(Figures.counted(mapping.elements.count, "column")) get their values by \(SourceFile.name(of: path))")
     return effects

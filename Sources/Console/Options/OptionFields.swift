@@ -140,46 +140,43 @@ extension Model {
   mutating func change(_ field: OptionsState.Field) -> [Effect] { edit { $0.turn(field) } }
 
   private mutating func turn(_ field: OptionsState.Field) -> [Effect] {
+    if turnReading(field) { return lookAgain() }
     switch field {
     case .create: options.create = options.create == .createIfNotExist ? .failIfNotExist : .createIfNotExist
-    case .mode:
-      let all = IngestMode.allCases
-      options.mode = all[((all.firstIndex(of: options.mode) ?? 0) + 1) % all.count]
+    case .mode: options.mode = options.mode.next
     case .finish:
-      let all = OptionsState.Finish.allCases
-      options.finish = all[((all.firstIndex(of: options.finish) ?? 0) + 1) % all.count]
+      options.finish = options.finish.next
       return []
     case .badFiles:
       options.badFiles = options.badFiles == .fail ? .quarantine : .fail
       return []
     case .badValues:
-      let all = BadValuePolicy.allCases
-      options.badValues = all[((all.firstIndex(of: options.badValues) ?? 0) + 1) % all.count]
+      options.badValues = options.badValues.next
       schema.badValues = options.badValues
       options.plan = .idle
-      // Rows that are none stop a look where nothing bad may pass.
+      // Malformed rows stop a scan where nothing bad may pass.
       if dataset.profile.value?.hasMalformedRows ?? true { return lookAgain() }
       if screen == .schema { return [] }
     case .strict: options.isStrict.toggle()
     case .keepStaging: options.keepsStaging.toggle()
-    case .header:
-      dataset.reading.nextHeader()
-      return lookAgain()
-    case .columnNames:
-      dataset.reading.columnNames = dataset.reading.columnNames == .valid ? .strict : .valid
-      return lookAgain()
-    case .recurse:
-      dataset.reading.recurses.toggle()
-      return lookAgain()
-    case .folderColumns:
-      dataset.reading.readsFolderValues.toggle()
-      return lookAgain()
     case .perFile: options.isPartitionPerFile.toggle()
     // It is chosen from a list.
     case .mapping: return []
     default: return []
     }
     return replan()
+  }
+
+  /// Changes how files are read; false for a field that says nothing of that.
+  private mutating func turnReading(_ field: OptionsState.Field) -> Bool {
+    switch field {
+    case .header: dataset.reading.nextHeader()
+    case .columnNames: dataset.reading.columnNames = dataset.reading.columnNames == .valid ? .strict : .valid
+    case .recurse: dataset.reading.recurses.toggle()
+    case .folderColumns: dataset.reading.readsFolderValues.toggle()
+    default: return false
+    }
+    return true
   }
 
   /// Scans every row as is said now; the plan follows when that is done.
@@ -203,4 +200,12 @@ extension Model {
   }
 
   static func names(in text: String) -> [String] { text.split(separator: ",").map(String.init) }
+}
+
+extension CaseIterable where Self: Equatable, AllCases == [Self] {
+  /// The case after this one; after the last, the first.
+  fileprivate var next: Self {
+    let all = Self.allCases
+    return all[((all.firstIndex(of: self) ?? 0) + 1) % all.count]
+  }
 }

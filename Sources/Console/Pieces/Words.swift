@@ -34,7 +34,12 @@ package enum Words {
 
   /// The same in fewer words, for a list.
   package static func passesShortly(_ offence: Offence, _ policy: BadValuePolicy) -> String {
-    let fate = policy == .quarantine ? "to quarantine" : "to null"
+    let fate =
+      switch policy {
+      case .fail: "stops the load"
+      case .null: "to null"
+      case .quarantine: "to quarantine"
+      }
     return "\(fate): \"\(offence.value)\" (\(place(offence.location)))"
   }
 

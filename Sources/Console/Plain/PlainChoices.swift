@@ -26,7 +26,7 @@ extension PlainConsole {
     case .choice(8): tellStep(.undo)
     case .choice: tellStep(.redo)
     case .back: send(.goDataset)
-    case .quit: leave()
+    case .left: break
     }
   }
 
@@ -91,7 +91,7 @@ extension PlainConsole {
     select(index)
     send(.open)
     // A type that loses values is refused, with the reason; the list is still open then.
-    if model.overlay != nil { send(.back) }
+    closeOverlays()
   }
 
   private func rename() async {
@@ -127,7 +127,7 @@ extension PlainConsole {
     case .choice(4): tellStep(.undo)
     case .choice: tellStep(.redo)
     case .back: send(.goSchema)
-    case .quit: leave()
+    case .left: break
     }
   }
 
@@ -147,7 +147,7 @@ extension PlainConsole {
     let tag = model.tag.map { " This cluster is tagged \($0)." } ?? ""
     for warning in model.startWarnings { say("  Careful: \(warning).") }
     told = PlainRunTold()
-    guard await self.confirm("Start the load into \(target)?\(tag)") else { return send(.decline) }
+    guard await self.confirm("Start the load into \(target)?\(tag)") else { return closeOverlays() }
     await accept()
   }
 

@@ -58,6 +58,8 @@ package actor PlainConsole {
   private var tasks: [Task<Void, Never>] = []
   private var lines: [String] = []
   private(set) var isAtEnd = false
+  /// True where no answer can come any more, or somebody has said twice that they leave: nothing is asked then.
+  var mustLeave = false
   private var isInterrupted = false
   private(set) var wasInterrupted = false
   /// Problems are said once.
@@ -100,7 +102,8 @@ package actor PlainConsole {
         }
       })
     say("kustosink, in lines. Answer with a number or a name. Enter takes what is in brackets.")
-    say("b goes back, q quits, ? asks again.\(model.isRecording ? " This session is saved." : "")")
+    say("b goes back, q quits, ? asks again, unless a choice has this name. Where a text is asked for: :b, :q and :?.")
+    if model.isRecording { say("This session is saved.") }
     perform(begin(&model))
     while model.exit == nil { await step() }
     for task in tasks { task.cancel() }
@@ -112,6 +115,7 @@ package actor PlainConsole {
 
   /// What the screen asks, as a question.
   private func step() async {
+    closeOverlays()
     switch model.screen {
     case .connect: await connectStep()
     case .dataset: await datasetStep()
@@ -148,8 +152,10 @@ package actor PlainConsole {
       if case .result = message { recorder.keep(names: model.chosenNames) }
       if let reason = recorder.record(message, at: world.now()) { say("The session is no longer saved: \(reason)") }
     }
+    let hadOverlay = model.overlay != nil
     perform(update(&model, message))
     tellNote()
+    if !hadOverlay, !message.isOfPerson { closeUnasked() }
   }
 
   private func perform(_ effects: [Effect]) {
@@ -233,11 +239,6 @@ package actor PlainConsole {
     return line.trimmingCharacters(in: .whitespaces)
   }
 
-  /// Leaves; what is live goes on.
-  func leave() {
-    send(.quit)
-    guard case .confirm(let confirm)? = model.overlay else { return }
-    if confirm.question == .leave { send(.detach) }
-    if confirm.question == .discard { send(.accept) }
-  }
+  /// Ends the console whatever is open.
+  func end() { _ = model.quit() }
 }

@@ -44,7 +44,7 @@ extension PlainConsole {
       select(index)
       await act(on: runs[index])
     case .back: send(.goConnect)
-    case .quit: leave()
+    case .left: break
     }
   }
 
@@ -57,14 +57,15 @@ extension PlainConsole {
   }
 
   private func act(on entry: RunEntry) async {
+    guard model.runs.selected(in: model)?.run == entry.run else { return say("The list has changed: choose again.") }
     let ways = Way.allCases.filter { $0.refusal(model) == nil }
     guard !ways.isEmpty else {
-      return say("Nothing can be done about it: \(model.whyNotAttach ?? model.whyNotQuery ?? "it is over").")
+      return say("Nothing can be done about it: \(model.whyNotAttach ?? model.whyNotSettle ?? "it is over").")
     }
     switch await ask("What about \(entry.run)?", ways.map { $0.words(entry) }, usual: nil) {
     case .choice(let index): await go(ways[index], entry)
     case .back: break
-    case .quit: leave()
+    case .left: break
     }
   }
 
@@ -74,13 +75,14 @@ extension PlainConsole {
     case .follow: send(.open)
     case .settle:
       send(.settle)
+      await giveConsent()
       // Who does it now is known when its process has begun.
       _ = await wait(saying: "Still starting,") { $0.screen != .runs || $0.pendingRequests.isEmpty }
     case .undo: await undo(entry.table)
     case .ask: send(.showQuery)
     case .abort:
       send(.abort)
-      guard await confirm("Stop \(entry.run)?") else { return send(.decline) }
+      guard await confirm("Stop \(entry.run)?") else { return closeOverlays() }
       await accept()
       _ = await wait { $0.pendingRequests.isEmpty }
       if model.note.severity == .info { say("\(model.note.text).") }

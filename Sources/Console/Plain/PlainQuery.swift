@@ -35,7 +35,7 @@ extension PlainConsole {
       case .choice(1): await export()
       case .choice(2), .back: return leaveQueries()
       case .choice: continue
-      case .quit: return leave()
+      case .left: return
       }
     }
   }
@@ -55,13 +55,8 @@ extension PlainConsole {
   private func export() async {
     guard let path = await askText("File, which ends in .csv, .jsonl or .json") else { return }
     send(.export)
-    enter(path)
+    guard enter(path) else { return }
     _ = await wait { $0.query.exporting == nil }
-    if case .prompt(let prompt)? = model.overlay {
-      say("It was not written: \(prompt.refusal ?? "the name is not valid").")
-      send(.back)
-    } else if model.note.severity == .ok {
-      say("\(model.note.text).")
-    }
+    if model.note.severity == .ok { say("\(model.note.text).") }
   }
 }

@@ -27,11 +27,14 @@ extension PlainConsole {
       if let hint = problem.hint { say("  Try: \(hint)") }
     }
     if model.run.diedAt != nil {
-      switch await ask("Its process died. What next?", ["Finish it, or roll it back", "Quit"], usual: nil) {
+      let choices = ["Finish it, or roll it back", "Quit"]
+      switch await ask("Its process died. What next?", choices, usual: nil, canGoBack: false) {
       case .choice(0):
         told = PlainRunTold()
         send(.settle)
-      default: leave()
+        await giveConsent()
+      case .choice: await leave()
+      case .back, .left: break
       }
       return
     }
@@ -44,7 +47,8 @@ extension PlainConsole {
     let choices = ["Go on watching", "Leave it running", "Stop it; nothing will be committed"]
     switch await ask("The load is in progress. What next?", choices, canGoBack: false) {
     case .choice(0): break
-    case .choice(1), .back, .quit: leave()
+    case .choice(1): await leave()
+    case .back, .left: break
     case .choice:
       if let reason = model.whyNotAbortWatched { return say("It cannot be stopped now: \(reason).") }
       send(.abort)
@@ -84,7 +88,8 @@ extension PlainConsole {
     }
     var line = "\(Figures.percent(state.fraction)). \(stages.joined(separator: ", "))."
     if let outage = state.outage, model.now.timeIntervalSince(outage.since) >= RunState.Outage.worthSaying {
-      return line + " No answer for \(Int(model.now.timeIntervalSince(outage.since))) s; it is tried again."
+      let seconds = Int(model.now.timeIntervalSince(outage.since))
+      return line + " No answer from the cluster for \(seconds) s; the run goes on when it answers."
     }
     if let rate = state.bytesPerSecond, state.bytesRead < state.plannedBytes { line += " \(Figures.rate(rate))." }
     if let eta = state.eta, eta >= 1 { line += " About \(Figures.clock(eta)) left." }
@@ -101,7 +106,8 @@ extension PlainConsole {
     var choices = ["Quit", "Another load into this table", "Queries to run now", "Ask the database", "History"]
     if model.whyNotUndo == nil { choices.append("Undo this load") }
     switch await ask("Step 6 of 6. What next?", choices) {
-    case .choice(0), .quit: leave()
+    case .choice(0): await leave()
+    case .left: break
     case .choice(1):
       told = PlainRunTold()
       send(.newLoad)
@@ -152,13 +158,15 @@ extension PlainConsole {
     for line in new { say(line.text) }
     guard model.stream.isLive else {
       if let problem = model.stream.problem { say("The stream: \(problem.what)") }
-      return leave()
+      await leave()
+      return
     }
     guard takeInterrupt() else { return await pump() }
     let choices = ["Go on watching", "Leave it running", "Stop it after the batch on its way"]
     switch await ask("The stream goes on. What next?", choices, canGoBack: false) {
     case .choice(0): break
-    case .choice(1), .back, .quit: leave()
+    case .choice(1): await leave()
+    case .back, .left: break
     case .choice: send(.stopAfter)
     }
   }

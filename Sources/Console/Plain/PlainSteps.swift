@@ -24,18 +24,18 @@ extension PlainConsole {
     switch await ask("Step 1 of 6. Which cluster?", clusters + more, canGoBack: false) {
     case .choice(let index) where index > clusters.count: send(.showRuns)
     case .choice(let index) where index == clusters.count:
-      guard let text = await askText("Address: name, name.region, https://…, or local") else { return }
+      guard let text = await askText("Address: name, name.region, https://..., local, or local:FOLDER") else { return }
       send(.add)
       enter(text)
       if case .confirm(let confirm)? = model.overlay, case .localFolder(let cluster) = confirm.question {
         let isWanted = await self.confirm("Is an embedded Kusto to be kept in \(cluster.dropFirst(6))?")
-        send(isWanted ? .accept : .decline)
-        if model.overlay != nil { send(.back) }
+        if isWanted { send(.accept) }
+        closeOverlays()
       }
     case .choice(let index):
       select(index)
       send(.open)
-    case .back, .quit: leave()
+    case .back, .left: break
     }
   }
 
@@ -50,7 +50,7 @@ extension PlainConsole {
       select(index)
       send(.open)
     case .back: send(.left)
-    case .quit: leave()
+    case .left: break
     }
   }
 
@@ -65,7 +65,7 @@ extension PlainConsole {
       select(index)
       send(.open)
     case .back: send(.left)
-    case .quit: leave()
+    case .left: break
     }
   }
 
@@ -92,7 +92,7 @@ extension PlainConsole {
     case .choice(3): send(.header)
     case .choice: tellFirstLines()
     case .back: send(.goConnect)
-    case .quit: leave()
+    case .left: break
     }
   }
 
@@ -103,7 +103,7 @@ extension PlainConsole {
     case .choice(1): await addSource()
     case .choice: await removeSource()
     case .back: send(.goConnect)
-    case .quit: leave()
+    case .left: break
     }
   }
 
@@ -122,7 +122,7 @@ extension PlainConsole {
     send(.leaveOut)
     select(index)
     send(.open)
-    if model.overlay != nil { send(.back) }
+    closeOverlays()
     if !model.dataset.picked.isEmpty { send(.refresh) }
   }
 

@@ -110,9 +110,8 @@ extension Model {
     case .copy: return cell.map { copy([$0]) } ?? []
     case .copyAll: return copy([query.editor.text])
     case .export:
-      let folder = dataset.folder.hasSuffix("/") ? dataset.folder : dataset.folder + "/"
-      overlay = .prompt(
-        Overlay.Prompt(.export, text: query.exportPath.isEmpty ? "\(folder)query.csv" : query.exportPath))
+      let usual = dataset.path(of: "query.csv")
+      overlay = .prompt(Overlay.Prompt(.export, text: query.exportPath.isEmpty ? usual : query.exportPath))
     case .up where query.pane == .text: return recall(query.wantedBack + 1)
     case .down where query.pane == .text: return query.wantedBack > 0 ? recall(query.wantedBack - 1) : []
     default: moveInRows(action)
@@ -226,7 +225,7 @@ extension Model {
 
   mutating func export(to text: String) -> [Effect] {
     guard let answer = query.answer.value else { return [] }
-    let path = text.hasPrefix("/") ? text : "\(dataset.folder)/\(text)"
+    let path = dataset.path(of: text)
     query.exportPath = text
     let id = newEffect()
     query.exporting = id

@@ -37,7 +37,7 @@ struct PhaseLine {
       }
     }
     let gap = isShort ? " " : "   "
-    if state.phase == .rollingBack { line += Line("\(gap)rolling back ..", .severityWarn) }
+    if state.phase == .rollingBack { line += Line("\(gap)rolling back..", .severityWarn) }
     if state.phase == .committing, let commit = state.commitState { line += Line("\(gap)\(commit)", .textStrong) }
     return line
   }

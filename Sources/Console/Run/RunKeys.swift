@@ -20,7 +20,7 @@ extension Model {
   var whyNotRun: String? { run.id == nil && run.launching == nil ? "no run has been started yet" : nil }
 
   var whyNotAbortWatched: String? {
-    if run.diedAt != nil { return "its process is gone: \(keyWords(.settle, in: .run)) finishes it or rolls it back" }
+    if run.diedAt != nil { return "its process died: \(keyWords(.settle, in: .run)) finishes it or rolls it back" }
     guard run.isLive, run.id != nil else { return "no run is going" }
     switch run.state.phase {
     case .committing: return "the commit was sent; it ends by itself, with all rows or none"

@@ -43,26 +43,6 @@ package struct RunScreenState: Sendable, Hashable {
 }
 
 extension Model {
-  /// The numbers of the partitions in the order they are shown: what needs a person first, what is done last.
-  package var shownPartitions: [Int] {
-    let partitions = run.state.partitions
-    let shown = partitions.indices.filter { isShown(partitions[$0]) }
-    guard run.byNeed else { return shown }
-    return shown.map { (need: partitions[$0].shownStage.need, index: $0) }.sorted(by: <).map(\.index)
-  }
-
-  private func isShown(_ partition: RunState.PartitionState) -> Bool {
-    guard let filter = filters[.partitions], !filter.isEmpty else { return true }
-    return shows("\(partition.source) \(partition.shownStage.words)", in: .partitions)
-  }
-
-  package var selectedPartition: RunState.PartitionState? {
-    if let index = run.selected, run.state.partitions.indices.contains(index), isShown(run.state.partitions[index]) {
-      return run.state.partitions[index]
-    }
-    return shownPartitions.first.map { run.state.partitions[$0] }
-  }
-
   /// Starts what was planned.
   mutating func launch() -> [Effect] {
     guard let preview = options.plan.value else { return [] }
@@ -143,24 +123,6 @@ extension Model {
       if !run.commit.isUp { screen = .result }
     }
     return watch
-  }
-
-  /// Says that the cluster does not answer, once that has lasted, so that no older message makes the run look healthy.
-  mutating func tellOfOutage() {
-    guard run.isLive, let outage = run.state.outage, run.toldOutage != outage.since,
-      now.timeIntervalSince(outage.since) >= RunState.Outage.worthSaying
-    else { return }
-    run.toldOutage = outage.since
-    say(.warning, "no answer from the cluster since \(Figures.time(outage.since)) UTC; the run asks again by itself")
-  }
-
-  /// Says when the cluster answers again after a person has seen that it does not.
-  private mutating func tellOfOutage(_ before: RunState.Outage?) {
-    guard let before, run.state.outage == nil, run.state.outcome == nil else { return }
-    let seconds = now.timeIntervalSince(before.since)
-    if seconds >= RunState.Outage.worthSaying {
-      say(.ok, "the cluster answers again after \(Figures.clock(seconds))")
-    }
   }
 
   mutating func followEnded() -> [Effect] {
@@ -246,31 +208,5 @@ extension Model {
     var cursor = Cursor(run.selected.flatMap { shown.firstIndex(of: $0) } ?? 0)
     guard cursor.move(action, count: shown.count), shown.indices.contains(cursor.index) else { return }
     run.selected = shown[cursor.index]
-  }
-}
-
-extension RunState.Outage {
-  /// Seconds of an outage after which a person is told.
-  package static let worthSaying: TimeInterval = 3
-}
-
-extension RunState.PartitionState {
-  /// The stage, or that one of its requests is tried again.
-  package var shownStage: Stage { trouble == nil || stage == .failed ? stage : .retrying }
-}
-
-extension RunState.PartitionState.Stage {
-  /// Smaller needs a person sooner.
-  var need: Int {
-    switch self {
-    case .failed: 0
-    case .retrying: 1
-    case .uploading: 2
-    case .encoding: 3
-    case .inKusto: 4
-    case .waiting: 5
-    case .ingested: 6
-    case .verified: 7
-    }
   }
 }

@@ -48,13 +48,22 @@ extension Model {
   }
 
   mutating func settleSelected() -> [Effect] {
-    if screen == .run { return run.id.map { resume($0) } ?? [] }
+    if screen == .run { return run.id.map { settle($0) } ?? [] }
     guard let entry = runs.selected(in: self) else { return [] }
-    if entry.batches != nil { return goOn(stream: entry.run) }
-    return resume(entry.run)
+    return entry.batches == nil ? settle(entry.run) : consent(.accept, to: .goOnStream(stream: entry.run))
   }
 
-  mutating func resume(_ run: String) -> [Effect] {
+  private mutating func settle(_ run: String) -> [Effect] {
+    let (cluster, table) = place(ofRun: run)
+    return consent(.accept, to: .unsettled(run: run, cluster: cluster ?? "", table: table ?? "", others: 0))
+  }
+
+  /// Finishes a run whose process died, or rolls it back, where that is allowed.
+  mutating func resume(_ run: String, on cluster: String) -> [Effect] {
+    if let refusal = whyReadOnly(cluster) {
+      say(.warning, refusal)
+      return []
+    }
     let id = newEffect()
     pendingRequests.insert(id)
     say(.info, "run \(run) is taken up again")
@@ -71,7 +80,7 @@ extension Model {
         return say(.warning, "\(Figures.counted(list.count, "run")) not finished; \(key(.showRuns)) shows the runs")
       }
       let question = Overlay.Confirm.Question.unsettled(
-        run: newest.run, table: newest.table, others: list.count - 1)
+        run: newest.run, cluster: newest.cluster, table: newest.table, others: list.count - 1)
       overlay = .confirm(Overlay.Confirm(question))
     case .ended(let entry):
       guard entry.run != run.id else { return }
@@ -81,7 +90,7 @@ extension Model {
 
   private func words(forEndOf entry: RunEntry) -> String {
     let run = "run \(entry.run) into \(entry.table)"
-    if entry.state == .died { return "\(run) died; \(key(.showRuns)) shows the runs" }
+    if entry.state == .died { return "the process of \(run) died; \(key(.showRuns)) shows the runs" }
     return switch entry.outcome {
     case .committed: "\(run) committed \(Figures.counted(entry.rows ?? 0, "row"))"
     case .unknown: "\(run) ended, and its outcome is unknown; \(key(.showRuns)) shows the runs"

@@ -60,7 +60,7 @@ struct RunView {
   private func drawWhole(in rect: Rect, on grid: inout Grid) {
     let inside = rect.inset(1, 0)
     // Of what never began there are no figures.
-    if screen.id == nil, screen.problem != nil { return grid.write("not started", in: inside.row(0), role: .textMuted) }
+    if screen.id == nil, screen.problem != nil { return grid.write("no run", in: inside.row(0), role: .textMuted) }
     drawTitle(in: inside.row(0), on: &grid)
     drawBar(in: inside.row(1), on: &grid)
     let words = counts(withWords: true)

@@ -34,17 +34,18 @@ struct SchemaView {
         Table.Column("SAMPLES", .flex(4), minimumTableWidth: 70),
         Table.Column(model.connect.tableIsNew ? "TABLE" : "TABLE HAS", .fixed(11)),
       ], count: shown.count, selected: model.schema.cursor.index, emptyNote: "no column"
-    ) { row(shown[$0]) }
+    ) { row(shown[$0], rect.width / 2) }
     // The name is enough to find it, and each column that is passed repaints less of a slow line.
     table.selectedThrough = 2
     table.draw(inside: inside, on: &grid)
   }
 
-  private func row(_ index: Int) -> [Line] {
+  /// - Parameter room: no more of the samples is made safe than can be seen.
+  private func row(_ index: Int, _ room: Int) -> [Line] {
     let choice = state.columns[index]
     let profile = state.profile?.columns[index]
     let conversion = profile?.conversion.map { "\($0.name): " } ?? ""
-    let samples = conversion + String((profile?.samples ?? []).joined(separator: ", ").prefix(200))
+    let samples = conversion + (profile?.samples ?? []).prefix(room).joined(separator: ", ").prefix(room)
     let number = Line("\(index + 1)", .textMuted)
     guard choice.use else {
       return [

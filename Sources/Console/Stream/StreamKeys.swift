@@ -12,7 +12,7 @@ extension Keymap {
       .stopAfter, [.character("s")], "stop", "end the stream after the batch on its way", [.stream], footer: true,
       unless: { $0.whyNotStopAfter }),
     Command(
-      .abort, [.character("A")], "abort", "end the stream now; a batch that is not about to commit is taken back",
+      .abort, [.character("A")], "abort", "end the stream now; a batch that is not about to commit is rolled back",
       [.stream], footer: true, unless: { $0.whyNotOrder }),
     Command(
       .showLog, [.character("L")], { $0.stream.pane == .log ? "batches" : "log" },

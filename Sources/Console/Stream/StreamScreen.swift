@@ -121,8 +121,8 @@ extension Model {
     stream.following = nil
     guard !stream.state.isOver, let name = stream.name else { return }
     let way = "\(keyWords(.settle, in: .runs)) in History (\(key(.showRuns))) lets it go on"
-    stream.problem = Problem("the process of stream \(name) is gone", hint: way)
-    say(.error, "the process of the stream is gone; \(way) where it ended")
+    stream.problem = Problem("the process of stream \(name) died before its end", hint: way)
+    say(.error, "the process of the stream died; \(way) where it ended")
   }
 
   mutating func order(_ order: StreamOrder, of name: String) -> [Effect] {

@@ -59,7 +59,7 @@ struct StreamView {
 
   private var standing: Line {
     if screen.following == nil, screen.problem != nil, !state.isOver {
-      return Line("? its process is gone", .severityWarn)
+      return Line("? its process died", .severityWarn)
     }
     let wish = state.stopIsAsked && !state.isOver ? Line("   stopping", .severityWarn) : Line()
     let paused = state.isPaused && !state.isOver ? Line("   PAUSED", .severityWarn) : Line()

@@ -31,18 +31,31 @@ extension RunState {
           reason: retried.reason)
       }
       if let partition = retried.partition, partitions.indices.contains(partition) {
-        partitions[partition].trouble = Trouble(attempt: retried.attempt, nextTry: nextTry, reason: retried.reason)
+        setTrouble(Trouble(attempt: retried.attempt, nextTry: nextTry, reason: retried.reason), of: partition)
       }
     } else if event.body.provesConnection {
       outage = nil
       // Whoever is due by now has been answered.
-      for index in partitions.indices where (partitions[index].trouble?.nextTry ?? .distantFuture) <= event.at {
-        partitions[index].trouble = nil
+      for index in knownTroubled where (partitions[index].trouble?.nextTry ?? .distantFuture) <= event.at {
+        setTrouble(nil, of: index)
       }
     }
     if let partition = event.body.partition, event.body.retried == nil, partitions.indices.contains(partition) {
-      partitions[partition].trouble = nil
+      setTrouble(nil, of: partition)
     }
+  }
+
+  private mutating func setTrouble(_ trouble: Trouble?, of partition: Int) {
+    var list = knownTroubled
+    if trouble == nil { list.remove(partition) } else { list.insert(partition) }
+    troubled = list
+    if trouble != nil || partitions[partition].trouble != nil { partitions[partition].trouble = trouble }
+  }
+
+  /// Few have a trouble, and there may be thousands of partitions and of events.
+  private var knownTroubled: Set<Int> {
+    let list = troubled ?? Set(partitions.indices.filter { partitions[$0].trouble != nil })
+    return list.filter(partitions.indices.contains)
   }
 }
 

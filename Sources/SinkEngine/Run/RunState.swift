@@ -42,6 +42,8 @@ package struct RunState: Sendable, Codable, Hashable {
   package var retries = 0
   /// Nil while the service answers.
   package var outage: Outage?
+  /// The partitions with a trouble; nil in a state that was saved before there was this list.
+  var troubled: Set<Int>? = []
   package var warnings: [String] = []
   package var outcome: RunOutcome?
   package var message: String?

@@ -7,12 +7,10 @@ import Testing
 final class Talk: Sendable {
   let terminal: PlainTerminal
   private let events: AsyncStream<PlainTerminal.Event>.Continuation
-  private let heard: Mutex<[String]>
 
   init(_ answers: [String], ends: Bool = true) {
     let (stream, events) = AsyncStream.makeStream(of: PlainTerminal.Event.self)
     self.events = events
-    heard = Mutex([])
     let box = Box()
     terminal = PlainTerminal(
       events: stream, say: { box.add($0 + "\n") }, ask: { box.add($0) })

@@ -14,7 +14,7 @@ import Testing
   @Test(arguments: [MemoryService.Fault.lostAnswer, .unreachable, .status(503)])
   func `the first good answer after failures is in the log, though it brings nothing new`(
     fault: MemoryService.Fault
-  ) async {
+  ) async throws {
     let service = MemoryService(behaviour: Self.idle) {
       $0.name == "read status" && (2...3).contains($0.earlier) ? fault : nil
     }
