@@ -64,7 +64,7 @@ private struct Facts: Equatable {
   var types: [TypeSet]
   var counts: [[Int]]
   var samples: [[String]]
-  var offences: [[String]]
+  var violations: [[String]]
 
   init(_ scan: FileScan) {
     names = scan.names
@@ -74,6 +74,6 @@ private struct Facts: Equatable {
     types = scan.tallies.map(\.types)
     counts = scan.tallies.map { [$0.values, $0.empties, $0.integers, Int($0.least), Int($0.greatest)] + $0.wordCounts }
     samples = scan.tallies.map(\.samples)
-    offences = scan.tallies.map { $0.losses.map { "\($0.types.rawValue) \($0.before) \($0.offence)" } }
+    violations = scan.tallies.map { $0.losses.map { "\($0.types.rawValue) \($0.before) \($0.violation)" } }
   }
 }

@@ -36,7 +36,7 @@ package enum DatasetError: Error, Sendable, Hashable {
   /// `byte` counts after decompression.
   case brokenAvro(path: String, column: String?, byte: Int, reason: String)
   /// A record with another number of fields than the first.
-  case raggedRow(location: ValueLocation, fields: Int, expected: Int)
+  case wrongFieldCount(location: ValueLocation, fields: Int, expected: Int)
   /// A row that is not one JSON object, or what stands between rows; `location.byte` is where it goes wrong.
   case badJSON(location: ValueLocation, line: Int?, fault: JSONFault)
   /// A line that begins as the comments of the file do, and has as many fields as a row; nobody said which it is.

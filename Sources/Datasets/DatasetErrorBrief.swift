@@ -30,10 +30,10 @@ extension DatasetError: CustomStringConvertible {
     case .tooManyBad(let limit, .values, _, let fault):
       "\(fault.location.words) is a bad value, and more than \(limit) are not allowed"
     case .tooManyBad(let limit, .rows, _, let fault):
-      "\(fault.location.words) is a bad row, and more than \(limit) are not allowed"
+      "\(fault.location.words) is malformed or has a bad value, and more than \(limit) such rows are not allowed"
     case .tooManyKeys(let columns, let limit):
       "\(columns.joined(separator: ", ")): more than \(limit) different values"
-    case .raggedRow(let place, let fields, let expected):
+    case .wrongFieldCount(let place, let fields, let expected):
       "\(place.words) has \(Figures.counted(fields, "field")) instead of \(expected)"
     case .commentOrRow(let place, let comment):
       "\(place.words) starts with \(comment), as comments do, but has as many fields as a row"

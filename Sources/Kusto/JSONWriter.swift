@@ -48,11 +48,6 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  /// Appends text that is JSON already, or a part of it.
-  package mutating func append(raw text: StaticString) {
-    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-  }
-
   /// Appends UTF-8 that is JSON already, or a part of it.
   package mutating func append(raw text: [UInt8]) { bytes.append(contentsOf: text) }
 

@@ -15,14 +15,14 @@ import Testing
     if let conversion = reading[conversionOf: "amount"] {
       amount.conversion = conversion
       amount.type = conversion == .decimalComma ? .real : .bool
-      amount.offences = conversion == .decimalComma ? [:] : [.string: offence, .bool: offence]
+      amount.violations = conversion == .decimalComma ? [:] : [.string: violation, .bool: violation]
       amount.conversionFailures = conversion == .decimalComma ? 0 : 3
     }
     profile.columns[1] = amount
     return profile
   }
 
-  private static let offence = Offence(
+  private static let violation = Violation(
     value: "1.234,56", location: ValueLocation(file: "/data/a.csv", row: 2, column: 2, byte: 9))
 
   static func driver() -> Driver {

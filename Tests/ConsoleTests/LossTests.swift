@@ -143,7 +143,7 @@ import Testing
     driver.answer = { effect in
       guard case .plan(_, let request) = effect else { return world(effect) }
       var preview = Fixtures.preview(table: request.target.table, creates: true)
-      let first = Offence(value: "830", location: place)
+      let first = Violation(value: "830", location: place)
       preview.warnings = [.badValues(column: "arr_time", type: .timespan, first: first, policy: policy)]
       return .plan(preview: preview)
     }
@@ -202,8 +202,8 @@ import Testing
   }
 
   @Test func `each rule for bad values has words of its own in a list of types`() {
-    let offence = Fixtures.columns[3].offences[.int]
-    let words = BadValuePolicy.allCases.compactMap { policy in offence.map { Words.passesShortly($0, policy) } }
+    let violation = Fixtures.columns[3].violations[.int]
+    let words = BadValuePolicy.allCases.compactMap { policy in violation.map { Words.passesShortly($0, policy) } }
     #expect(words.map { $0.prefix { $0 != ":" } } == ["stops the load", "to null", "to quarantine"])
   }
 }

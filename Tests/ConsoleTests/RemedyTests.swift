@@ -10,7 +10,7 @@ import Testing
   @Test(
     arguments: [
       (DatasetError.unclosedQuote(location: place), Remedy.reading), (.noRecords(path: "a", source: "a"), .reading),
-      (.raggedRow(location: place, fields: 2, expected: 3), .badValues), (.notFound(path: "a"), nil),
+      (.wrongFieldCount(location: place, fields: 2, expected: 3), .badValues), (.notFound(path: "a"), nil),
       (.nothingToLoad(source: "*.nope", skipped: []), .picks),
       (.needsFormat(path: "a", kind: "CSV text", hint: "load it as what it is: --format csv"), .reading),
       (.unsupported(path: "a", kind: "a picture", hint: "export a table"), nil),

@@ -18,8 +18,8 @@ import Testing
     let place = ValueLocation(file: "/data/users.csv", row: 17, column: 2, byte: 4711)
     var column = ColumnProfile(
       name: "password", type: .string, nulls: 0, nullWords: [:], samples: [password, other, "4807"],
-      offences: [.long: Offence(value: password, location: place), .int: Offence(value: other, location: place)],
-      doubts: [.guid: Offence(value: password, location: place)],
+      violations: [.long: Violation(value: password, location: place), .int: Violation(value: other, location: place)],
+      doubts: [.guid: Violation(value: password, location: place)],
       evidence: "string: not long because of '\(other)' in users.csv, record 17; all 3 values are text",
       warnings: ["looks like \(password): --convert password=date"], needsRewrite: false)
     column.warnings.append(
@@ -44,7 +44,7 @@ import Testing
             let place = ValueLocation(file: "/data/users.csv", row: 17, column: 2, byte: 4711)
             preview.warnings = [
               .badValues(
-                column: "password", type: .long, first: Offence(value: Self.password, location: place), policy: .null)
+                column: "password", type: .long, first: Violation(value: Self.password, location: place), policy: .null)
             ]
             return preview
           }())

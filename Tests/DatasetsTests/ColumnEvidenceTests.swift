@@ -10,12 +10,12 @@ struct ColumnEvidenceTests {
 
   @Test func `the first value that a type would lose is named with its place`() throws {
     let profile = try inspect("a,b\n1,x\n2,\"y\"\n3.5,z\n")
-    let offence = try #require(profile.columns[0].offences[.long])
-    #expect(offence.value == "3.5")
-    #expect(offence.location.row == 4)
-    #expect(offence.location.column == 1)
-    #expect(offence.location.byte == 14)
-    #expect(profile.columns[1].offences[.long]?.location.byte == 6)
+    let violation = try #require(profile.columns[0].violations[.long])
+    #expect(violation.value == "3.5")
+    #expect(violation.location.row == 4)
+    #expect(violation.location.column == 1)
+    #expect(violation.location.byte == 14)
+    #expect(profile.columns[1].violations[.long]?.location.byte == 6)
   }
 
   @Test func `text says which type it nearly was`() throws {
@@ -53,7 +53,7 @@ struct ColumnEvidenceTests {
 
   @Test func `numbers whose spelling would be lost are text, and can be had as numbers`() throws {
     let plus = try column(["+5", "+6"])
-    #expect(plus.offences[.long] == nil)
+    #expect(plus.violations[.long] == nil)
     #expect(plus.doubts[.long]?.value == "+5")
     #expect(plus.evidence.contains("not long because of '+5' in data.csv, row 2: the plus sign would be lost"))
     let zeros = try column(["10", "007"])
@@ -63,7 +63,7 @@ struct ColumnEvidenceTests {
 
   @Test func `zones in part can be had as times, and the first that differs is named`() throws {
     let column = try column(["2024-01-01T00:00:00Z", "2024-01-01T00:00:00"])
-    #expect(column.offences[.datetime] == nil)
+    #expect(column.violations[.datetime] == nil)
     #expect(column.doubts[.datetime]?.location.row == 3)
   }
 
@@ -87,11 +87,11 @@ struct ColumnEvidenceTests {
     #expect(column.samples == [" 1", "2", "3", "4", "5"])
   }
 
-  @Test func `a value over a MiB is an offence against every type, and loads as none`() throws {
+  @Test func `a value over a MiB is an violation against every type, and loads as none`() throws {
     let folder = try TemporaryFolder()
     try folder.write("data.csv", "a,b\n1,\(String(repeating: "x", count: (1 << 20) + 1))\n")
     let profile = try folder.inspect()
-    #expect(profile.columns[1].offences.count == ScalarType.allCases.count)
+    #expect(profile.columns[1].violations.count == ScalarType.allCases.count)
     #expect(profile.columns[1].warnings.contains { $0.contains("1 MiB") })
     #expect(throws: DatasetError.self) { try encode(profile) }
   }

@@ -65,12 +65,12 @@ struct ConversionTests {
     ("decimal-comma", "1,2,3"), ("decimal-comma", "1.23,4"), ("thousands", "1,23"), ("thousands", "0,123"),
     ("dd.mm.yyyy", "31.02.2024"), ("dd.mm.yyyy", "12/31/2024"), ("mm/dd/yyyy", "25/03/2024"), ("yyyymmdd", "20240231"),
   ])
-  func `what it does not read is an offence against every type, with its place`(kind: String, value: String) throws {
+  func `what it does not read is an violation against every type, with its place`(kind: String, value: String) throws {
     let good = ["unix": "5", "yes-": "yes", "deci": "1,5", "thou": "1,500", "dd.m": "01.01.2024", "mm/d": "1/1/2024"]
     let (column, _) = try Self.convert([good[String(kind.prefix(4))] ?? "20240101", value], kind)
     #expect(column.conversionFailures == 1)
-    #expect(column.offences[column.type]?.value == value)
-    #expect(column.offences[column.type]?.location.row == 3)
+    #expect(column.violations[column.type]?.value == value)
+    #expect(column.violations[column.type]?.location.row == 3)
   }
 
   @Test func `empty values and words for nothing are null`() throws {

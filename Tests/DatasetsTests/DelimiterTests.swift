@@ -49,7 +49,7 @@ struct HostileTextTests {
     let profile = try inspect("a,b\n1,\"\(big)\"\n2,y\n", .init(header: .present))
     #expect(profile.rows == 2)
     #expect(profile.columns[0].type == .long)
-    #expect(profile.columns[1].offences[.string]?.location.row == 2)
+    #expect(profile.columns[1].violations[.string]?.location.row == 2)
   }
 
   @Test func `a thousand columns are a thousand columns`() throws {

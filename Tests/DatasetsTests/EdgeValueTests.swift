@@ -9,7 +9,7 @@ struct EdgeValueTests {
   /// What must not depend on where a value stands.
   private struct Verdict: Equatable, CustomStringConvertible {
     var type: ScalarType
-    var offences: Set<ScalarType>
+    var violations: Set<ScalarType>
     var doubts: Set<ScalarType>
     var needsRewrite: Bool
     var isPlain: Bool
@@ -17,7 +17,7 @@ struct EdgeValueTests {
 
     init(_ column: ColumnProfile) {
       type = column.type
-      offences = Set(column.offences.keys)
+      violations = Set(column.violations.keys)
       doubts = Set(column.doubts.keys)
       needsRewrite = column.needsRewrite
       isPlain = column.isPlain
@@ -27,7 +27,7 @@ struct EdgeValueTests {
     }
 
     var description: String {
-      "\(type) rewrite \(needsRewrite) plain \(isPlain) offences \(offences.map(\.rawValue).sorted()) "
+      "\(type) rewrite \(needsRewrite) plain \(isPlain) violations \(violations.map(\.rawValue).sorted()) "
         + "doubts \(doubts.map(\.rawValue).sorted()) \(warnings)"
     }
   }
@@ -125,8 +125,8 @@ struct EdgeValueTests {
       let (one, other) = (Verdict(found[index]), Verdict(expected[index]))
       #expect(one == other, "'\(column.edge)' \(place) beside '\(column.ordinary[0])'")
       // What ordinary values are not to blame for, the edge value is.
-      for (type, offence) in found[index].offences where column.ordinary.allSatisfy({ $0 != offence.value }) {
-        #expect(offence.value == column.edge, "\(type) for '\(column.edge)' \(place)")
+      for (type, violation) in found[index].violations where column.ordinary.allSatisfy({ $0 != violation.value }) {
+        #expect(violation.value == column.edge, "\(type) for '\(column.edge)' \(place)")
       }
     }
   }
@@ -192,7 +192,7 @@ struct EdgeValueTests {
         let bytes = Self.csv([column], rows: 10_001, edgeAt: place)
         let found = try #require(Self.profiles(.csv, bytes, blockBytes: 64 << 10, workers: 2).first)
         #expect(found.type == .string)
-        #expect(found.offences[.datetime]?.value == edge)
+        #expect(found.violations[.datetime]?.value == edge)
         #expect(found.evidence.contains("'\(edge)' in data, row \(Figures.grouped(place + 1))"), "\(found.evidence)")
       }
     }

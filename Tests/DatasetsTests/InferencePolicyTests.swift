@@ -145,7 +145,7 @@ struct InferencePolicyTests {
     #expect(column.type == row.type, "\(column.evidence)")
     #expect(column.needsRewrite == row.isRewritten)
     #expect(column.nulls == row.nulls)
-    #expect(column.offences[column.type] == nil)
+    #expect(column.violations[column.type] == nil)
     if let hint = row.hint {
       #expect(column.warnings.contains { $0.contains(hint) }, "\(column.warnings)")
     } else {
@@ -161,18 +161,18 @@ struct InferencePolicyTests {
   }
 
   @Test(arguments: PolicyRow.numbers + PolicyRow.nulls + PolicyRow.times + PolicyRow.others)
-  func `a type loads without a fault exactly when the profile has no offence against it`(row: PolicyRow) throws {
+  func `a type loads without a fault exactly when the profile has no violation against it`(row: PolicyRow) throws {
     let folder = try TemporaryFolder()
     try folder.write("data.csv", "letter,value\n" + row.values.map { "x,\(quoted($0))\n" }.joined())
     let profile = try folder.inspect(.init(header: .present))
     for type in ScalarType.allCases {
-      let fault = profile.columns[1].offences[type]
+      let fault = profile.columns[1].violations[type]
       let loaded = Result { try encode(profile, types: ["value": type]) }
       switch (fault, loaded) {
       case (nil, .success): break
       case (let fault?, .failure(let error as DatasetError)):
         #expect(error == .badValue(column: "value", value: fault.value, type: type, location: fault.location))
-      default: Issue.record("\(type): offence \(String(describing: fault)), but \(loaded)")
+      default: Issue.record("\(type): violation \(String(describing: fault)), but \(loaded)")
       }
     }
   }

@@ -64,7 +64,7 @@ struct InspectionTests {
     let folder = try TemporaryFolder()
     let path = try folder.write("data.csv", text)
     let place = ValueLocation(file: path, row: row, column: nil, byte: byte)
-    #expect(throws: DatasetError.raggedRow(location: place, fields: fields, expected: 2)) {
+    #expect(throws: DatasetError.wrongFieldCount(location: place, fields: fields, expected: 2)) {
       try folder.inspect(.init(header: .present))
     }
   }

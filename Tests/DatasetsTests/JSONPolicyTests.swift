@@ -82,7 +82,7 @@ struct JSONPolicyTests {
       let column = try file.scan(.lines, blockBytes: block, workers: 2).columns[1]
       #expect(column.type == row.type, "\(column.evidence)")
       #expect(column.nulls == row.nulls)
-      #expect(column.offences[column.type] == nil)
+      #expect(column.violations[column.type] == nil)
       if let hint = row.hint { #expect(column.warnings.contains { $0.contains(hint) }, "\(column.warnings)") }
     }
   }
@@ -131,9 +131,9 @@ struct JSONPolicyTests {
     let file = try JSONFile(lines.joined())
     let byte = lines[..<70].joined().utf8.count + 6
     for block in [1 << 20, 50, 300] {
-      let offence = try file.scan(.lines, blockBytes: block, workers: 3).columns[0].offences[.long]
-      #expect(offence?.value == "seven")
-      #expect(offence?.location == ValueLocation(file: file.file.path, row: 71, column: nil, byte: byte))
+      let violation = try file.scan(.lines, blockBytes: block, workers: 3).columns[0].violations[.long]
+      #expect(violation?.value == "seven")
+      #expect(violation?.location == ValueLocation(file: file.file.path, row: 71, column: nil, byte: byte))
     }
   }
 

@@ -36,7 +36,7 @@ struct PartitionTests {
     let path = try folder.write("data.csv", bytes)
     let profile = try folder.inspect()
     let place = ValueLocation(file: path, row: 60_002, column: 1, byte: Self.large.count)
-    #expect(profile.columns[0].offences[.long]?.location == place)
+    #expect(profile.columns[0].violations[.long]?.location == place)
     #expect(throws: DatasetError.badValue(column: "id", value: "oops", type: .long, location: place)) {
       try encode(profile, types: ["id": .long], targetBytes: 5 << 20)
     }

@@ -79,7 +79,7 @@ struct SourceTests {
     #expect {
       try folder.inspect()
     } throws: { error in
-      guard case .raggedRow(let place, 1, 2)? = error as? DatasetError else { return false }
+      guard case .wrongFieldCount(let place, 1, 2)? = error as? DatasetError else { return false }
       return place.row == 4
     }
   }

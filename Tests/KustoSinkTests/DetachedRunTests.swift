@@ -14,7 +14,7 @@ import Testing
       ],
       columns: [
         ColumnProfile(
-          name: "a", type: .long, nulls: 0, nullWords: [:], samples: [], offences: [:], evidence: "", warnings: [],
+          name: "a", type: .long, nulls: 0, nullWords: [:], samples: [], violations: [:], evidence: "", warnings: [],
           needsRewrite: false)
       ], findings: [])
     let target = Plan.Target(cluster: "local", database: "Demo", table: "T")

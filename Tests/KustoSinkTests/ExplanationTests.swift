@@ -20,7 +20,7 @@ import Testing
 
   @Test func `every kind of error has words of its own`() {
     let errors: [any Error] = [
-      DatasetError.notFound(path: "/x"), DatasetError.raggedRow(location: place, fields: 2, expected: 3),
+      DatasetError.notFound(path: "/x"), DatasetError.wrongFieldCount(location: place, fields: 2, expected: 3),
       DatasetError.brokenPacking(path: "a.gz", compression: .gzip, byte: 10, reason: "cut off"),
       PlanError([.tableMissing(table: "T", database: "D")]), PlanError([.noDatabase("D", databases: [])]),
       PlanError([.schemaLength(given: 1, found: 2)]), PlanError([.noColumns(sources: ["a.csv"])]),

@@ -91,7 +91,7 @@ enum TextExamples {
   }
 
   private static let place = ValueLocation(file: "data/a.csv", row: 3, column: 2, byte: 40)
-  private static let value = Offence(value: "many", location: place)
+  private static let value = Violation(value: "many", location: place)
   private static let row = BadRow(reason: .fields(2, expected: 3), location: place)
   private static let fault = ValidationReport.Fault(value: "many", location: place, reason: "not a valid long")
 }
@@ -136,7 +136,7 @@ extension TextExamples {
     .diskFull(path: "/tmp/part"),
     .unwritable(path: "/tmp/part", reason: "permission denied"),
     .brokenParquet(path: "data/a.parquet", column: "n", byte: 100, reason: "a page is cut off"),
-    .raggedRow(location: place, fields: 2, expected: 3),
+    .wrongFieldCount(location: place, fields: 2, expected: 3),
     .badJSON(location: place, line: 7, fault: .singleQuotes),
     .commentOrRow(location: place, comment: "#"),
     .unclosedQuote(location: place),
@@ -162,8 +162,8 @@ extension TextExamples {
     .badColumnName("__n", .reserved, suggestion: "n"),
     .duplicateColumnName("n"),
     .unknownColumn("m", columns: ["k", "n"], choice: .rename),
-    .typeLosesValue(column: "n", type: .long, offence: value, inTarget: false),
-    .typeLosesValue(column: "n", type: .long, offence: value, inTarget: true),
+    .typeLosesValue(column: "n", type: .long, violation: value, inTarget: false),
+    .typeLosesValue(column: "n", type: .long, violation: value, inTarget: true),
     .typeDiffers(column: "n", chosen: .string, inTarget: .long),
     .columnNotInTarget("n", near: "N"),
     .columnNotInTarget("n", near: nil),
@@ -175,7 +175,7 @@ extension TextExamples {
     .noKeys(file: "data/a.jsonl"),
     .ambiguousColumn("n", columns: ["n", "n_2"], choice: .rename),
     .namedTwice("n", choice: .type),
-    .conversionFails(column: "n", conversion: "unix-seconds", failures: 2, offence: value),
+    .conversionFails(column: "n", conversion: "unix-seconds", failures: 2, violation: value),
     .nothingToLoad(sources: ["data/a.csv"]),
     .onlySampled,
     .badParallel(0),

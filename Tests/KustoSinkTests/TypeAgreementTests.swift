@@ -14,10 +14,10 @@ import Testing
       var (kept, refused) = (0, 0)
       for name in KindsOfValues.columns {
         let column = try #require(profile.columns.first { $0.name == name })
-        #expect(column.offences[column.type] == nil, "\(name)")
+        #expect(column.violations[column.type] == nil, "\(name)")
         for type in ScalarType.allCases {
-          if let offence = column.offences[type] {
-            try await Self.expectRefusal(of: name, type, offence, profile, kinds, cluster)
+          if let violation = column.violations[type] {
+            try await Self.expectRefusal(of: name, type, violation, profile, kinds, cluster)
             refused += 1
           } else {
             try await Self.expectValue(of: column, type, profile, cluster)
@@ -37,11 +37,11 @@ import Testing
   }
 
   private static func expectRefusal(
-    of name: String, _ type: ScalarType, _ offence: Offence, _ profile: DatasetProfile, _ kinds: KindsOfValues,
+    of name: String, _ type: ScalarType, _ violation: Violation, _ profile: DatasetProfile, _ kinds: KindsOfValues,
     _ cluster: LocalCluster
   ) async throws {
     let comment = Comment(rawValue: "\(kinds.file) \(name) as \(type.rawValue)")
-    #expect(offence.location.row == kinds.headerRows + 1, comment)
+    #expect(violation.location.row == kinds.headerRows + 1, comment)
     let error = await #expect(throws: PlanError.self, comment) {
       try await cluster.session.plan(profile, choices(name, type, profile))
     }
@@ -49,7 +49,7 @@ import Testing
     let words = Explanation(of: error)
     #expect(words.what.contains(name) && words.what.contains(type.rawValue), comment)
     #expect(words.place?.contains("\(kinds.file) row \(kinds.headerRows + 1)") == true, comment)
-    #expect(!offence.value.isEmpty && words.what.contains(offence.value.prefix(5)), comment)
+    #expect(!violation.value.isEmpty && words.what.contains(violation.value.prefix(5)), comment)
     // What holds others is refused by the writer too, should nobody have asked the scan.
     guard ["list", "map", "group"].contains(name) else { return }
     let plan = EncodingPlan(

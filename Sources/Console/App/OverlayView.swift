@@ -99,14 +99,14 @@ struct OverlayView {
     ) { index in
       let type = types[index]
       let mark = Line(type == now ? "*" : "")
-      guard let offence = model.schema.offence(of: type, column: chooser.column) else {
+      guard let violation = model.schema.violation(of: type, column: chooser.column) else {
         return [mark, Line(type.rawValue, type.role), Line("keeps every value", .textMuted)]
       }
       guard policy == .fail else {
-        let words = Line("! \(Words.passesShortly(offence, policy))", .severityWarn)
+        let words = Line("! \(Words.passesShortly(violation, policy))", .severityWarn)
         return [mark, Line(type.rawValue, .disabled), words]
       }
-      return [mark, Line(type.rawValue, .disabled), Line(Words.loses(type, offence), .disabled)]
+      return [mark, Line(type.rawValue, .disabled), Line(Words.loses(type, violation), .disabled)]
     }.draw(inside: inside, on: &grid)
   }
 

@@ -16,7 +16,7 @@ package enum Remedy: String, Sendable, Codable, Hashable {
     case .needsFormat, .brokenText, .encodingMismatch, .mixedFormats, .commentOrRow, .unclosedQuote, .textAfterQuote,
       .notUTF8, .recordTooLong, .tooManyFields, .headerMismatch, .noRecords, .noSuchColumn, .duplicateColumn:
       self = .reading
-    case .raggedRow, .badJSON, .badValue, .tooManyBad: self = .badValues
+    case .wrongFieldCount, .badJSON, .badValue, .tooManyBad: self = .badValues
     case .unsupported, .notFound, .unreadable, .brokenLink, .brokenTable, .brokenPacking, .brokenArchive, .diskFull,
       .unwritable, .brokenParquet, .brokenAvro, .tooManyKeys, .changed, .empty:
       return nil

@@ -108,8 +108,8 @@ extension Model {
     case .back, .interrupt: overlay = nil
     case .open:
       let type = ScalarType.allCases[chooser.cursor.index]
-      if schema.badValues == .fail, let offence = schema.offence(of: type, column: chooser.column) {
-        say(.warning, Words.loses(type, offence))
+      if schema.badValues == .fail, let violation = schema.violation(of: type, column: chooser.column) {
+        say(.warning, Words.loses(type, violation))
         return []
       }
       overlay = nil

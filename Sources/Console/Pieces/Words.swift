@@ -18,13 +18,13 @@ package enum Words {
     "\(SourceFile.name(of: location.file)) row \(Figures.grouped(location.row))"
   }
 
-  package static func loses(_ type: ScalarType, _ offence: Offence) -> String {
-    "\(type.rawValue) would lose \"\(offence.value)\" (\(place(offence.location)))"
+  package static func loses(_ type: ScalarType, _ violation: Violation) -> String {
+    "\(type.rawValue) would lose \"\(violation.value)\" (\(place(violation.location)))"
   }
 
   /// What becomes of a value that its type cannot hold, and of all like it, in a load that goes on.
-  package static func passes(_ offence: Offence, _ policy: BadValuePolicy) -> String {
-    let value = "\"\(offence.value)\" (\(place(offence.location)))"
+  package static func passes(_ violation: Violation, _ policy: BadValuePolicy) -> String {
+    let value = "\"\(violation.value)\" (\(place(violation.location)))"
     return switch policy {
     case .fail: "\(value) stops the load"
     case .null: "\(value) becomes null, and all like it"
@@ -33,14 +33,14 @@ package enum Words {
   }
 
   /// The same in fewer words, for a list.
-  package static func passesShortly(_ offence: Offence, _ policy: BadValuePolicy) -> String {
+  package static func passesShortly(_ violation: Violation, _ policy: BadValuePolicy) -> String {
     let fate =
       switch policy {
       case .fail: "stops the load"
       case .null: "to null"
       case .quarantine: "to quarantine"
       }
-    return "\(fate): \"\(offence.value)\" (\(place(offence.location)))"
+    return "\(fate): \"\(violation.value)\" (\(place(violation.location)))"
   }
 
   /// What becomes of malformed rows in a load that goes on.
@@ -53,15 +53,15 @@ package enum Words {
     _ conflict: SchemaState.Conflict, table: String, _ policy: BadValuePolicy = .fail
   ) -> String {
     switch conflict {
-    case .otherType(let type, let offence?) where policy != .fail:
-      "\(table) has \(type.rawValue), with which \(passes(offence, policy))"
-    case .otherType(let type, let offence?):
-      "\(table) has \(type.rawValue), which \(loses(type, offence).dropFirst(type.rawValue.count + 1))"
+    case .otherType(let type, let violation?) where policy != .fail:
+      "\(table) has \(type.rawValue), with which \(passes(violation, policy))"
+    case .otherType(let type, let violation?):
+      "\(table) has \(type.rawValue), which \(loses(type, violation).dropFirst(type.rawValue.count + 1))"
     case .otherType(let type, nil): "\(table) has \(type.rawValue)"
     case .notInTable: "\(table) has no such column"
     case .duplicateName(let other): "column \(other + 1) has the same name"
     case .badName(let problem): entityName(problem)
-    case .loses(let type, let offence): loses(type, offence)
+    case .loses(let type, let violation): loses(type, violation)
     }
   }
 

@@ -82,8 +82,8 @@ extension PlainConsole {
     guard let column = await selectColumn("Change the type of which column?") else { return }
     let policy = model.schema.badValues
     let types = ScalarType.allCases.map { type -> String in
-      guard let offence = model.schema.offence(of: type, column: column) else { return type.rawValue }
-      return "\(type.rawValue): \(policy == .fail ? Words.loses(type, offence) : Words.passes(offence, policy))"
+      guard let violation = model.schema.violation(of: type, column: column) else { return type.rawValue }
+      return "\(type.rawValue): \(policy == .fail ? Words.loses(type, violation) : Words.passes(violation, policy))"
     }
     let now = ScalarType.allCases.firstIndex(of: model.schema.columns[column].type)
     guard case .choice(let index) = await ask("Which type?", types, usual: now) else { return }

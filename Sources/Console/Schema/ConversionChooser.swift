@@ -119,7 +119,7 @@ extension Words {
     guard let conversion = column.conversion else { return "read as it stands" }
     let failures = column.conversionFailures
     guard failures > 0 else { return "read as \(conversion.name), every value" }
-    let first = column.offences[.string].map { ", the first \"\($0.value)\" (\(place($0.location)))" } ?? ""
+    let first = column.violations[.string].map { ", the first \"\($0.value)\" (\(place($0.location)))" } ?? ""
     return "\(Figures.counted(failures, "value")) cannot be read as \(conversion.name)\(first)"
   }
 }

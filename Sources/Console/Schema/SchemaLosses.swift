@@ -7,14 +7,14 @@ extension SchemaState {
     package var column: Int
     package var type: ScalarType
     /// The first of them.
-    package var offence: Offence
+    package var violation: Violation
   }
 
   /// What a used column loses in a load that does not stop at it.
   package func loss(_ column: Int) -> Loss? {
     guard badValues != .fail, columns.indices.contains(column), columns[column].use else { return nil }
     let type = columns[column].type
-    return offence(of: type, column: column).map { Loss(column: column, type: type, offence: $0) }
+    return violation(of: type, column: column).map { Loss(column: column, type: type, violation: $0) }
   }
 
   package var losses: [Loss] { columns.indices.compactMap(loss) }
@@ -24,7 +24,7 @@ extension Model {
   /// Which column loses values by its type, and what becomes of them.
   func words(of loss: SchemaState.Loss) -> String {
     let name = schema.columns[loss.column].source
-    return "\(name) as \(loss.type.rawValue): \(Words.passes(loss.offence, schema.badValues))"
+    return "\(name) as \(loss.type.rawValue): \(Words.passes(loss.violation, schema.badValues))"
   }
 
   /// What can be said of values where no column loses one.

@@ -17,12 +17,12 @@ package struct SchemaState: Sendable, Hashable {
 
   /// Why a column cannot be loaded as it is.
   package enum Conflict: Sendable, Hashable {
-    /// The table has another type; `offence` is a value that it would lose, nil when it would lose none.
-    case otherType(ScalarType, Offence?)
+    /// The table has another type; `violation` is a value that it would lose, nil when it would lose none.
+    case otherType(ScalarType, Violation?)
     case notInTable
     case duplicateName(other: Int)
     case badName(EntityName.Problem)
-    case loses(ScalarType, Offence)
+    case loses(ScalarType, Violation)
   }
 
   func isBuilt(for model: Model) -> Bool {
@@ -71,7 +71,7 @@ package struct SchemaState: Sendable, Hashable {
       var choice = choice
       if after.use != before.use { choice.use = after.use }
       if after.name != before.name { choice.name = after.name }
-      if after.type != before.type, passes || column.offences[after.type] == nil { choice.type = after.type }
+      if after.type != before.type, passes || column.violations[after.type] == nil { choice.type = after.type }
       return choice
     }
   }
@@ -89,14 +89,14 @@ package struct SchemaState: Sendable, Hashable {
       return choice
     }
     choice.name = match.name
-    if column.offences[match.type] == nil { choice.type = match.type }
+    if column.violations[match.type] == nil { choice.type = match.type }
     return choice
   }
 
   /// The first value that a type would lose, whatever becomes of such values.
-  package func offence(of type: ScalarType, column: Int) -> Offence? {
+  package func violation(of type: ScalarType, column: Int) -> Violation? {
     guard let profile, profile.columns.indices.contains(column) else { return nil }
-    return profile.columns[column].offences[type]
+    return profile.columns[column].violations[type]
   }
 
   package func isEdited(_ column: Int) -> Bool {
@@ -120,12 +120,12 @@ package struct SchemaState: Sendable, Hashable {
     if let other { return .duplicateName(other: other) }
     if let existing {
       guard let match = existing[choice.name] else { return .notInTable }
-      if match.type != choice.type { return .otherType(match.type, offence(of: match.type, column: column)) }
+      if match.type != choice.type { return .otherType(match.type, violation(of: match.type, column: column)) }
     } else if let problem = EntityName.problem(with: choice.name) {
       return .badName(problem)
     }
     guard badValues == .fail else { return nil }
-    return offence(of: choice.type, column: column).map { .loses(choice.type, $0) }
+    return violation(of: choice.type, column: column).map { .loses(choice.type, $0) }
   }
 
   package var conflicts: [(column: Int, conflict: Conflict)] {

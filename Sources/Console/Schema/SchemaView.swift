@@ -96,7 +96,7 @@ struct SchemaView {
     paragraphs.append(("samples \(profile.samples.map { "\"\($0)\"" }.joined(separator: ", "))", .textMuted))
     if profile.needsRewrite {
       let isWhole =
-        state.conflict(column) == nil && state.offence(of: state.columns[column].type, column: column) == nil
+        state.conflict(column) == nil && state.violation(of: state.columns[column].type, column: column) == nil
       paragraphs.append(("rewritten for Kusto\(isWhole ? " without loss" : "")", .textMuted))
     }
     let unfilled = state.unfilled
@@ -124,7 +124,7 @@ struct SchemaView {
     let lines = ScalarType.allCases.map { type -> Line in
       let mark = type == state.columns[column].type ? "*" : " "
       let name = Line("\(mark) \(type.rawValue)".padded(to: 11), type.role)
-      guard let offence = state.offence(of: type, column: column) else {
+      guard let violation = state.violation(of: type, column: column) else {
         return name + Line("keeps every value", .textMuted)
       }
       let policy = state.badValues
@@ -133,9 +133,9 @@ struct SchemaView {
         return name + Line(words, policy == .fail ? .textMuted : .severityWarn)
       }
       guard policy == .fail else {
-        return name + Line("! \(Words.passesShortly(offence, policy))", .severityWarn)
+        return name + Line("! \(Words.passesShortly(violation, policy))", .severityWarn)
       }
-      return name + Line("loses \"\(offence.value)\" in \(Words.place(offence.location))", .textMuted)
+      return name + Line("loses \"\(violation.value)\" in \(Words.place(violation.location))", .textMuted)
     }
     grid.write(lines, in: inside)
   }

@@ -90,7 +90,7 @@ package struct SampleMask: Sendable {
     keep(profile.files.lazy.flatMap { [$0.file.path, $0.file.name] })
     learn(
       values: profile.columns.flatMap { column in
-        column.samples + column.offences.values.map(\.value) + column.doubts.values.map(\.value)
+        column.samples + column.violations.values.map(\.value) + column.doubts.values.map(\.value)
       })
     learn(values: profile.files.prefix(Self.mostValues).flatMap { $0.constants.compactMap(\.value) })
   }
@@ -100,7 +100,7 @@ package struct SampleMask: Sendable {
     profile.columns = profile.columns.map { column in
       var column = column
       column.samples = column.samples.map(MaskedText.words)
-      column.offences = column.offences.mapValues(masked)
+      column.violations = column.violations.mapValues(masked)
       column.doubts = column.doubts.mapValues(masked)
       column.evidence = evidence(column.evidence)
       column.warnings = column.warnings.map(evidence)
@@ -122,8 +122,8 @@ package struct SampleMask: Sendable {
     return profile
   }
 
-  private func masked(_ offence: Offence) -> Offence {
-    Offence(value: MaskedText.words(for: offence.value), location: offence.location)
+  private func masked(_ violation: Violation) -> Violation {
+    Violation(value: MaskedText.words(for: violation.value), location: violation.location)
   }
 
   private func masked(_ row: BadRow) -> BadRow {

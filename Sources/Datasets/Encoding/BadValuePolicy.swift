@@ -59,7 +59,7 @@ extension DatasetError {
     switch self {
     case .notUTF8(let location, _): (.notUTF8, location)
     case .badJSON(let location, _, let fault): (.unreadable(fault.words), location)
-    case .raggedRow(let location, let fields, let expected): (.fields(fields, expected: expected), location)
+    case .wrongFieldCount(let location, let fields, let expected): (.fields(fields, expected: expected), location)
     default: nil
     }
   }

@@ -59,7 +59,7 @@ final class RowReader {
 
   private func judge(_ record: Record) throws -> Step {
     var isSound = true
-    if let fault = rule.raggedness(record) {
+    if let fault = rule.fieldCountFault(record) {
       guard isTolerant else { throw fault }
       isSound = false
     }
@@ -83,7 +83,7 @@ final class RowReader {
 
   private func afterBlanks() throws -> Step {
     if areBlanksRows, let (row, byte) = blanks.popFirst() {
-      guard let fault = rule.raggedness(blankRow: row, byte: byte) else { return .blank(nil) }
+      guard let fault = rule.fieldCountFault(blankRow: row, byte: byte) else { return .blank(nil) }
       guard isTolerant, let bad = fault.badRow else { throw fault }
       return .blank(
         RowFault(column: nil, value: RowFault.noValue, location: bad.location, reason: bad.reason))

@@ -11,13 +11,13 @@ struct RowRule {
 
   /// What is wrong with the number of fields.
   @inline(__always)
-  func raggedness(_ record: Record) -> DatasetError? {
-    record.count == width ? nil : ragged(row: record.index + 1, byte: record.offset, fields: record.count)
+  func fieldCountFault(_ record: Record) -> DatasetError? {
+    record.count == width ? nil : wrongFieldCount(row: record.index + 1, byte: record.offset, fields: record.count)
   }
 
   /// What is wrong with a line that has nothing in it, which other rows follow.
-  func raggedness(blankRow row: Int, byte: Int) -> DatasetError? {
-    width == 1 ? nil : ragged(row: row, byte: byte, fields: 1)
+  func fieldCountFault(blankRow row: Int, byte: Int) -> DatasetError? {
+    width == 1 ? nil : wrongFieldCount(row: row, byte: byte, fields: 1)
   }
 
   /// What is wrong with the text of a field.
@@ -36,8 +36,8 @@ struct RowRule {
     }
   }
 
-  private func ragged(row: Int, byte: Int, fields: Int) -> DatasetError {
-    .raggedRow(
+  private func wrongFieldCount(row: Int, byte: Int, fields: Int) -> DatasetError {
+    .wrongFieldCount(
       location: ValueLocation(file: file, row: row, column: nil, byte: byte), fields: fields, expected: width)
   }
 }

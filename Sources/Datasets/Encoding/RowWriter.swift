@@ -141,7 +141,7 @@ struct RowWriter {
     let start = output.count
     var isGood = true
     if !isSound, row.count != fieldCount {
-      try onFault(raggedness(of: row), .record(row))
+      try onFault(fieldCountFault(of: row), .record(row))
       isGood = policy == .null
     }
     // Without a quote every field is as long as it looks, and the next stands behind its comma.
@@ -208,7 +208,7 @@ struct RowWriter {
     return false
   }
 
-  private func raggedness(of row: Record) -> RowFault {
+  private func fieldCountFault(of row: Record) -> RowFault {
     RowFault(
       column: nil, value: RowFault.noValue,
       location: ValueLocation(file: file, row: row.index + 1, column: nil, byte: row.offset),

@@ -65,7 +65,7 @@ struct ColumnHints {
       (tally.types.contains(.decimalComma) ? [.decimalComma] : [])
       + (tally.types.contains(.thousands) ? [.thousands] : [])
     // Digits alone are text for another reason: zeros in front, or more digits than a type keeps.
-    let odd = tally.loss(of: .decimal)?.offence.value ?? ""
+    let odd = tally.loss(of: .decimal)?.violation.value ?? ""
     if !numbers.isEmpty, odd.contains(where: { $0 == "," || $0 == "." }) {
       let look = "looks like numbers \(numbers == [.thousands] ? "in groups" : "with a comma")"
       offers.append(Offer(conversions: numbers, look: look))
@@ -93,7 +93,7 @@ struct ColumnHints {
     }
     if tally.words > 0 { hints.append("stays as text: \(verdict.wordList)") }
     if let loss = tally.loss(of: .string) {
-      hints.append("a value over 1 MiB, which Kusto would cut: row \(Figures.grouped(loss.offence.location.row))")
+      hints.append("a value over 1 MiB, which Kusto would cut: row \(Figures.grouped(loss.violation.location.row))")
     }
     return hints
   }

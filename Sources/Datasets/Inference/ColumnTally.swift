@@ -22,19 +22,19 @@ struct ColumnTally {
   private(set) var hasContainers = false
   private(set) var hasScalars = false
   /// The first number inside an object or array that loses digits in Kusto.
-  private(set) var lostDigits: Offence?
+  private(set) var lostDigits: Violation?
   /// What the format says of all values of the column, for instance `INT64`; nil where only the values say it.
   private(set) var declaration: String?
   /// How the values are read; those that it does not read take no type away, but fit none.
   let conversion: Conversion?
   /// Of the values, those that it does not read, and the first of them.
   private(set) var failures = 0
-  private(set) var firstFailure: Offence?
+  private(set) var firstFailure: Violation?
 
   /// The first value that could not be what others before it could.
   struct Loss {
     var types: TypeSet
-    var offence: Offence
+    var violation: Violation
     /// Values before it.
     var before: Int
   }
@@ -43,7 +43,7 @@ struct ColumnTally {
   /// A column of few distinct values would be compared for ever.
   private static let sampleWindow = 20_000
   private static let sampleLength = 80
-  private static let offenceLength = 200
+  private static let violationLength = 200
 
   /// A tally of nothing; `words` is how many words for nothing there are.
   init(words: Int, conversion: Conversion? = nil) {
@@ -124,8 +124,8 @@ struct ColumnTally {
     if let reading {
       let joined = types.join(reading.types)
       if joined != types {
-        let offence = Offence(value: bytes.excerpt(Self.offenceLength), location: place())
-        losses.append(Loss(types: types.subtracting(joined), offence: offence, before: values))
+        let violation = Violation(value: bytes.excerpt(Self.violationLength), location: place())
+        losses.append(Loss(types: types.subtracting(joined), violation: violation, before: values))
         types = joined
         settle()
       }
@@ -133,7 +133,7 @@ struct ColumnTally {
     } else {
       failures &+= 1
       if firstFailure == nil {
-        firstFailure = Offence(value: bytes.excerpt(Self.offenceLength), location: place())
+        firstFailure = Violation(value: bytes.excerpt(Self.violationLength), location: place())
       }
     }
     values &+= 1
@@ -152,8 +152,8 @@ struct ColumnTally {
     }
     let joined = types.join(reading.types)
     if joined != types {
-      let offence = Offence(value: text(), location: location())
-      losses.append(Loss(types: types.subtracting(joined), offence: offence, before: values))
+      let violation = Violation(value: text(), location: location())
+      losses.append(Loss(types: types.subtracting(joined), violation: violation, before: values))
       types = joined
       settle()
     }
@@ -182,7 +182,7 @@ struct ColumnTally {
 
   private mutating func noteNumbers(_ field: Field, _ place: (Int) -> ValueLocation) {
     guard lostDigits == nil, let number = DynamicNumbers.firstLost(in: field.bytes) else { return }
-    lostDigits = Offence(value: number.excerpt(Self.offenceLength), location: place(field.offset))
+    lostDigits = Violation(value: number.excerpt(Self.violationLength), location: place(field.offset))
   }
 
   @inline(__always)
@@ -232,8 +232,8 @@ struct ColumnTally {
   private mutating func join(_ other: TypeSet, _ field: Field, _ place: (Int) -> ValueLocation) {
     let joined = types.join(other)
     guard joined != types else { return }
-    let offence = Offence(value: field.bytes.excerpt(Self.offenceLength), location: place(field.offset))
-    losses.append(Loss(types: types.subtracting(joined), offence: offence, before: values))
+    let violation = Violation(value: field.bytes.excerpt(Self.violationLength), location: place(field.offset))
+    losses.append(Loss(types: types.subtracting(joined), violation: violation, before: values))
     types = joined
     settle()
   }
@@ -292,9 +292,9 @@ struct ColumnTally {
     for loss in later.losses {
       let lost = loss.types.intersection(types)
       guard !lost.isEmpty else { continue }
-      var offence = loss.offence
-      offence.location.row += rowsBefore
-      losses.append(Loss(types: lost, offence: offence, before: values + loss.before))
+      var violation = loss.violation
+      violation.location.row += rowsBefore
+      losses.append(Loss(types: lost, violation: violation, before: values + loss.before))
     }
     types = types.join(later.types)
     traits.formUnion(later.traits)

@@ -25,7 +25,7 @@ struct ColumnVerdict {
   var profile: ColumnProfile {
     var profile = ColumnProfile(
       name: name, type: type, nulls: nulls, nullWords: wordCounts, samples: tally.samples,
-      offences: offences, doubts: doubts, evidence: evidence, warnings: ColumnHints(self).all,
+      violations: violations, doubts: doubts, evidence: evidence, warnings: ColumnHints(self).all,
       needsRewrite: needsRewrite || tally.conversion != nil, isPlain: isPlain && tally.conversion == nil,
       source: source, conversion: tally.conversion, conversionFailures: tally.failures)
     profile.offers = ColumnHints(self).offers.flatMap(\.conversions)
@@ -44,18 +44,18 @@ struct ColumnVerdict {
     Dictionary(uniqueKeysWithValues: zip(nullWords, tally.wordCounts).filter { $0.1 > 0 })
   }
 
-  private var offences: [ScalarType: Offence] {
-    var result: [ScalarType: Offence] = [:]
+  private var violations: [ScalarType: Violation] {
+    var result: [ScalarType: Violation] = [:]
     for type in ScalarType.allCases {
-      result[type] = tally.loss(of: TypeSet(keeping: type))?.offence ?? tally.firstFailure
+      result[type] = tally.loss(of: TypeSet(keeping: type))?.violation ?? tally.firstFailure
     }
     return result
   }
 
-  private var doubts: [ScalarType: Offence] {
-    var result: [ScalarType: Offence] = [:]
+  private var doubts: [ScalarType: Violation] {
+    var result: [ScalarType: Violation] = [:]
     for type in ScalarType.allCases where type != .string && tally.types.keeps(type) {
-      result[type] = tally.loss(of: .clear(type))?.offence
+      result[type] = tally.loss(of: .clear(type))?.violation
     }
     return result
   }
@@ -156,7 +156,7 @@ struct ColumnVerdict {
   /// For text: which type it nearly was, and the value that it is not.
   private var nearMiss: String? {
     guard let (type, loss) = nearest else { return nil }
-    return "not \(type.rawValue) because of \(describe(loss.offence))\(Self.reason(loss.offence.value, type))"
+    return "not \(type.rawValue) because of \(describe(loss.violation))\(Self.reason(loss.violation.value, type))"
   }
 
   /// Why it is text, where a few values made it so; nil where text alone keeps how they are spelled.
@@ -165,7 +165,7 @@ struct ColumnVerdict {
       return nil
     }
     let isSpelling = tally.types.keeps(type) && type != .datetime
-    return isSpelling ? nil : "not \(type.rawValue), because of \(describe(loss.offence))"
+    return isSpelling ? nil : "not \(type.rawValue), because of \(describe(loss.violation))"
   }
 
   /// The type that text nearly was, and what it would lose.
@@ -191,12 +191,12 @@ struct ColumnVerdict {
     let loss = tally.loss(of: .clearLong).flatMap { first in
       tally.loss(of: .clearReal).map { $0.before > first.before ? $0 : first }
     }
-    return loss.map { "too precise for long and real: \(describe($0.offence))" }
+    return loss.map { "too precise for long and real: \(describe($0.violation))" }
   }
 
-  private func describe(_ offence: Offence) -> String {
-    let file = offence.location.file.split(separator: "/").last.map(String.init) ?? offence.location.file
-    return "'\(offence.value)' in \(file), row \(Figures.grouped(offence.location.row))"
+  private func describe(_ violation: Violation) -> String {
+    let file = violation.location.file.split(separator: "/").last.map(String.init) ?? violation.location.file
+    return "'\(violation.value)' in \(file), row \(Figures.grouped(violation.location.row))"
   }
 
   private static func reason(_ value: String, _ type: ScalarType) -> String {

@@ -64,11 +64,11 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   /// For every type that would lose a value: the first value that it would lose.
   ///
   /// The chosen type has none.
-  package var offences: [ScalarType: Offence]
+  package var violations: [ScalarType: Violation]
   /// For every type that could hold the values but is not given unasked: the first value that speaks against it.
   ///
   /// `+5` and `007` would lose their spelling as long, times with and without a zone their difference as datetime.
-  package var doubts: [ScalarType: Offence]
+  package var doubts: [ScalarType: Violation]
   /// One sentence on why it is this type, with counts.
   package var evidence: String
   /// Hints and warnings that do not change the type: `looks like unix milliseconds`, ….
@@ -81,14 +81,21 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
   package var isPlain: Bool
   /// How the values are read, where a person said so: whatever is sent of them is rewritten.
   package var conversion: Conversion?
-  /// Values that the conversion does not read, of which the first is the offence against every type.
+  /// Values that the conversion does not read, of which the first is the violation against every type.
   package var conversionFailures: Int
   /// Conversions that would read every value.
   package var offers: [Conversion] = []
 
+  private enum CodingKeys: String, CodingKey {
+    case name, source, type, nulls, nullWords, samples, doubts, evidence, warnings, needsRewrite, isPlain, conversion
+    case conversionFailures, offers
+    // The key of saved sessions, which are older than the name.
+    case violations = "offences"
+  }
+
   package init(
     name: String, type: ScalarType, nulls: Int, nullWords: [String: Int], samples: [String],
-    offences: [ScalarType: Offence], doubts: [ScalarType: Offence] = [:], evidence: String, warnings: [String],
+    violations: [ScalarType: Violation], doubts: [ScalarType: Violation] = [:], evidence: String, warnings: [String],
     needsRewrite: Bool, isPlain: Bool = false, source: String? = nil, conversion: Conversion? = nil,
     conversionFailures: Int = 0
   ) {
@@ -100,7 +107,7 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
     self.nulls = nulls
     self.nullWords = nullWords
     self.samples = samples
-    self.offences = offences
+    self.violations = violations
     self.doubts = doubts
     self.evidence = evidence
     self.warnings = warnings
@@ -110,7 +117,7 @@ package struct ColumnProfile: Sendable, Codable, Hashable {
 }
 
 /// A value that a type could not keep, and where it stands.
-package struct Offence: Sendable, Codable, Hashable {
+package struct Violation: Sendable, Codable, Hashable {
   /// As it stands in the file, cut to 200 characters.
   package var value: String
   package var location: ValueLocation

@@ -13,7 +13,7 @@ struct OtherReadings {
       let bytes = Self.bytes(of: file, around: place.byte)
     else { return }
     var dialects = DialectCandidates.variants(dialect, choice).filter { Self.shows(bytes, $0) }
-    if case .raggedRow = fault, choice.comment == .found, dialect.comment == nil,
+    if case .wrongFieldCount = fault, choice.comment == .found, dialect.comment == nil,
       Self.begins(file, place.byte, with: .hash)
     {
       var commented = dialect
@@ -46,7 +46,7 @@ extension DatasetError {
   /// Where a record is that is none, as far as the dialect may be the reason.
   var placeOfBadRecord: ValueLocation? {
     switch self {
-    case .raggedRow(let place, _, _), .unclosedQuote(let place), .textAfterQuote(let place): place
+    case .wrongFieldCount(let place, _, _), .unclosedQuote(let place), .textAfterQuote(let place): place
     default: nil
     }
   }

@@ -89,7 +89,7 @@ package struct TransferRule: Sendable {
       !file.names[field].isEmpty && file.names[field].utf8.allSatisfy { $0 >= 0x20 && !"'\"[]\\".utf8.contains($0) }
     guard format.isReadHere else { return isNameable }
     // A number that only a text can hold is written as one; every text could stand inside of dynamic.
-    let isText = format.declaresTypes || column.type != .string || found.offences[.dynamic] == nil
+    let isText = format.declaresTypes || column.type != .string || found.violations[.dynamic] == nil
     return isNameable && column.type == found.type && isExact && isText && found.stands(as: column.type)
   }
 }
@@ -97,7 +97,7 @@ package struct TransferRule: Sendable {
 extension ColumnProfile {
   /// Whether every value is spelled as Kusto reads it for a column of the type.
   func stands(as type: ScalarType) -> Bool {
-    guard conversion == nil, offences[type] == nil else { return false }
+    guard conversion == nil, violations[type] == nil else { return false }
     switch type {
     case .string: return true
     case self.type: return !needsRewrite

@@ -42,7 +42,8 @@ package struct V1Response: Sendable, Hashable {
     for (index, table) in tables.enumerated() {
       if index > 0 { writer.append(raw: ",") }
       writer.append(raw: "{\"TableName\":")
-      table.writeContents(to: &writer) { ",\"DataType\":\"\($0.dataType)\",\"ColumnType\":\"\($0.rawValue)\"" }
+      table.writeHead(to: &writer) { ",\"DataType\":\"\($0.dataType)\",\"ColumnType\":\"\($0.rawValue)\"" }
+      table.writeRows(table.rows.indices, to: &writer)
     }
     writer.append(raw: "]}")
     return Data(writer.bytes)
@@ -50,8 +51,8 @@ package struct V1Response: Sendable, Hashable {
 }
 
 extension ResultTable {
-  /// The name, the columns and the rows, to the end of the object; `types` writes what is said of a column's type.
-  func writeContents(to writer: inout JSONWriter, types: (ScalarType) -> String) {
+  /// Writes the name and the columns; `types` gives what is said of a column's type.
+  func writeHead(to writer: inout JSONWriter, types: (ScalarType) -> String) {
     writer.append(quoted: name)
     writer.append(raw: ",\"Columns\":[")
     for (index, column) in columns.enumerated() {
@@ -61,10 +62,15 @@ extension ResultTable {
       writer.append(raw: types(column.type))
       writer.append(raw: "}")
     }
-    writer.append(raw: "],\"Rows\":[")
-    for (index, row) in rows.enumerated() {
-      if index > 0 { writer.append(raw: ",") }
-      writer.append(row)
+    writer.append(raw: "]")
+  }
+
+  /// Writes some of the rows and the end of the object.
+  func writeRows(_ range: Range<Int>, to writer: inout JSONWriter) {
+    writer.append(raw: ",\"Rows\":[")
+    for index in range {
+      if index > range.lowerBound { writer.append(raw: ",") }
+      writer.append(rows[index])
     }
     writer.append(raw: "]}")
   }

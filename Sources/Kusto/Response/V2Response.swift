@@ -63,20 +63,13 @@ package struct V2Response: Sendable, Hashable {
     clientRequestID: String, activityID: String, finished: String, visualizations: [String?] = []
   ) -> Data {
     var writer = JSONWriter()
-    writer.append(raw: "[{\"FrameType\":\"DataSetHeader\",\"IsProgressive\":false,\"Version\":\"v2.0\"}")
-    var id = 0
-    func append(kind: String, _ table: ResultTable) {
-      let start = ",{\"FrameType\":\"DataTable\",\"TableId\":\(id),\"TableKind\":\"\(kind)\",\"TableName\":"
-      writer.append(raw: start)
-      table.writeContents(to: &writer) { ",\"ColumnType\":\"\($0.rawValue)\"" }
-      id += 1
-    }
-    append(kind: "QueryProperties", Self.properties(visualizations))
-    for result in results { append(kind: "PrimaryResult", result) }
-    append(
-      kind: "QueryCompletionInformation",
+    writer.beginAnswer(isProgressive: false)
+    writer.append(dataTable: 0, "QueryProperties", Self.properties(visualizations))
+    for (index, result) in results.enumerated() { writer.append(dataTable: index + 1, "PrimaryResult", result) }
+    writer.append(
+      dataTable: results.count + 1, "QueryCompletionInformation",
       Self.completion(clientRequestID: clientRequestID, activityID: activityID, finished: finished))
-    writer.append(raw: ",{\"FrameType\":\"DataSetCompletion\",\"HasErrors\":false,\"Cancelled\":false}]")
+    writer.endAnswer()
     return Data(writer.bytes)
   }
 
@@ -109,5 +102,28 @@ package struct V2Response: Sendable, Hashable {
           4, "Info", 0, "S_OK (0)", 4, "QueryInfo", "{\"Count\":1,\"Text\":\"Query completed successfully\"}",
         ]
       ])
+  }
+}
+
+// Frames of an answer, with keys in the order that Microsoft's streaming parsers insist on.
+extension JSONWriter {
+  mutating func beginAnswer(isProgressive: Bool) {
+    append(raw: "[{\"FrameType\":\"DataSetHeader\",\"IsProgressive\":\(isProgressive),\"Version\":\"v2.0\"}")
+  }
+
+  mutating func endAnswer() {
+    append(raw: ",{\"FrameType\":\"DataSetCompletion\",\"HasErrors\":false,\"Cancelled\":false}]")
+  }
+
+  /// A table in one frame.
+  mutating func append(dataTable id: Int, _ kind: String, _ table: ResultTable) {
+    begin(frame: "DataTable", id, kind, table)
+    table.writeRows(table.rows.indices, to: &self)
+  }
+
+  /// The begin of a frame, up to the columns of its table.
+  mutating func begin(frame: String, _ id: Int, _ kind: String, _ table: ResultTable) {
+    append(raw: ",{\"FrameType\":\"\(frame)\",\"TableId\":\(id),\"TableKind\":\"\(kind)\",\"TableName\":")
+    table.writeHead(to: &self) { ",\"ColumnType\":\"\($0.rawValue)\"" }
   }
 }

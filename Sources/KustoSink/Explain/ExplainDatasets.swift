@@ -49,7 +49,7 @@ extension Explanation {
       what =
         "the columns \(Self.list(columns)) have more than \(Figures.grouped(limit)) different values, too many to partition by"
       suggestions = ["partition by a column with fewer values"]
-    case .raggedRow(let location, let fields, let expected):
+    case .wrongFieldCount(let location, let fields, let expected):
       what = "malformed row: it has \(Figures.counted(fields, "field")) instead of \(expected)"
       place = Self.place(location)
       suggestions = [

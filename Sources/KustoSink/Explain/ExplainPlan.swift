@@ -53,31 +53,31 @@ extension Explanation {
 
   private mutating func explainFit(_ problem: PlanError.Problem) {
     switch problem {
-    case .typeLosesValue(let column, .string, let offence, _):
+    case .typeLosesValue(let column, .string, let violation, _):
       what = "a value in the column \(Self.quoted(column)) is longer than Kusto keeps in a string, 1 MiB"
-      place = Self.place(offence.location)
+      place = Self.place(violation.location)
       suggestions = [
         "let it become null, or put its row aside: --on-bad-value null or quarantine",
         "leave the column out: --skip-column \(Self.shellWord(column))",
       ]
-    case .typeLosesValue(let column, let type, let offence, let inTarget):
+    case .typeLosesValue(let column, let type, let violation, let inTarget):
       what =
-        "the value \(Self.quoted(offence.value)) in the column \(Self.quoted(column)) "
-        + (Self.isBinaryReal(offence.value, type)
+        "the value \(Self.quoted(violation.value)) in the column \(Self.quoted(column)) "
+        + (Self.isBinaryReal(violation.value, type)
           ? "is a binary floating-point number in its file, and no decimal equals it exactly"
           : "is not a valid \(type.rawValue)")
         + (inTarget ? ", the type of the table's column" : "")
-      place = Self.place(offence.location)
+      place = Self.place(violation.location)
       suggestions = [
         inTarget
           ? "load into a table whose column is a string, or leave the column out: --skip-column \(Self.shellWord(column))"
           : "choose another type: --column \(Self.shellWord(column + ":string")) keeps every value"
       ]
-    case .conversionFails(let column, let conversion, let failures, let offence):
+    case .conversionFails(let column, let conversion, let failures, let violation):
       what =
-        "\(conversion) does not read the value \(Self.quoted(offence.value)) in the column \(Self.quoted(column))"
+        "\(conversion) does not read the value \(Self.quoted(violation.value)) in the column \(Self.quoted(column))"
         + (failures == 1 ? "" : ", nor \(failures - 1) more of its values")
-      place = Self.place(offence.location)
+      place = Self.place(violation.location)
       suggestions = [
         "let such values pass: --on-bad-value null or quarantine", "or leave out --convert for this column",
       ]

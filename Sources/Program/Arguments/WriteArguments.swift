@@ -77,7 +77,7 @@ struct WriteArguments: ParsableArguments {
       """)
   var onBadValue = Settings.choice("on-bad-value", usual: BadValuePolicy.fail)
 
-  @Option(help: "do not start the load when there are more bad values than this; with quarantine, bad rows")
+  @Option(help: "do not start the load when there are more bad values than this; with quarantine, rows")
   var maxBadValues: Int?
 
   @Option(help: "give each partition the rows of one value of these columns, separated by commas")

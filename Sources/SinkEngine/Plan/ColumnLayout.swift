@@ -178,19 +178,19 @@ struct ColumnLayout {
   }
 
   private mutating func checkValues(of column: Placed, inTarget: Bool) {
-    guard let index = column.sourceIndex, let offence = profile.columns[index].offences[column.type]
+    guard let index = column.sourceIndex, let violation = profile.columns[index].violations[column.type]
     else { return }
     let found = profile.columns[index]
     guard badValues == .fail else {
       return warnings.append(
-        .badValues(column: column.source, type: column.type, first: offence, policy: badValues))
+        .badValues(column: column.source, type: column.type, first: violation, policy: badValues))
     }
     if let conversion = found.conversion, found.conversionFailures > 0 {
       return problems.append(
         .conversionFails(
-          column: column.source, conversion: conversion.name, failures: found.conversionFailures, offence: offence))
+          column: column.source, conversion: conversion.name, failures: found.conversionFailures, violation: violation))
     }
     problems.append(
-      .typeLosesValue(column: column.source, type: column.type, offence: offence, inTarget: inTarget))
+      .typeLosesValue(column: column.source, type: column.type, violation: violation, inTarget: inTarget))
   }
 }

@@ -118,7 +118,7 @@ package struct PlanError: Error, Sendable, Hashable {
     /// A choice names a column that the source does not have.
     case unknownColumn(String, columns: [String], choice: Choice)
     /// A value that the type would lose. `inTarget` tells whether the table or the choice wants this type.
-    case typeLosesValue(column: String, type: ScalarType, offence: Offence, inTarget: Bool)
+    case typeLosesValue(column: String, type: ScalarType, violation: Violation, inTarget: Bool)
     /// The chosen type is not the one that the table has.
     case typeDiffers(column: String, chosen: ScalarType, inTarget: ScalarType)
     /// The source's column is not in the table; `near` differs from it in case only.
@@ -137,7 +137,7 @@ package struct PlanError: Error, Sendable, Hashable {
     /// A choice names one column by both of its names.
     case namedTwice(String, choice: Choice)
     /// Values that a conversion which was asked for does not read.
-    case conversionFails(column: String, conversion: String, failures: Int, offence: Offence)
+    case conversionFails(column: String, conversion: String, failures: Int, violation: Violation)
     case nothingToLoad(sources: [String])
     /// Rows and bytes of partitions must be exact.
     case onlySampled
@@ -177,7 +177,7 @@ package enum PlanWarning: Sendable, Codable, Hashable {
   /// Partitions are larger than was asked for, because files are not cut so finely.
   case partitionsLarger(asked: Int, largest: Int)
   /// Values of the column do not fit its type: they become null, or their rows are quarantined.
-  case badValues(column: String, type: ScalarType, first: Offence, policy: BadValuePolicy)
+  case badValues(column: String, type: ScalarType, first: Violation, policy: BadValuePolicy)
   /// Malformed rows are filled, cut or quarantined.
   case badRows(file: String, count: Int, first: BadRow, policy: BadValuePolicy)
   /// What a scan of all of them found; `file` has the rows that are not sent.

@@ -81,9 +81,9 @@ struct MappedLayout {
 
   /// A value that the type of its column would lose.
   private mutating func checkValues(of column: ColumnLayout.Placed, _ choices: LoadChoices) {
-    guard let index = column.sourceIndex, let offence = profile.columns[index].offences[column.type],
+    guard let index = column.sourceIndex, let violation = profile.columns[index].violations[column.type],
       choices.badValues.policy == .fail, isByOrdinal
     else { return }
-    problems.append(.typeLosesValue(column: column.source, type: column.type, offence: offence, inTarget: true))
+    problems.append(.typeLosesValue(column: column.source, type: column.type, violation: violation, inTarget: true))
   }
 }

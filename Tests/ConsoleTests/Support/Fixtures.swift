@@ -39,7 +39,7 @@ enum Fixtures {
     let place = ValueLocation(file: "/data/\(file(3))", row: 17, column: 2, byte: 4711)
     return ColumnProfile(
       name: name, type: type, nulls: nulls, nullWords: nulls > 0 ? ["NA": nulls] : [:], samples: samples,
-      offences: loses.mapValues { Offence(value: $0, location: place) }, evidence: evidence, warnings: warnings,
+      violations: loses.mapValues { Violation(value: $0, location: place) }, evidence: evidence, warnings: warnings,
       needsRewrite: false)
   }
 

@@ -12,7 +12,7 @@ import Testing
   private func profile(
     columns: [ColumnProfile]? = nil, rows: Int = 10, hasHeader: Bool = true, scanned: ScanExtent = .full
   ) -> DatasetProfile {
-    let columns = columns ?? [column("id", .long, offences: [.int: "3000000000"]), column("name", .string)]
+    let columns = columns ?? [column("id", .long, violations: [.int: "3000000000"]), column("name", .string)]
     let file = FileProfile(
       file: SourceFile(path: "/data/a.csv", bytes: 100, modified: Samples.moment, compression: .none), rows: rows,
       contentBytes: 100, fieldOfColumn: Array(columns.indices), fieldCount: columns.count, firstRecordOffset: 8,
@@ -22,10 +22,10 @@ import Testing
       columns: columns, findings: [])
   }
 
-  private func column(_ name: String, _ type: ScalarType, offences: [ScalarType: String] = [:]) -> ColumnProfile {
+  private func column(_ name: String, _ type: ScalarType, violations: [ScalarType: String] = [:]) -> ColumnProfile {
     ColumnProfile(
       name: name, type: type, nulls: 0, nullWords: [:], samples: [],
-      offences: offences.mapValues { Offence(value: $0, location: place) }, evidence: "", warnings: [],
+      violations: violations.mapValues { Violation(value: $0, location: place) }, evidence: "", warnings: [],
       needsRewrite: false)
   }
 
@@ -98,13 +98,13 @@ import Testing
       problems(profile(), LoadChoices(target: target), try existing("id:int, name:string"))
         == [
           .typeLosesValue(
-            column: "id", type: .int, offence: Offence(value: "3000000000", location: place), inTarget: true)
+            column: "id", type: .int, violation: Violation(value: "3000000000", location: place), inTarget: true)
         ])
     #expect(
       problems(profile(), LoadChoices(target: target, create: .createIfNotExist, types: ["id": .int]), .missing)
         == [
           .typeLosesValue(
-            column: "id", type: .int, offence: Offence(value: "3000000000", location: place), inTarget: false)
+            column: "id", type: .int, violation: Violation(value: "3000000000", location: place), inTarget: false)
         ])
   }
 

@@ -79,7 +79,7 @@ struct RowTally {
     }
     try endBlankLines()
     joins.scan(record, names: names)
-    if let fault = rule.raggedness(record) { try self.fault(fault) }
+    if let fault = rule.fieldCountFault(record) { try self.fault(fault) }
     let isASCII = record.isASCII
     for index in 0..<min(record.count, width) {
       if let fault = isASCII ? nil : rule.textFault(record, index) {
@@ -97,7 +97,7 @@ struct RowTally {
   private mutating func endBlankLines() throws {
     guard let (byte, row, count) = blank else { return }
     blank = nil
-    if let fault = rule.raggedness(blankRow: row, byte: byte) {
+    if let fault = rule.fieldCountFault(blankRow: row, byte: byte) {
       for _ in 0..<count { try self.fault(fault) }
     }
     for index in tallies.indices { tallies[index].addMissing(count) }
@@ -108,7 +108,7 @@ struct RowTally {
   private mutating func fault(_ error: DatasetError) throws {
     guard request.toleratesBadRows else { throw error }
     switch error {
-    case .raggedRow(let location, let fields, let expected):
+    case .wrongFieldCount(let location, let fields, let expected):
       count(BadRow(reason: .fields(fields, expected: expected), location: location))
     case .notUTF8(let location, _):
       count(BadRow(reason: .notUTF8, location: location))
@@ -118,7 +118,7 @@ struct RowTally {
 
   private mutating func count(_ row: BadRow) {
     traits.insert(.badRows)
-    // A row may have several faults, and is one bad row.
+    // A row may have several faults, and is one malformed row.
     if lastBadRecord != records || row.reason != .notUTF8 { badRows += 1 }
     lastBadRecord = records
     firstBadRow = firstBadRow ?? row
