@@ -83,7 +83,9 @@ final class Front: Sendable {
     guard let target, let body = try? await request.body.collect(upTo: 8 << 20) else {
       return Response(status: .badGateway)
     }
-    let kept = request.headers.filter { !["host", "connection", "content-length"].contains($0.name.canonicalName) }
+    // The body is rewritten on its way back, so the server must not compress it.
+    let dropped = ["host", "connection", "content-length", "accept-encoding"]
+    let kept = request.headers.filter { !dropped.contains($0.name.canonicalName) }
     let answer = try? await exchange.send(
       .init(
         method: .init(rawValue: request.method.rawValue), url: target + request.uri.description,
