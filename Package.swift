@@ -145,7 +145,8 @@ let package = Package(
     .testTarget(
       name: "SignInTests",
       dependencies: [
-        "KustoSignIn", "KustoClient", "KustoSink", "SinkEngine", "LocalKusto", "Kusto", "TestProcess", hummingbird,
+        "KustoSignIn", "KustoClient", "KustoSink", "SinkEngine", "LocalKusto", "Kusto", "Datasets", "TestProcess",
+        hummingbird,
         httpTypes, logging,
         nioCore, nioSSL, jwtKit, crypto,
         .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "X509", package: "swift-certificates"),

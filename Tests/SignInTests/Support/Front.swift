@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -15,9 +16,13 @@ import Synchronization
 final class Front: Sendable {
   private let targets: Mutex<[String: String]>
   private let requests = Mutex(0)
+  private let packed = Mutex(0)
   private let isEncrypted: Bool
 
   var count: Int { requests.withLock { $0 } }
+
+  /// Answers that went out as gzip, because their client asked for it.
+  var packedCount: Int { packed.withLock { $0 } }
 
   /// - Parameter targets: Addresses by beginnings of host names; the longest wins.
   private init(_ targets: [String: String], isEncrypted: Bool) {
@@ -83,9 +88,9 @@ final class Front: Sendable {
     guard let target, let body = try? await request.body.collect(upTo: 8 << 20) else {
       return Response(status: .badGateway)
     }
-    // The body is rewritten on its way back, so the server must not compress it.
-    let dropped = ["host", "connection", "content-length", "accept-encoding"]
-    let kept = request.headers.filter { !dropped.contains($0.name.canonicalName) }
+    // What is packed cannot be renamed: this side speaks plainly to the server, and packs by itself.
+    let own = ["host", "connection", "content-length", "accept-encoding"]
+    let kept = request.headers.filter { !own.contains($0.name.canonicalName) }
     let answer = try? await exchange.send(
       .init(
         method: .init(rawValue: request.method.rawValue), url: target + request.uri.description,
@@ -96,9 +101,14 @@ final class Front: Sendable {
     for name in ["Content-Type", "WWW-Authenticate", "Retry-After"] {
       if let value = answer.headers.first(name: name), let field = HTTPField.Name(name) { fields[field] = value }
     }
+    var content = renamed(answer.body, target, host)
+    if request.headers[.acceptEncoding] == "gzip", !content.isEmpty {
+      packed.withLock { $0 += 1 }
+      content = GzipEncoder.compress(content)
+      fields[.contentEncoding] = "gzip"
+    }
     return Response(
-      status: .init(code: answer.status), headers: fields,
-      body: .init(byteBuffer: ByteBuffer(bytes: renamed(answer.body, target, host))))
+      status: .init(code: answer.status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: content)))
   }
 
   /// What a server behind TLS says of its own address, as a client of the name has to see it.
