@@ -161,14 +161,14 @@ import Testing
     driver.expect("COMMITTED")
   }
 
-  @Test func `a run whose process dies is said to be gone, with the way out`() {
+  @Test func `a run whose process dies is said to have died, with the way out`() {
     let driver = Driver.atRun()
     guard case .follow(let id, _)? = driver.effects.last(where: { if case .follow = $0 { true } else { false } }) else {
       Issue.record("nothing is followed")
       return
     }
     driver.send(.result(EffectResult(id: id, outcome: .followEnded)))
-    driver.expectNote("R finishes the run, or takes back what it did")
+    driver.expectNote("R finishes the run, or rolls it back")
     driver.press(.character("q"))
     #expect(driver.model.exit == .left)
   }

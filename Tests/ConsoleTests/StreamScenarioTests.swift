@@ -105,7 +105,7 @@ import Testing
     driver.expect("11 batches")
   }
 
-  @Test func `an abort asks with the answer No, and takes back what is on its way`() {
+  @Test func `an abort asks with the answer No, and rolls back what is on its way`() {
     let driver = Driver.atStream()
     driver.press(.character("A"))
     driver.expectSelected("No")

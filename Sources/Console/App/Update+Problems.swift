@@ -27,7 +27,8 @@ extension Model {
     }
     if dataset.profile.awaits(id), let remedy = problem.remedy { problem.hint = words(of: remedy) }
     if options.plan.awaits(id), connect.tableIsNew, options.create == .failIfNotExist {
-      problem.hint = "\(keyWords(.toggle, in: .options)) on the first line: the load then creates the table"
+      let change = "\(isPlain ? "" : "press ")\(keyWords(.toggle, in: .options))"
+      problem.hint = "\(change) on the first line: the load then creates the table"
     }
     return problem
   }
