@@ -9,8 +9,8 @@ extension DatasetError: CustomStringConvertible {
     case .nothingToLoad(let source, _): "'\(source)' has nothing to load"
     case .unreadable(let path, let reason), .brokenLink(let path, let reason): "'\(path)' cannot be read: \(reason)"
     case .brokenTable(let path, let reason): "the Delta table '\(path)' cannot be read: \(reason)"
-    case .unsupported(let path, let kind, _), .needsFormat(let path, let kind, _):
-      "'\(path)' has a format that is not supported: \(kind)"
+    case .needsFormat(let path, let kind, _): "'\(path)' needs another format: \(kind)"
+    case .unsupported(let path, let kind, _): "'\(path)' has a format that is not supported: \(kind)"
     case .brokenPacking(let path, _, let byte, let reason): "'\(path)' is broken at byte \(byte): \(reason)"
     case .brokenAvro(let path, let column, let byte, let reason):
       "'\(path)' is broken at byte \(byte)\(column.map { ", in the column '\($0)'" } ?? ""): \(reason)"

@@ -109,7 +109,7 @@ struct DatasetFaultTests {
   func `prose, code and bytes are no column unless the user says so`(text: String) throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("input", text)
-    guard case .needsFormat? = fault({ _ = try DatasetInspector().inspect([path]) }) else {
+    guard (fault { _ = try DatasetInspector().inspect([path]) })?.refusal != nil else {
       Issue.record("it was read")
       return
     }

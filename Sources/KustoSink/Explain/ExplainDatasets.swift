@@ -17,7 +17,10 @@ extension Explanation {
     case .brokenTable:
       suggestions = ["copy the table's folder as a whole again; its log says which of its files count"]
     case .unreadable: suggestions = ["check the permissions of the file"]
-    case .unsupported(let path, let kind, let hint), .needsFormat(let path, let kind, let hint):
+    case .needsFormat(let path, let kind, let hint):
+      what = "\(Self.quoted(path)) needs another format: \(Self.clean(kind))"
+      suggestions = [Self.clean(hint)]
+    case .unsupported(let path, let kind, let hint):
       what = "\(Self.quoted(path)) has a format that is not supported: \(Self.clean(kind))"
       if !hint.isEmpty { suggestions = [Self.clean(hint)] }
     case .brokenPacking, .brokenParquet, .brokenAvro: suggestions = ["fetch the file again: it is cut off or damaged"]

@@ -17,3 +17,18 @@ enum CommandSequel: Sendable, Equatable {
     }
   }
 }
+
+extension CommandSequel {
+  /// Whether each value of the result is one of the command's own: rows and columns may only be left out or change places.
+  var onlyNarrows: Bool {
+    guard case .pipeline(let text) = self, var parser = try? Parser(text), let pipeline = try? parser.pipeline() else {
+      return false
+    }
+    return pipeline.steps.allSatisfy { step in
+      switch step.kind {
+      case .take, .filter, .sort, .top, .sample, .projectAway, .projectKeep, .projectReorder: true
+      default: false
+      }
+    }
+  }
+}

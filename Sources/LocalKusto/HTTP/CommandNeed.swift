@@ -148,9 +148,9 @@ extension CommandNeed {
   private static func tables(ofExtents text: String) -> [String]? {
     let text = text.trimmingBlanks
     if text.isEmpty { return [] }
-    guard let show = try? CommandList.parse(text).command as? ShowExtents, case .tables(let names) = show.place else {
-      return nil
-    }
+    guard let parsed = try? CommandList.parse(text), let show = parsed.command as? ShowExtents,
+      case .tables(let names) = show.place, parsed.sequel?.onlyNarrows ?? true
+    else { return nil }
     return names
   }
 }

@@ -78,6 +78,18 @@ struct Engine: Sendable {
       "General_BadRequest", "The request says that it is read-only, and it would change something.")
   }
 
+  /// The tables that a command makes and that are not there yet.
+  func newTables(of work: EngineWork) async throws -> [String] {
+    guard work.body?.isCommand == true, let command = try? CommandList.parse(work.text).command else { return [] }
+    let names = CommandNeed.tables(madeBy: command)
+    if names.isEmpty { return [] }
+    return try await store.read { catalog in
+      // Where there is no such database, the command says so.
+      guard let database = try? catalog.database(named: work.body?.database) else { return [] }
+      return try names.filter { try catalog.findTable($0, in: database) == nil }
+    }
+  }
+
   private func rest(_ work: EngineWork, _ route: Route, _ query: QueryString) async throws -> Response {
     guard hasDataManagement else {
       let error = ServiceError.badRequest("General_NotFound", "There is nothing at this address.")

@@ -28,10 +28,14 @@ final class Permissions: Sendable {
     }
   }
 
-  /// Remembers the maker of a table; called after the command was carried out.
-  func note(_ principal: Identities.Principal, command text: String) {
-    guard let command = try? CommandList.parse(text).command else { return }
-    made.withLock { $0[principal.name, default: []].formUnion(CommandNeed.tables(madeBy: command)) }
+  /// Remembers the maker of tables.
+  func note(_ principal: Identities.Principal, made tables: [String]) {
+    if tables.isEmpty { return }
+    made.withLock { made in
+      // What somebody made before under this name is gone.
+      for name in made.keys { made[name]?.subtract(tables) }
+      made[principal.name, default: []].formUnion(tables)
+    }
   }
 
   /// The roles of `principal`, those by making included.

@@ -60,8 +60,10 @@ struct Responder: HTTPResponder {
   private func act(_ work: EngineWork, _ route: Route, _ query: QueryString) async throws -> Response {
     if route == .metadata, let identities { return .json(identities.metadata) }
     if route.storage != nil { return try await storage.answer(work.request, route, query) }
+    guard let caller = work.caller else { return try await engine.answer(work, route, query) }
+    let made = try await engine.newTables(of: work)
     let answer = try await engine.answer(work, route, query)
-    if let caller = work.caller, let text = work.body?.text { permissions.note(caller.principal, command: text) }
+    permissions.note(caller.principal, made: made)
     return answer
   }
 

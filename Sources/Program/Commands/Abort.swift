@@ -64,7 +64,7 @@ struct RunIsOver: Error, CustomStringConvertible {
 
   var description: String {
     switch record.status {
-    case .died: "the process of run '\(record.run)' is gone: there is nothing to stop"
+    case .died: "the process of run '\(record.run)' died: there is nothing to stop"
     default: "run '\(record.run)' has ended already: \(record.state.outcome?.rawValue ?? "no outcome")"
     }
   }

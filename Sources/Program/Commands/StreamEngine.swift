@@ -61,7 +61,7 @@ struct StreamWatch {
       printer.finish(end)
       return .done
     }
-    let reason = state.failure ?? "its process is gone before its end"
+    let reason = state.failure ?? "its process died before its end"
     StandardStreams.say("error: stream \(name) did not go on: \(reason)")
     StandardStreams.say("  committed batches stay; go on with the same checkpoint: \(state.checkpoint)")
     return .nothingCommitted
