@@ -15,7 +15,7 @@ package struct Program<Model, Message: Sendable, Effect: Sendable> {
   package let view: (Model, inout Grid) -> Void
   package let isDone: (Model) -> Bool
   package let perform: @Sendable (Effect, Send) async -> Void
-  /// Five frames a second while messages stream: a progress bar still moves, and a slow line is not filled with it.
+  /// Four frames a second while messages stream: a progress bar still moves, and a slow line is not filled with it.
   package var frameInterval: Duration = .milliseconds(250)
   /// Between the first frames after a key or some quiet, for which a person waits.
   package var promptInterval: Duration = .milliseconds(80)
